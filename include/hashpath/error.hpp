@@ -1,0 +1,137 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// What is thrown: one root, a stable code, and the place where it happened.
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <hashpath/config.hpp>
+
+namespace hashpath::inline HASHPATH_ABI {
+
+/// What went wrong. The name of a code (see name()) never changes and is a heading of docs/errors.md.
+enum class error_code : std::uint8_t {
+    path_too_long,         ///< path_error: a path longer than path::max_length
+    regex_unavailable,     ///< path_error: a regular expression, but the library was built without PCRE2
+    json_syntax,           ///< parse_error: text that is not JSON
+    json_number_range,     ///< parse_error: a number that no double can hold, such as 1e400
+    json_invalid_utf8,     ///< parse_error: bytes that are not UTF-8
+    json_byte_order_mark,  ///< parse_error: a byte-order mark before the value
+    json_too_deep,         ///< parse_error: more nested lists and maps than allowed
+    document_not_a_map,    ///< type_error: a path applied to a document that is neither list nor map
+    regex_on_map,          ///< type_error: a regular expression applied to a list or map
+    condition_on_scalar,   ///< type_error: insert with a condition meets a value that is neither list nor map
+    insert_into_scalar,    ///< type_error: insert into a value that is neither list nor map
+    remove_from_text,      ///< type_error: remove goes through a position of a text
+    document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
+};
+
+/// The stable name of a code, such as "json-syntax"; a static text.
+constexpr std::string_view name(error_code code) noexcept {
+    switch (code) {
+        case error_code::path_too_long: return "path-too-long";
+        case error_code::regex_unavailable: return "regex-unavailable";
+        case error_code::json_syntax: return "json-syntax";
+        case error_code::json_number_range: return "json-number-range";
+        case error_code::json_invalid_utf8: return "json-invalid-utf8";
+        case error_code::json_byte_order_mark: return "json-byte-order-mark";
+        case error_code::json_too_deep: return "json-too-deep";
+        case error_code::document_not_a_map: return "document-not-a-map";
+        case error_code::regex_on_map: return "regex-on-map";
+        case error_code::condition_on_scalar: return "condition-on-scalar";
+        case error_code::insert_into_scalar: return "insert-into-scalar";
+        case error_code::remove_from_text: return "remove-from-text";
+        case error_code::document_too_deep: return "document-too-deep";
+    }
+    return "unknown";
+}
+
+/// The root of everything that the library throws of its own.
+///
+///     try { insert(event, "Event.{n}.x"_path, 1); }
+///     catch (const hashpath::error& e) { std::cerr << e.what(); }   // insert-into-scalar at /Event/id: ...
+///
+/// what() holds the code's name, the place and the reason.
+class error : public std::runtime_error {
+public:
+    error(error_code code, std::string_view place, std::string_view reason)
+        : std::runtime_error(sentence(code, place, reason)), code_(code) {}
+
+    error_code code() const noexcept { return code_; }
+
+private:
+    static std::string sentence(error_code code, std::string_view place, std::string_view reason) {
+        std::string text{name(code)};
+        if (!place.empty()) text.append(" at ").append(place);
+        return text.append(": ").append(reason);
+    }
+
+    error_code code_;
+};
+
+/// A path that cannot be compiled: too long, or with a regular expression in a build without PCRE2.
+/// offset() is the byte in the path's text where it happened.
+class path_error : public error {
+public:
+    path_error(error_code code, std::size_t offset, std::string_view reason)
+        : error(code, "byte " + std::to_string(offset) + " of the path", reason), offset_(offset) {}
+
+    std::size_t offset() const noexcept { return offset_; }
+
+private:
+    std::size_t offset_;
+};
+
+/// Text that could not be read as JSON. offset() counts bytes from 0; line() and column() count from 1, a column being
+/// one character of UTF-8 (or one byte, where the text is not UTF-8).
+class parse_error : public error {
+public:
+    parse_error(error_code code, std::size_t offset, std::size_t line, std::size_t column, std::string_view reason)
+        : error(code, "line " + std::to_string(line) + ", column " + std::to_string(column), reason),
+          reason_(reason),
+          offset_(offset),
+          line_(line),
+          column_(column) {}
+
+    /// The reason alone, without code and place; valid while the error lives.
+    std::string_view reason() const noexcept { return reason_; }
+    std::size_t offset() const noexcept { return offset_; }
+    std::size_t line() const noexcept { return line_; }
+    std::size_t column() const noexcept { return column_; }
+
+private:
+    std::string reason_;
+    std::size_t offset_;
+    std::size_t line_;
+    std::size_t column_;
+};
+
+/// An error about a value of a document; pointer() is its JSON Pointer ("" is the whole document).
+class document_error : public error {
+public:
+    document_error(error_code code, std::string pointer, std::string_view reason)
+        : error(code, pointer.empty() ? "the document" : pointer, reason), pointer_(std::move(pointer)) {}
+
+    const std::string& pointer() const noexcept { return pointer_; }
+
+private:
+    std::string pointer_;
+};
+
+/// Where the reference throws a TypeError: a value of a type that the operation cannot work on.
+class type_error : public document_error {
+public:
+    using document_error::document_error;
+};
+
+/// A documented limit was passed.
+class limit_error : public document_error {
+public:
+    using document_error::document_error;
+};
+
+}  // namespace hashpath::inline HASHPATH_ABI

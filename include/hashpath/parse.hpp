@@ -1,0 +1,295 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// Reading JSON text into an nlohmann value as PHP reads it, in linear time for objects of any width.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <hashpath/config.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+
+namespace hashpath::inline HASHPATH_ABI {
+
+namespace detail {
+
+/// Whether objects keep their members in a row, in order of insertion, as nlohmann::ordered_json does.
+template <class Json>
+concept keeps_order = requires(typename Json::object_t& object) {
+    object.emplace_back(typename Json::object_t::key_type{}, Json{});
+    object.data()[0].first;
+};
+
+/// Appends a member whose key the object does not have yet, without looking for the key.
+template <nlohmann_json Json>
+Json& append_member(Json& map, std::string_view key) {
+#if !JSON_DIAGNOSTICS  // with diagnostics each value knows its parent, which only nlohmann's own insertion tells it
+    if constexpr (keeps_order<Json>) {
+        auto& object = *map.template get_ptr<typename Json::object_t*>();
+        return object.emplace_back(typename Json::object_t::key_type(key.data(), key.size()), Json{}).second;
+    }
+#endif
+    return map[typename Json::object_t::key_type(key.data(), key.size())];
+}
+
+/// Of members with the same key, keeps the last value at the place of the first, as PHP does. n log n.
+template <nlohmann_json Json>
+void merge_equal_keys(Json& map) {
+    if constexpr (keeps_order<Json>) {
+        auto& object = *map.template get_ptr<typename Json::object_t*>();
+        if (object.size() < 2) return;
+        auto* const members = object.data();
+        std::vector<std::size_t> order(object.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        const auto key_before = [members](std::size_t a, std::size_t b) {
+            const int by_key = members[a].first.compare(members[b].first);
+            return by_key != 0 ? by_key < 0 : a < b;
+        };
+        std::sort(order.begin(), order.end(), key_before);
+
+        std::vector<bool> superseded;
+        for (std::size_t i = order.size() - 1; i > 0; --i) {
+            const std::size_t later = order[i];
+            const std::size_t earlier = order[i - 1];
+            if (members[earlier].first != members[later].first) continue;
+            if (superseded.empty()) superseded.resize(object.size());
+            superseded[later] = true;
+            members[earlier].second = std::move(members[later].second);
+        }
+        if (superseded.empty()) return;
+        typename Json::object_t merged;
+        for (std::size_t i = 0; i < superseded.size(); ++i) {
+            if (!superseded[i]) merged.emplace_back(members[i].first, std::move(members[i].second));
+        }
+        object = std::move(merged);
+    }
+}
+
+/// Why a value could not be read, and at which byte, counted from where reading began.
+struct read_failure {
+    error_code code;
+    std::size_t offset;
+    std::string reason;
+};
+
+/// Builds a value from the events of nlohmann's parser.
+template <nlohmann_json Json>
+class document_builder {
+public:
+    using number_integer_t = typename Json::number_integer_t;
+    using number_unsigned_t = typename Json::number_unsigned_t;
+    using number_float_t = typename Json::number_float_t;
+    using string_t = typename Json::string_t;
+    using binary_t = typename Json::binary_t;
+
+    document_builder(Json& document, std::size_t max_depth) : document_(document), max_depth_(max_depth) {}
+
+    bool null() { return add(nullptr); }
+    bool boolean(bool value) { return add(value); }
+    bool number_integer(number_integer_t value) { return add(value); }
+    bool number_unsigned(number_unsigned_t value) { return add(value); }
+    bool number_float(number_float_t value, const string_t&) { return add(value); }
+    bool string(string_t& value) { return add(std::move(value)); }
+    bool binary(binary_t& value) { return add(std::move(value)); }
+    bool start_array(std::size_t) { return open(Json::value_t::array); }
+    bool start_object(std::size_t) { return open(Json::value_t::object); }
+    bool end_array() { return close(); }
+    bool end_object() {
+        merge_equal_keys(*open_.back());
+        return close();
+    }
+    bool key(string_t& key) {
+        member_ = &append_member(*open_.back(), key);
+        return true;
+    }
+
+    template <class Exception>
+    bool parse_error(std::size_t bytes_read, const std::string& last_token, const Exception& exception) {
+        const std::string_view text = exception.what();
+        if (exception.id == 406) {
+            return fail(error_code::json_number_range, bytes_read - last_token.size(),
+                        "no double can hold this number");
+        }
+        // The message of the parser: "[...] ... syntax error while parsing X - REASON; last read: 'TOKEN'; expected Y"
+        const std::size_t dash = text.find(" - ");
+        std::string_view reason = dash == std::string_view::npos ? text : text.substr(dash + 3);
+        const std::size_t read = reason.find("; last read: '");
+        if (read != std::string_view::npos) {
+            const bool utf8 = reason.substr(0, read).find("UTF-8") != std::string_view::npos;
+            const auto code = utf8 ? error_code::json_invalid_utf8 : error_code::json_syntax;
+            return fail(code, bytes_read - 1, reason.substr(0, read));
+        }
+        const bool ended = reason.substr(0, reason.find(';')).find("end of input") != std::string_view::npos;
+        return fail(error_code::json_syntax, bytes_read - (ended ? 1 : last_token.size()), reason);
+    }
+
+    const std::optional<read_failure>& failed() const noexcept { return failure_; }
+
+private:
+    template <class Value>
+    bool add(Value&& value) {
+        place() = Json(std::forward<Value>(value));
+        return true;
+    }
+
+    bool open(typename Json::value_t type) {
+        if (open_.size() == max_depth_) return false;
+        Json& container = place();
+        container = Json(type);
+        open_.push_back(&container);
+        return true;
+    }
+
+    bool fail(error_code code, std::size_t offset, std::string_view reason) {
+        failure_.emplace(read_failure{code, offset, std::string{reason}});
+        return false;
+    }
+
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    /// Where the next value goes.
+    Json& place() {
+        if (open_.empty()) return document_;
+        if (!open_.back()->is_array()) return *member_;
+        open_.back()->push_back(Json{});
+        return open_.back()->back();
+    }
+
+    Json& document_;
+    std::size_t max_depth_;
+    std::vector<Json*> open_;
+    Json* member_ = nullptr;
+    std::optional<read_failure> failure_;
+};
+
+/// Bytes in memory, read one by one. Any source that read_value() can read from has these functions.
+class text_source {
+public:
+    explicit text_source(std::string_view text) noexcept : text_(text) {}
+
+    bool at_end() const noexcept { return at_ == text_.size(); }
+    char current() const noexcept { return text_[at_]; }
+    void advance() noexcept { ++at_; }
+
+    /// How many bytes were read.
+    std::size_t offset() const noexcept { return at_; }
+
+private:
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
+
+/// Lets nlohmann's parser read from a source. Copies share it, so that it knows afterwards how far it was read.
+template <class Source>
+class source_iterator {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = char;
+
+    source_iterator() noexcept = default;
+    explicit source_iterator(Source& source) noexcept : source_(&source) {}
+
+    char operator*() const { return source_->current(); }
+    source_iterator& operator++() {
+        source_->advance();
+        return *this;
+    }
+    source_iterator operator++(int) { return ++*this; }
+
+    friend bool operator==(const source_iterator& a, const source_iterator& b) { return a.ended() == b.ended(); }
+
+private:
+    bool ended() const { return !source_ || source_->at_end(); }
+
+    Source* source_ = nullptr;
+};
+
+/// Reads one value from a source, with nothing behind it if it is the `only` one. On failure the document is whatever
+/// was read so far. Behind a number, one byte more than the number is read, unless the source ended there.
+template <nlohmann_json Json, class Source>
+std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
+    document_builder<Json> builder{document, max_depth};
+    const std::size_t begin = source.offset();
+    const bool read = Json::sax_parse(source_iterator<Source>{source}, source_iterator<Source>{}, &builder,
+                                      nlohmann::json::input_format_t::json, only);
+    if (read) return std::nullopt;
+    if (builder.failed()) return builder.failed();
+    return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
+                        "more than " + std::to_string(max_depth) + " lists and maps are nested"};
+}
+
+/// The byte-order mark of UTF-8, which nlohmann's parser would skip and PHP's refuses.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// How many characters of UTF-8 a text has; a byte that continues none counts as one.
+constexpr std::size_t count_characters(std::string_view text) noexcept {
+    std::size_t characters = 0;
+    for (const char c : text) {
+        if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++characters;
+    }
+    return characters;
+}
+
+/// Line and column in a text, counted from 1; a column is one character.
+struct text_position {
+    std::size_t line = 1;
+    std::size_t column = 1;
+
+    constexpr void pass(std::string_view text) noexcept {
+        const std::size_t last = text.rfind('\n');
+        if (last != std::string_view::npos) {
+            line += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+            column = 1;
+            text.remove_prefix(last + 1);
+        }
+        column += count_characters(text);
+    }
+};
+
+}  // namespace detail
+
+/// Reads JSON text as PHP's json_decode() does, into any nlohmann::basic_json.
+///
+///     const auto event = hashpath::parse(text);
+///     parse(R"({"5": 1, "x": 2, "5": 3})")   // {"5":3,"x":2}: the last value of equal keys, at the first one's place
+///
+/// Integers from 2^63 to 2^64-1 are kept and printed as they are, and compared as doubles. `max_depth` is how many
+/// lists and maps may be nested.
+/// Throws parse_error with the place and a code: json_syntax, json_invalid_utf8, json_byte_order_mark,
+/// json_number_range (1e400, which PHP reads as infinity), json_too_deep. Nothing of a text that fails is returned.
+/// n log n in the width of the widest object and linear in the text; nlohmann's own parser is quadratic in the former.
+/// Does not recurse.
+template <nlohmann_json Json = nlohmann::ordered_json>
+Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
+    Json document;
+    detail::text_source source{text};
+    std::optional<detail::read_failure> failure;
+    if (text.substr(0, detail::byte_order_mark.size()) == detail::byte_order_mark) {
+        failure = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
+    } else {
+        failure = detail::read_value(document, source, max_depth, true);
+    }
+    if (!failure) return document;
+    detail::text_position position;
+    position.pass(text.substr(0, failure->offset));
+    throw parse_error(failure->code, failure->offset, position.line, position.column, failure->reason);
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI

@@ -1,0 +1,196 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// A hash path: an immutable, compiled value.
+
+#include <compare>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/path_condition.hpp>
+#include <hashpath/token.hpp>
+
+namespace hashpath::inline HASHPATH_ABI {
+
+/// A path, compiled once and used often: tokens split, numbers read, regular expressions compiled.
+///
+///     const hashpath::path path{"Event.Attribute.{n}[type=ip-src].value"};
+///     path.tokens().size()   // 4
+///     *path.text()           // Event.Attribute.{n}[type=ip-src].value
+///
+/// No text is a syntax error: what means nothing matches nothing, or restricts nothing, and diagnose() says so.
+/// Immutable; copies share the compiled tokens, so copying and moving are cheap, and a path may be shared between
+/// threads. A path that was moved from is the empty path.
+/// Grammar of CakePHP's Hash.
+class path {
+public:
+    /// The longest text, in bytes, of which a path is made.
+    static constexpr std::size_t max_length = 64 * 1024 * 1024;
+
+    /// The empty path, of which extract() gives the whole document.
+    path() noexcept = default;
+
+    /// Compiles `text`, of which the path keeps a copy. Throws path_error for a text longer than max_length, and for a
+    /// regular expression where the library is built without PCRE2. Linear, and what PCRE2 needs for each pattern.
+    explicit path(std::string_view text) {
+        if (text.size() > max_length) throw too_long();
+        if (!text.empty()) compiled_ = compile(text);
+    }
+
+    /// The plain path of these keys, one token each, whatever characters they hold.
+    ///
+    ///     path::from_keys({"Event", "a.b"}).text()      // nothing: no text can say it
+    ///     path::from_keys({"Event", "a.b"}).pointer()   // /Event/a.b
+    ///
+    /// It equals path{text} where one with the same meaning exists. Throws path_error when the keys together are longer
+    /// than max_length. Linear.
+    static path from_keys(std::span<const std::string> keys) { return from_key_range(keys); }
+    static path from_keys(std::initializer_list<std::string_view> keys) { return from_key_range(keys); }
+    static path from_keys(std::span<const php::key> keys) {
+        std::vector<std::string> texts;
+        texts.reserve(keys.size());
+        for (const php::key& key : keys) texts.push_back(key.to_string());
+        return from_key_range(texts);
+    }
+
+    /// The text that the path was compiled from, or that compiles to it; nothing when the path was made from keys that
+    /// no text can say. Valid while the path or a copy of it lives.
+    std::optional<std::string_view> text() const noexcept {
+        if (!has_text()) return std::nullopt;
+        return identity();
+    }
+
+    /// The JSON Pointer (RFC 6901) of a plain path; nothing for another one.
+    std::optional<std::string> pointer() const {
+        if (!plain()) return std::nullopt;
+        std::string result;
+        for (const token& token : tokens()) append_pointer(result, token.text);
+        return result;
+    }
+
+    /// Whether the path is a plain lookup, key by key: neither `{` nor `[` in it.
+    bool plain() const noexcept { return !compiled_ || compiled_->plain; }
+
+    /// Whether extract() gives the document itself: the paths "" and, PHP being PHP, "0"; and that of no keys.
+    bool whole() const noexcept { return !compiled_ || compiled_->whole; }
+
+    /// The tokens in order; there is at least one, "" for the empty path, unless the path was made of no keys.
+    std::span<const token> tokens() const noexcept {
+        static const token empty = make_token({}, true);
+        return compiled_ ? std::span{compiled_->tokens} : std::span{&empty, 1};
+    }
+
+    /// Whether a token has a regular expression: the only reason for which extract() can throw a type_error further
+    /// down than the document itself.
+    bool has_pattern() const noexcept { return compiled_ && compiled_->has_pattern; }
+
+    /// Appends one key to a JSON Pointer.
+    static void append_pointer(std::string& pointer, std::string_view key) {
+        pointer += '/';
+        for (const char c : key) {
+            if (c == '~') pointer += "~0";
+            else if (c == '/') pointer += "~1";
+            else pointer += c;
+        }
+    }
+
+    /// Paths are equal when they are written alike; a path of keys without a text, when the keys are equal.
+    friend bool operator==(const path& a, const path& b) noexcept { return (a <=> b) == 0; }
+    friend std::strong_ordering operator<=>(const path& a, const path& b) noexcept {
+        if (a.has_text() != b.has_text()) return a.has_text() <=> b.has_text();
+        return a.identity() <=> b.identity();
+    }
+
+private:
+    struct compiled {
+        std::string text;  ///< for a path without a text: all its keys as a JSON Pointer
+        std::vector<token> tokens;
+        std::vector<path_condition> conditions;
+        std::string key_texts;  ///< for a path without a text: what the tokens point into
+        bool has_text = true;
+        bool plain = true;
+        bool whole = false;
+        bool has_pattern = false;
+    };
+
+    bool has_text() const noexcept { return !compiled_ || compiled_->has_text; }
+    std::string_view identity() const noexcept {
+        return compiled_ ? std::string_view{compiled_->text} : std::string_view{};
+    }
+
+    static std::shared_ptr<const compiled> compile(std::string_view text) {
+        auto result = std::make_shared<compiled>();
+        result->text = text;
+        result->plain = text.find_first_of("{[") == std::string_view::npos;
+        result->whole = text.empty() || text == "0";
+
+        token_splitter splitter{result->text};
+        std::string_view part;
+        std::vector<std::size_t> condition_counts;
+        while (splitter.next(part)) {
+            const token& token = result->tokens.emplace_back(make_token(part, result->plain));
+            const std::size_t before = result->conditions.size();
+            if (token.maps_only) {
+                const std::string_view conditions = part.substr(token.matcher_text().size());
+                compile_conditions(conditions, static_cast<std::size_t>(conditions.data() - result->text.data()),
+                                   result->conditions);
+            }
+            condition_counts.push_back(result->conditions.size() - before);
+        }
+        std::size_t first = 0;
+        for (std::size_t i = 0; i < result->tokens.size(); ++i) {
+            result->tokens[i].conditions = std::span{result->conditions}.subspan(first, condition_counts[i]);
+            first += condition_counts[i];
+        }
+        for (const path_condition& condition : result->conditions) {
+            if (condition.compares == comparison::pattern) result->has_pattern = true;
+        }
+        return result;
+    }
+
+    template <class Keys>
+    static path from_key_range(const Keys& keys) {
+        std::string dotted;
+        bool sayable = true;
+        for (const std::string_view key : keys) {
+            dotted.append(key).push_back('.');
+            if (dotted.size() > max_length) throw too_long();
+            if (key.find_first_of(".{[") != std::string_view::npos) sayable = false;
+        }
+        // Of a text "" or "0", extract() gives the whole document.
+        if (sayable && dotted.size() > 1 && dotted != "0.")
+            return path{std::string_view{dotted}.substr(0, dotted.size() - 1)};
+
+        auto result = std::make_shared<compiled>();
+        result->has_text = false;
+        result->whole = keys.size() == 0;
+        result->key_texts = std::move(dotted);
+        std::size_t begin = 0;
+        for (const std::string_view key : keys) {
+            const std::string_view text = std::string_view{result->key_texts}.substr(begin, key.size());
+            result->tokens.push_back(make_token(text, true));
+            append_pointer(result->text, key);
+            begin += key.size() + 1;
+        }
+        path made;
+        made.compiled_ = std::move(result);
+        return made;
+    }
+
+    static path_error too_long() {
+        return {error_code::path_too_long, max_length,
+                "the path is longer than " + std::to_string(max_length) + " bytes"};
+    }
+
+    std::shared_ptr<const compiled> compiled_;
+};
+
+}  // namespace hashpath::inline HASHPATH_ABI

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+
+#include "operations.hpp"
+
+#include <exception>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <hashpath/hashpath.hpp>
+
+namespace conformance {
+namespace {
+
+using json = nlohmann::ordered_json;
+using arguments = const json&;
+using hashpath::node;
+
+hashpath::path path_of(const json& text) {
+    return hashpath::path{text.get_ref<const std::string&>()};
+}
+
+json extract(arguments args) {
+    json result = json::array();
+    const auto path = path_of(args.at(1));
+    const auto matches = hashpath::extract(args.at(0), path);
+    bool list = true;
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+        if (matches[i].key != hashpath::php::key{static_cast<std::int64_t>(i)}) list = false;
+    }
+    if (!list) result = json::object();
+    for (const auto& match : matches) {
+        if (list) result.push_back(*match.value);
+        else result[match.key.to_string()] = *match.value;
+    }
+    return result;
+}
+
+json get(arguments args) {
+    return hashpath::get(args.at(0), path_of(args.at(1)), args.size() > 2 ? args.at(2) : json{});
+}
+
+json check(arguments args) {
+    return hashpath::check(args.at(0), path_of(args.at(1)));
+}
+
+json insert(arguments args) {
+    json data = args.at(0);
+    hashpath::insert(data, path_of(args.at(1)), args.at(2));
+    return data;
+}
+
+json remove(arguments args) {
+    json data = args.at(0);
+    hashpath::remove(data, path_of(args.at(1)));
+    return data;
+}
+
+json tokenize(arguments args) {
+    json tokens = json::array();
+    const auto& text = args.at(0).get_ref<const std::string&>();
+    // The bracket-aware split, also where no bracket asks for it; PHP takes "0" for empty, and empty for no tokens.
+    if (text.empty() || text == "0") return tokens;
+    hashpath::token_splitter splitter{text, true};
+    for (std::string_view token; splitter.next(token);) tokens.push_back(std::string{token});
+    return tokens;
+}
+
+json match_token(arguments args) {
+    const json& key = args.at(0);
+    const auto& text = args.at(1).get_ref<const std::string&>();
+    const auto token = hashpath::make_token(text, false);
+    if (key.is_number_integer()) return token.matches(hashpath::php::key{key.get<std::int64_t>()});
+    return token.matches(hashpath::php::key{std::string_view{key.get_ref<const std::string&>()}});
+}
+
+json matches(arguments args) {
+    std::vector<hashpath::path_condition> conditions;
+    const auto& text = args.at(1).get_ref<const std::string&>();
+    hashpath::compile_conditions(text, 0, conditions);
+    return hashpath::satisfies(args.at(0), conditions);
+}
+
+json loose_equal(arguments args) {
+    return hashpath::php::loose_equal(node{args.at(0)}, node{args.at(1)});
+}
+
+json less(arguments args) {
+    return hashpath::php::less(node{args.at(0)}, node{args.at(1)});
+}
+
+json less_equal(arguments args) {
+    return hashpath::php::less_equal(node{args.at(0)}, node{args.at(1)});
+}
+
+json is_numeric(arguments args) {
+    const json& value = args.at(0);
+    return value.is_number() || (value.is_string() && hashpath::php::is_numeric(value.get_ref<const std::string&>()));
+}
+
+json empty(arguments args) {
+    return hashpath::php::empty(node{args.at(0)});
+}
+
+json in_array(arguments args) {
+    return hashpath::php::in_array(node{args.at(0)}, node{args.at(1)});
+}
+
+const std::map<std::string_view, json (*)(arguments)> operations = {
+    {"check", check},
+    {"empty", empty},
+    {"extract", extract},
+    {"get", get},
+    {"in_array", in_array},
+    {"insert", insert},
+    {"is_numeric", is_numeric},
+    {"less", less},
+    {"less_equal", less_equal},
+    {"loose_equal", loose_equal},
+    {"match_token", match_token},
+    {"matches", matches},
+    {"remove", remove},
+    {"tokenize", tokenize},
+};
+
+std::optional<std::string_view> number_text(const json& value) {
+    if (value.is_number_integer() || value.is_number_unsigned()) return "integer";
+    if (value.is_number_float()) return "float";
+    return std::nullopt;
+}
+
+}  // namespace
+
+json answer(const json& request) {
+    try {
+        const auto operation = operations.find(request.at("op").get_ref<const std::string&>());
+        if (operation == operations.end()) return {{"error", "unsupported op"}};
+        json value = operation->second(request.at("args"));
+        return {{"value", std::move(value)}};
+    } catch (const std::exception& e) {
+        return {{"error", e.what()}};
+    }
+}
+
+bool same(const json& expected, const json& answered) {
+    if (expected.is_structured() != answered.is_structured()) return false;
+    if (!expected.is_structured()) return number_text(expected) == number_text(answered) && expected == answered;
+    if (expected.size() != answered.size()) return false;
+    auto other = node{answered}.entries();
+    for (auto entry = node{expected}.entries(); entry; entry.next(), other.next()) {
+        if (entry.key() != other.key() || !same(*entry.value(), *other.value())) return false;
+    }
+    return true;
+}
+
+}  // namespace conformance

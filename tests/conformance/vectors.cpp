@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// The vectors that the project keeps, each compared with the library's answer.
+
+#include <cstddef>
+#include <fstream>
+#include <string>
+
+#include <hashpath/hashpath.hpp>
+
+#include "operations.hpp"
+#include "test.hpp"
+
+namespace {
+
+struct outcome {
+    std::size_t run = 0;
+    std::size_t passed = 0;
+};
+
+outcome run(const std::string& name) {
+    outcome result;
+    std::ifstream file(std::string{HASHPATH_VECTORS} + "/" + name + ".ndjson");
+    for (std::string line; std::getline(file, line);) {
+        const ordered_json vector = hashpath::parse(line);
+        const ordered_json answer = conformance::answer(vector);
+        const ordered_json& expected = vector.at("expect");
+        const bool passed = expected.contains("error")
+                                ? answer.contains("error")
+                                : answer.contains("value") && conformance::same(expected["value"], answer["value"]);
+        if (!passed) UNSCOPED_INFO(name << ": " << line << "\n  answered " << answer.dump());
+        ++result.run;
+        if (passed) ++result.passed;
+    }
+    return result;
+}
+
+}  // namespace
+
+// Without PCRE2 the vectors with a regular expression are refused, as they should be.
+#ifndef HASHPATH_NO_PCRE2
+
+TEST_CASE("the library answers every vector as the reference did") {
+    struct expectation {
+        const char* name;
+        std::size_t count;  // so that a vector that is lost is noticed
+    };
+    for (const auto& [name, count] : {expectation{"path", 526}, {"php", 449}, {"extract", 3596}, {"edit", 865}}) {
+        const outcome result = run(name);
+        CHECK(result.run >= count);
+        CHECK(result.passed == result.run);
+    }
+}
+
+#endif
+
+TEST_CASE("answers are compared as PHP compares maps") {
+    const auto same = [](const char* a, const char* b) {
+        return conformance::same(hashpath::parse(a), hashpath::parse(b));
+    };
+    CHECK(same(R"({"0":"a","1":"b"})", R"(["a","b"])"));
+    CHECK(same("{}", "[]"));
+    CHECK_FALSE(same(R"({"a":1,"b":2})", R"({"b":2,"a":1})"));
+    CHECK_FALSE(same("[1]", "[1.0]"));
+    CHECK_FALSE(same(R"({"05":1})", R"({"5":1})"));
+    CHECK_FALSE(same(R"(["1"])", "[1]"));
+    CHECK_FALSE(same("null", "[]"));
+}

@@ -1,0 +1,186 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// What can be asked of the command, and the one description of it that its help is made from.
+
+#include <unistd.h>
+#include <cstddef>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <hashpath/json.hpp>
+#include <hashpath/version.hpp>
+
+#include "writer.hpp"
+
+namespace command {
+
+enum class task { extract, get, check, set, insert, remove, paths, explain };
+enum class location { none, path, pointer };
+enum class on_error { stop, skip, emit };
+
+struct options {
+    command::task task = task::extract;
+    std::string path;
+    std::string json;  ///< the value of set and insert, the default of get
+    bool has_json = false;
+    std::vector<std::string> files;
+
+    command::writing writing;
+    bool raw = false;
+    bool nul_separated = false;
+    bool unbuffered = false;
+    bool one_per_line = false;
+
+    bool exit_status = false;
+    bool first = false;
+    bool count = false;
+    command::location location = location::none;
+    bool renumber = false;
+    bool as_json = false;
+    bool strict = false;
+    command::on_error on_error = on_error::stop;
+    std::size_t max_depth = hashpath::default_max_depth;
+};
+
+/// What --version prints.
+inline std::string version_text() {
+    return "hashpath " + std::to_string(HASHPATH_VERSION_MAJOR) + "." + std::to_string(HASHPATH_VERSION_MINOR) + "." +
+           std::to_string(HASHPATH_VERSION_PATCH);
+}
+
+/// The command line, and where its answers go.
+class command_line {
+public:
+    explicit command_line(options& result) : result_(result) {
+        app_.require_subcommand(1);
+        app_.set_version_flag("-V,--version", version_text(), "Print the version and exit");
+        app_.set_help_flag("-h,--help", "Print this help and exit");
+        app_.footer(
+            "hashpath COMMAND --help says more. Input is any stream of JSON values; without FILE, standard input.\n"
+            "Exit codes: 0 success; 1 nothing matched (check, -e); 2 usage; 3 the path (--strict); 5 input.");
+
+        auto* extract = task("extract", task::extract, "Print what a path matches");
+        path(extract);
+        files(extract);
+        matching(extract);
+        extract->add_flag("--count", result_.count, "Print how many matches there are");
+        extract
+            ->add_flag("--locations", locations_,
+                       "Print where each match stands: its hash path; =pointer: its JSON Pointer")
+            ->check(CLI::IsMember({"true", "path", "pointer"}).description(""));
+        extract->add_flag("--first", result_.first, "Only the first match");
+
+        auto* get = task("get", task::get, "Print the one value at a path of plain keys");
+        path(get);
+        files(get);
+        matching(get);
+        get->add_option("--default", result_.json, "Print this where there is no value (null)")->type_name("JSON");
+
+        auto* check = task("check", task::check, "Print whether a path matches anything");
+        path(check);
+        files(check);
+        input_and_output(check);
+
+        auto* set = task("set", task::set, "Print the input with every match set to a value");
+        path(set);
+        json_value(set);
+        files(set);
+        matching(set);
+
+        auto* insert = task("insert", task::insert, "Print the input with a value inserted");
+        path(insert);
+        json_value(insert);
+        files(insert);
+        matching(insert);
+
+        auto* remove = task("remove", task::remove, "Print the input without what a path matches");
+        path(remove);
+        files(remove);
+        matching(remove);
+        remove->add_flag("--renumber", result_.renumber, "Lists stay lists when they lose an entry");
+
+        auto* paths = task("paths", task::paths, "Print every path of the input, how often it occurs, and a sample");
+        files(paths);
+        input_and_output(paths);
+        paths->add_flag("--json", result_.as_json, "Print it as JSON");
+
+        auto* explain = task("explain", task::explain, "Say in words what a path means, and where it loses its values");
+        path(explain);
+        files(explain)->description("Count in these how many values survive each token");
+        input_and_output(explain);
+        explain->add_flag("--json", result_.as_json, "Print it as JSON, for editors");
+    }
+
+    /// Reads the arguments; throws CLI::Error for --help, --version and wrong usage, of which exit() makes a code.
+    void parse(int argc, char** argv) {
+        app_.parse(argc, argv);
+        result_.has_json = result_.task == task::set || result_.task == task::insert || get_default_given();
+        const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+        const char* no_colour = std::getenv("NO_COLOR");
+        const bool colour_by_default = terminal && (!no_colour || *no_colour == '\0');
+        result_.writing.colour = colour_ || (colour_by_default && !monochrome_);
+        if (result_.writing.indent == 0) compact_ = true;
+        result_.writing.pretty = !compact_ && !result_.raw && !result_.nul_separated && !result_.one_per_line;
+        result_.raw = result_.raw || result_.nul_separated;
+        if (!locations_.empty()) result_.location = locations_ == "pointer" ? location::pointer : location::path;
+    }
+
+    CLI::App& app() noexcept { return app_; }
+
+private:
+    CLI::App* task(const char* name, command::task task, const char* description) {
+        auto* sub = app_.add_subcommand(name, description);
+        sub->set_help_flag("-h,--help", "Print this help and exit");
+        sub->parse_complete_callback([this, task] { result_.task = task; });
+        return sub;
+    }
+
+    void path(CLI::App* sub) { sub->add_option("PATH", result_.path, "A hash path")->required()->type_name(""); }
+    void json_value(CLI::App* sub) { sub->add_option("JSON", result_.json, "The value")->required()->type_name(""); }
+    CLI::Option* files(CLI::App* sub) {
+        return sub->add_option("FILE", result_.files, "Input files; - is standard input")->type_name("");
+    }
+
+    void matching(CLI::App* sub) {
+        input_and_output(sub);
+        sub->add_flag("-e,--exit-status", result_.exit_status, "Exit with 1 when no input value matched");
+    }
+
+    void input_and_output(CLI::App* sub) {
+        sub->add_flag("-c,--compact-output", compact_, "Each output on one line");
+        sub->add_flag("-r,--raw-output", result_.raw, "Texts without quotes, all else on one line");
+        sub->add_flag("--raw-output0", result_.nul_separated, "As -r, with NUL behind each output");
+        sub->add_option("--indent", result_.writing.indent, "How many spaces a level is indented by (2)")
+            ->check(CLI::Range(0, 16).description(""))
+            ->type_name("N");
+        sub->add_flag("--tab", result_.writing.tab, "Indent with tabs");
+        sub->add_flag("-C,--color-output", colour_, "Colours, also where output is no terminal");
+        sub->add_flag("-M,--monochrome-output", monochrome_, "No colours");
+        sub->add_flag("--one-per-line", result_.one_per_line, "Exactly one line of output for each input value");
+        sub->add_option("--on-error", result_.on_error,
+                        "What to do with bad input: stop, skip it, emit an error as output")
+            ->transform(CLI::CheckedTransformer(std::map<std::string, command::on_error>{{"stop", on_error::stop},
+                                                                                         {"skip", on_error::skip},
+                                                                                         {"emit", on_error::emit}})
+                            .description(""))
+            ->type_name("stop|skip|emit");
+        sub->add_flag("--unbuffered", result_.unbuffered, "Write each output at once");
+        sub->add_flag("--strict", result_.strict, "A warning about the path is an error");
+        sub->add_option("--max-depth", result_.max_depth, "How deeply input may be nested (511)")->type_name("N");
+    }
+
+    bool get_default_given() { return result_.task == task::get && app_.get_subcommand("get")->count("--default") > 0; }
+
+    options& result_;
+    CLI::App app_{"Evaluates CakePHP-style hash paths over JSON, as MISP does.", "hashpath"};
+    std::string locations_;
+    bool compact_ = false;
+    bool colour_ = false;
+    bool monochrome_ = false;
+};
+
+}  // namespace command

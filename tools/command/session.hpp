@@ -1,0 +1,108 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// One run over all input values: each is read, worked on, and answered; failures are reported and counted.
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <hashpath/hashpath.hpp>
+
+#include "input.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "path_report.hpp"
+
+namespace command {
+
+/// The exit codes of the command; over a stream, the largest of its values counts.
+enum exit_code : int { success = 0, no_match = 1, wrong_usage = 2, wrong_path = 3, wrong_input = 5 };
+
+class session {
+public:
+    explicit session(const options& how) : how_(how), out_(how), in_(how.files, how.max_depth) {}
+
+    output& out() noexcept { return out_; }
+
+    /// Compiles the path; success or wrong_path, with the reason said.
+    int compile() {
+        try {
+            path_ = hashpath::path{how_.path};
+            return success;
+        } catch (const hashpath::path_error& e) {
+            complain("error: " + std::string{e.what()} + "\n" + caret_lines(how_.path, e.offset(), 1));
+            return wrong_path;
+        }
+    }
+
+    /// Says what is suspicious about the path; wrong_path if there is anything and --strict makes it an error.
+    int check_path() {
+        const auto warnings = diagnose(path_, how_.task == task::get ? hashpath::usage::get : hashpath::usage::extract);
+        // Engines that feed the command line by line take any text on standard error for a failure.
+        if (how_.one_per_line && !how_.strict) return success;
+        for (const auto& warning : warnings) {
+            complain((how_.strict ? "error: " : "warning: ") + describe(warning, how_.path));
+        }
+        return how_.strict && !warnings.empty() ? wrong_path : success;
+    }
+
+    const hashpath::path& path() const noexcept { return path_; }
+
+    /// Calls `work(value)` with each input value, which it may change; work returns whether the path matched it, and
+    /// what it throws is a failure of that value. Returns the exit code.
+    template <class Work>
+    int over_input(Work&& work) {
+        bool failed = false;
+        bool matched = false;
+        for (;;) {
+            json value;
+            const input::outcome outcome = in_.next(value);
+            if (outcome == input::outcome::end) break;
+            bool ok = outcome == input::outcome::value;
+            if (!ok) {
+                report(in_.last_failure());
+            } else {
+                try {
+                    matched = work(value) || matched;
+                } catch (const hashpath::document_error& e) {
+                    report({in_.where(), std::string{name(e.code())}, e.what(), {}});
+                    ok = false;
+                }
+            }
+            failed = failed || !ok;
+            if (!ok && how_.on_error == on_error::stop) break;
+        }
+        out_.flush();
+        if (failed) return wrong_input;
+        return matched || !(how_.exit_status || how_.task == task::check) ? success : no_match;
+    }
+
+private:
+    void report(const failure& failed) {
+        if (how_.on_error == on_error::emit) {
+            json error = {{"code", failed.code}, {"message", failed.reason}, {"file", failed.where.file}};
+            if (failed.where.line != 0) {
+                error["line"] = failed.where.line;
+                error["column"] = failed.where.column;
+            }
+            return out_.value(json{{"error", std::move(error)}});
+        }
+        out_.flush();
+        std::string text = printable(failed.where.file);
+        if (failed.where.line != 0) {
+            text += ":" + std::to_string(failed.where.line) + ":" + std::to_string(failed.where.column);
+        }
+        text += ": " + printable(failed.reason);
+        // An error about a value of the document begins with its code.
+        if (failed.reason.compare(0, failed.code.size(), failed.code) != 0) text += " (" + failed.code + ")";
+        complain(text + "\n" + failed.excerpt);
+    }
+
+    const options& how_;
+    output out_;
+    input in_;
+    hashpath::path path_;
+};
+
+}  // namespace command

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// The command hashpath: reads its arguments, and hands over to the subcommand.
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <hashpath/hashpath.hpp>
+
+#include "command/explain.hpp"
+#include "command/match.hpp"
+#include "command/options.hpp"
+#include "command/output.hpp"
+#include "command/paths.hpp"
+#include "command/session.hpp"
+
+namespace {
+
+using command::json;
+using command::options;
+using command::task;
+
+/// The JSON argument of the command line; nothing, and said so, if it is none.
+std::optional<json> json_argument(const options& how) {
+    if (!how.has_json) return json{};
+    try {
+        return hashpath::parse(how.json, how.max_depth);
+    } catch (const hashpath::parse_error& e) {
+        command::complain("error: the JSON argument: " + command::printable(e.what()) + "\n" +
+                          command::caret_lines(how.json, e.offset(), 1));
+        return std::nullopt;
+    }
+}
+
+int run(const options& how) {
+    command::session session{how};
+    const auto value = json_argument(how);
+    if (!value) return command::wrong_usage;
+    if (how.task == task::paths) return run_paths(session, how);
+    if (const int status = session.compile(); status != command::success) return status;
+    if (how.task == task::explain) return run_explain(session, how);
+    if (const int status = session.check_path(); status != command::success) return status;
+    switch (how.task) {
+        case task::extract: return run_extract(session, how);
+        case task::get: return run_get(session, *value);
+        case task::check: return run_check(session);
+        case task::set:
+            return run_change(session, [&](json& document, const hashpath::path& path) {
+                return hashpath::set(document, path, *value);
+            });
+        case task::insert:
+            return run_change(session, [&](json& document, const hashpath::path& path) {
+                return hashpath::insert(document, path, *value);
+            });
+        case task::remove:
+            return run_change(session, [&](json& document, const hashpath::path& path) {
+                return hashpath::remove(document, path, how.renumber ? hashpath::gaps::close : hashpath::gaps::keep);
+            });
+        case task::paths:
+        case task::explain: break;
+    }
+    return command::wrong_usage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        options how;
+        command::command_line line{how};
+        try {
+            line.parse(argc, argv);
+        } catch (const CLI::ParseError& e) {
+            if (e.get_exit_code() == 0) return line.app().exit(e);
+            command::complain("error: " + command::printable(e.what()) + "\nhashpath --help says what can be asked.\n");
+            return command::wrong_usage;
+        }
+        return run(how);
+    } catch (const std::bad_alloc&) {
+        command::complain("error: out of memory\n");
+    } catch (const std::exception& e) {
+        command::complain("error: " + command::printable(e.what()) + "\n");
+    }
+    return command::wrong_input;
+}
