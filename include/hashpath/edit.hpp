@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Changing: values set, inserted and removed by path, in place.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -81,6 +82,7 @@ struct edit_level {
 template <nlohmann_json Json>
 std::string pointer_to(const std::vector<edit_level<Json>>& levels) {
     std::vector<php::key> keys;
+    keys.reserve(levels.size());
     for (const auto& level : levels) keys.push_back(level.at.key());
     return pointer_to(std::span<const php::key>{keys});
 }
@@ -153,16 +155,16 @@ inline bool is_text_position(std::string_view text, const php::key& key) noexcep
     return number.integer < size && number.integer >= -size;
 }
 
-/// What removing these keys from a list or map removes, if anything.
-template <nlohmann_json Json>
-std::optional<removal<Json>> removal_at(Json& container, std::span<const php::key> keys) {
+/// What removing these keys from a list or map removes, if anything. `where` gives its JSON Pointer, for the error.
+template <nlohmann_json Json, class Where>
+std::optional<removal<Json>> removal_at(Json& container, std::span<const php::key> keys, Where where) {
     Json* at = &container;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const node<Json> value{*at};
         const bool last = i + 1 == keys.size();
         if (!is_container(value.kind())) {
             if (!last && value.kind() == kind::text && is_text_position(value.text(), keys[i])) {
-                throw type_error(error_code::remove_from_text, pointer_to(keys.subspan(0, i)),
+                throw type_error(error_code::remove_from_text, where() + pointer_to(keys.first(i)),
                                  "remove goes through a position of a text");
             }
             return std::nullopt;
@@ -220,7 +222,7 @@ std::vector<removal<Json>> removals(Json& document, const edit_steps& steps) {
         } else if (token.maps_only && no_rest) {
             removed = true;
         } else {
-            auto inner = removal_at(value, rest);
+            auto inner = removal_at(value, rest, [&] { return pointer_to(levels); });
             removed = value.empty() || (inner && inner->container == &value && value.size() == 1);
             if (inner) found.push_back(std::move(*inner));
         }
@@ -259,7 +261,8 @@ std::size_t set(Json& document, const path& path, std::type_identity_t<Json> val
 /// A plain path sets its last key; lists and maps that are missing on the way are made, other values on the way are
 /// replaced by them. With `{` or `[`, the tokens up to the last one of that kind match entries, which must be lists or
 /// maps; in each, the keys that follow are set so; where none follow, the value is merged into it, as PHP's
-/// array_merge() does. A list that gets another key than its next position becomes a map.
+/// array_merge() does. A list that gets another key than its next position becomes a map. A path of no keys replaces the
+/// document.
 /// Returns in how many places the value was put. Throws, before anything is changed: type_error (document_not_a_map,
 /// insert_into_scalar, condition_on_scalar, regex_on_map), limit_error (document_too_deep) for a value too deep to be
 /// copied. Linear in what the path walks over; n log n where maps are merged.
@@ -294,9 +297,9 @@ enum class gaps : std::uint8_t {
 ///     remove(event, "Event.Attribute.{n}.comment"_path)       // the comment of each
 ///
 /// Lists and maps that a matching token leaves empty are removed too, also those that were empty before and those that
-/// fail its conditions. A list that loses an entry from its middle becomes a map with the keys that are left, unless
-/// gaps::close says otherwise.
-/// Returns how many entries were removed. Throws, before anything is changed: type_error (document_not_a_map,
+/// fail its conditions; and where the last token matches a scalar, its conditions are not looked at. A list that loses an entry from its middle becomes a map with the keys that are left, unless
+/// gaps::close says otherwise. A path of no keys removes nothing.
+/// Returns how many entries were removed, those that were left empty included. Throws, before anything is changed: type_error (document_not_a_map,
 /// regex_on_map, remove_from_text). Linear in what the path walks over.
 template <nlohmann_json Json>
 std::size_t remove(Json& document, const path& path, gaps gaps = gaps::keep) {
@@ -305,7 +308,8 @@ std::size_t remove(Json& document, const path& path, gaps gaps = gaps::keep) {
     std::vector<detail::removal<Json>> removals;
     if (!steps.tokens.empty()) {
         removals = detail::removals(document, steps);
-    } else if (auto removal = detail::removal_at(document, std::span<const php::key>{steps.keys})) {
+    } else if (auto removal =
+                   detail::removal_at(document, std::span<const php::key>{steps.keys}, [] { return std::string{}; })) {
         removals.push_back(std::move(*removal));
     }
     std::size_t removed = 0;
@@ -320,13 +324,23 @@ std::size_t remove(Json& document, const path& path, gaps gaps = gaps::keep) {
 ///
 ///     renumber(value)   // {"0": "a", "2": "c"} becomes ["a", "c"]
 ///
-/// A list and a scalar stay as they are. Linear.
+/// A list and a scalar stay as they are. nlohmann::json, which sorts its keys as texts, gives those under integer keys
+/// first, by number. Linear; n log n there.
 template <nlohmann_json Json>
 void renumber(Json& value) {
     if (!value.is_object()) return;
-    Json list = Json::array();
-    for (Json& entry : value) list.push_back(std::move(entry));
-    value = std::move(list);
+    std::vector<std::pair<php::key, Json*>> entries;
+    for (auto entry = node{value}.entries(); entry; entry.next()) entries.emplace_back(entry.key(), &*entry.value());
+    if constexpr (!detail::keeps_order<Json>) {
+        std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+            if (!a.first.is_integer()) return false;
+            return !b.first.is_integer() || a.first.integer() < b.first.integer();
+        });
+    }
+    typename Json::array_t list;
+    list.reserve(entries.size());
+    for (const auto& entry : entries) list.push_back(std::move(*entry.second));
+    value = Json(std::move(list));
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI

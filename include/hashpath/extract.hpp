@@ -160,7 +160,7 @@ std::optional<value_of<Document>> get(Document&& document, const path& path) {
 ///
 /// Throws limit_error (document_too_deep) when the value is too deep to be copied.
 template <nlohmann_json Json>
-Json get(const Json& document, const path& path, Json fallback) {
+Json get(const Json& document, const path& path, std::type_identity_t<Json> fallback) {
     const auto found = get(document, path);
     if (!found) return fallback;
     detail::require_copyable(*found);

@@ -6,75 +6,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 
 namespace hashpath::inline HASHPATH_ABI {
 
 namespace detail {
-
-/// Whether objects keep their members in a row, in order of insertion, as nlohmann::ordered_json does.
-template <class Json>
-concept keeps_order = requires(typename Json::object_t& object) {
-    object.emplace_back(typename Json::object_t::key_type{}, Json{});
-    object.data()[0].first;
-};
-
-/// Appends a member whose key the object does not have yet, without looking for the key.
-template <nlohmann_json Json>
-Json& append_member(Json& map, std::string_view key) {
-#if !JSON_DIAGNOSTICS  // with diagnostics each value knows its parent, which only nlohmann's own insertion tells it
-    if constexpr (keeps_order<Json>) {
-        auto& object = *map.template get_ptr<typename Json::object_t*>();
-        return object.emplace_back(typename Json::object_t::key_type(key.data(), key.size()), Json{}).second;
-    }
-#endif
-    return map[typename Json::object_t::key_type(key.data(), key.size())];
-}
-
-/// Of members with the same key, keeps the last value at the place of the first, as PHP does. n log n.
-template <nlohmann_json Json>
-void merge_equal_keys(Json& map) {
-    if constexpr (keeps_order<Json>) {
-        auto& object = *map.template get_ptr<typename Json::object_t*>();
-        if (object.size() < 2) return;
-        auto* const members = object.data();
-        std::vector<std::size_t> order(object.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        const auto key_before = [members](std::size_t a, std::size_t b) {
-            const int by_key = members[a].first.compare(members[b].first);
-            return by_key != 0 ? by_key < 0 : a < b;
-        };
-        std::sort(order.begin(), order.end(), key_before);
-
-        std::vector<bool> superseded;
-        for (std::size_t i = order.size() - 1; i > 0; --i) {
-            const std::size_t later = order[i];
-            const std::size_t earlier = order[i - 1];
-            if (members[earlier].first != members[later].first) continue;
-            if (superseded.empty()) superseded.resize(object.size());
-            superseded[later] = true;
-            members[earlier].second = std::move(members[later].second);
-        }
-        if (superseded.empty()) return;
-        typename Json::object_t merged;
-        for (std::size_t i = 0; i < superseded.size(); ++i) {
-            if (!superseded[i]) merged.emplace_back(members[i].first, std::move(members[i].second));
-        }
-        object = std::move(merged);
-    }
-}
 
 /// Why a value could not be read, and at which byte, counted from where reading began.
 struct read_failure {
@@ -102,16 +50,18 @@ public:
     bool number_float(number_float_t value, const string_t&) { return add(value); }
     bool string(string_t& value) { return add(std::move(value)); }
     bool binary(binary_t& value) { return add(std::move(value)); }
-    bool start_array(std::size_t) { return open(Json::value_t::array); }
-    bool start_object(std::size_t) { return open(Json::value_t::object); }
-    bool end_array() { return close(); }
-    bool end_object() {
-        merge_equal_keys(*open_.back());
-        return close();
-    }
+    bool start_array(std::size_t) { return open(); }
+    bool start_object(std::size_t) { return open(); }
     bool key(string_t& key) {
-        member_ = &append_member(*open_.back(), key);
+        keys_.push_back(std::move(key));
         return true;
+    }
+    bool end_array() { return close(make_list<Json>(std::span{values_}.subspan(open_.back().values))); }
+    bool end_object() {
+        const auto keys = std::span{keys_}.subspan(open_.back().keys);
+        const auto values = std::span{values_}.subspan(open_.back().values);
+        const std::size_t left = merge_equal_keys(keys, values);
+        return close(make_map<Json>(keys.first(left), values.first(left)));
     }
 
     template <class Exception>
@@ -130,25 +80,45 @@ public:
             const auto code = utf8 ? error_code::json_invalid_utf8 : error_code::json_syntax;
             return fail(code, bytes_read - 1, reason.substr(0, read));
         }
-        const bool ended = reason.substr(0, reason.find(';')).find("end of input") != std::string_view::npos;
-        return fail(error_code::json_syntax, bytes_read - (ended ? 1 : last_token.size()), reason);
+        return fail(error_code::json_syntax, bytes_read - unexpected_size(reason, last_token), reason);
     }
 
     const std::optional<read_failure>& failed() const noexcept { return failure_; }
 
 private:
+    /// A list or map that is not complete yet: where its values and keys begin among those that wait.
+    struct level {
+        std::size_t values;
+        std::size_t keys;
+    };
+
     template <class Value>
     bool add(Value&& value) {
-        place() = Json(std::forward<Value>(value));
+        if (open_.empty()) document_ = Json(std::forward<Value>(value));
+        else values_.emplace_back(std::forward<Value>(value));
         return true;
     }
 
-    bool open(typename Json::value_t type) {
+    bool open() {
         if (open_.size() == max_depth_) return false;
-        Json& container = place();
-        container = Json(type);
-        open_.push_back(&container);
+        open_.push_back({values_.size(), keys_.size()});
         return true;
+    }
+
+    bool close(Json&& container) {
+        values_.resize(open_.back().values);
+        keys_.resize(open_.back().keys);
+        open_.pop_back();
+        return add(std::move(container));
+    }
+
+    /// How many bytes before the end of what was read an unexpected token begins. What the parser gives as the last
+    /// token holds white space before it too, except for texts and numbers.
+    static std::size_t unexpected_size(std::string_view reason, std::string_view last_token) noexcept {
+        const std::string_view token = reason.substr(std::min(reason.size(), std::string_view{"unexpected "}.size()));
+        if (token.starts_with("string") || token.starts_with("number")) return last_token.size();
+        if (token.starts_with("false")) return 5;
+        return token.starts_with("true") || token.starts_with("null") ? 4 : 1;
     }
 
     bool fail(error_code code, std::size_t offset, std::string_view reason) {
@@ -156,23 +126,11 @@ private:
         return false;
     }
 
-    bool close() {
-        open_.pop_back();
-        return true;
-    }
-
-    /// Where the next value goes.
-    Json& place() {
-        if (open_.empty()) return document_;
-        if (!open_.back()->is_array()) return *member_;
-        open_.back()->push_back(Json{});
-        return open_.back()->back();
-    }
-
     Json& document_;
     std::size_t max_depth_;
-    std::vector<Json*> open_;
-    Json* member_ = nullptr;
+    std::vector<level> open_;
+    std::vector<Json> values_;
+    std::vector<string_t> keys_;
     std::optional<read_failure> failure_;
 };
 
@@ -221,8 +179,8 @@ private:
     Source* source_ = nullptr;
 };
 
-/// Reads one value from a source, with nothing behind it if it is the `only` one. On failure the document is whatever
-/// was read so far. Behind a number, one byte more than the number is read, unless the source ended there.
+/// Reads one value from a source, with nothing behind it if it is the `only` one. On failure the document is left as it
+/// was. Behind a number, one byte more than the number is read, unless the source ended there.
 template <nlohmann_json Json, class Source>
 std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
     document_builder<Json> builder{document, max_depth};
@@ -230,7 +188,15 @@ std::optional<read_failure> read_value(Json& document, Source& source, std::size
     const bool read = Json::sax_parse(source_iterator<Source>{source}, source_iterator<Source>{}, &builder,
                                       nlohmann::json::input_format_t::json, only);
     if (read) return std::nullopt;
-    if (builder.failed()) return builder.failed();
+    if (builder.failed()) {
+        read_failure failure = *builder.failed();
+        // The parser takes a NUL byte for the end of its input, but counts the real end as a byte more.
+        constexpr std::string_view end = "unexpected end of input";
+        if (failure.reason.starts_with(end) && failure.offset < source.offset() - begin) {
+            failure.reason.replace(0, end.size(), "unexpected NUL byte");
+        }
+        return failure;
+    }
     return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
                         "more than " + std::to_string(max_depth) + " lists and maps are nested"};
 }
@@ -238,7 +204,7 @@ std::optional<read_failure> read_value(Json& document, Source& source, std::size
 /// The byte-order mark of UTF-8, which nlohmann's parser would skip and PHP's refuses.
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-/// How many characters of UTF-8 a text has; a byte that continues none counts as one.
+/// How many characters of UTF-8 a text has: all bytes but those that continue one.
 constexpr std::size_t count_characters(std::string_view text) noexcept {
     std::size_t characters = 0;
     for (const char c : text) {
@@ -285,6 +251,10 @@ Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
         failure = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
     } else {
         failure = detail::read_value(document, source, max_depth, true);
+    }
+    // No text that is JSON holds a NUL byte, but the parser stops there.
+    if (const std::size_t nul = failure ? std::string_view::npos : text.find('\0'); nul != std::string_view::npos) {
+        failure = {error_code::json_syntax, nul, "unexpected NUL byte; expected end of input"};
     }
     if (!failure) return document;
     detail::text_position position;

@@ -33,7 +33,7 @@ namespace hashpath::inline HASHPATH_ABI {
 class path {
 public:
     /// The longest text, in bytes, of which a path is made.
-    static constexpr std::size_t max_length = 64 * 1024 * 1024;
+    static constexpr std::size_t max_length = std::size_t{64} * 1024 * 1024;
 
     /// The empty path, of which extract() gives the whole document.
     path() noexcept = default;
@@ -103,7 +103,7 @@ public:
     }
 
     /// Paths are equal when they are written alike; a path of keys without a text, when the keys are equal.
-    friend bool operator==(const path& a, const path& b) noexcept { return (a <=> b) == 0; }
+    friend bool operator==(const path& a, const path& b) noexcept { return std::is_eq(a <=> b); }
     friend std::strong_ordering operator<=>(const path& a, const path& b) noexcept {
         if (a.has_text() != b.has_text()) return a.has_text() <=> b.has_text();
         return a.identity() <=> b.identity();
@@ -162,7 +162,7 @@ private:
         bool sayable = true;
         for (const std::string_view key : keys) {
             dotted.append(key).push_back('.');
-            if (dotted.size() > max_length) throw too_long();
+            if (dotted.size() > max_length + 1) throw too_long();
             if (key.find_first_of(".{[") != std::string_view::npos) sayable = false;
         }
         // Of a text "" or "0", extract() gives the whole document.

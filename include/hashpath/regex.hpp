@@ -16,7 +16,7 @@
 #ifdef PCRE2_CODE_UNIT_WIDTH
 #include <pcre2.h>
 #else
-#define PCRE2_CODE_UNIT_WIDTH 8
+#define PCRE2_CODE_UNIT_WIDTH 8  // NOLINT(readability-identifier-naming)
 #include <pcre2.h>
 #undef PCRE2_CODE_UNIT_WIDTH
 #endif
@@ -61,8 +61,8 @@ public:
     static constexpr std::uint32_t match_limit = 1'000'000;
     static constexpr std::uint32_t depth_limit = 100'000;
     static constexpr std::uint32_t heap_limit = 128 * 1024;
-    static constexpr std::size_t stack_size = 32 * 1024;
-    static constexpr std::size_t stack_limit = 192 * 1024;
+    static constexpr std::size_t stack_size = std::size_t{32} * 1024;
+    static constexpr std::size_t stack_limit = std::size_t{192} * 1024;
 
     /// What one search after the other needs: made at its first use, reused by the next, not shared between threads.
     class memory {

@@ -103,7 +103,9 @@ struct token {
 
     /// The one position of a list that matcher::number can match; nothing for one that no list has.
     std::optional<std::int64_t> position() const noexcept {
-        if (number.type == php::number::kind::integer) return number.integer;
+        if (number.type == php::number::kind::integer) {
+            return number.integer < 0 ? std::nullopt : std::optional{number.integer};
+        }
         constexpr double exact = 9007199254740992.0;  // 2^53: beyond, no list has so many entries
         if (number.floating < 0 || number.floating > exact || std::floor(number.floating) != number.floating) {
             return std::nullopt;

@@ -17,6 +17,15 @@ struct outcome {
     std::size_t passed = 0;
 };
 
+/// Without PCRE2 a regular expression is refused, and never read as something else.
+bool is_refused([[maybe_unused]] const ordered_json& answer) {
+#ifdef HASHPATH_NO_PCRE2
+    return answer.at("error").get<std::string>().rfind("regex-unavailable", 0) == 0;
+#else
+    return false;
+#endif
+}
+
 outcome run(const std::string& name) {
     outcome result;
     std::ifstream file(std::string{HASHPATH_VECTORS} + "/" + name + ".ndjson");
@@ -24,9 +33,9 @@ outcome run(const std::string& name) {
         const ordered_json vector = hashpath::parse(line);
         const ordered_json answer = conformance::answer(vector);
         const ordered_json& expected = vector.at("expect");
-        const bool passed = expected.contains("error")
-                                ? answer.contains("error")
-                                : answer.contains("value") && conformance::same(expected["value"], answer["value"]);
+        const bool passed = expected.contains("error") ? answer.contains("error")
+                            : answer.contains("value") ? conformance::same(expected["value"], answer["value"])
+                                                       : is_refused(answer);
         if (!passed) UNSCOPED_INFO(name << ": " << line << "\n  answered " << answer.dump());
         ++result.run;
         if (passed) ++result.passed;
@@ -35,9 +44,6 @@ outcome run(const std::string& name) {
 }
 
 }  // namespace
-
-// Without PCRE2 the vectors with a regular expression are refused, as they should be.
-#ifndef HASHPATH_NO_PCRE2
 
 TEST_CASE("the library answers every vector as the reference did") {
     struct expectation {
@@ -50,8 +56,6 @@ TEST_CASE("the library answers every vector as the reference did") {
         CHECK(result.passed == result.run);
     }
 }
-
-#endif
 
 TEST_CASE("answers are compared as PHP compares maps") {
     const auto same = [](const char* a, const char* b) {

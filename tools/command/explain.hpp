@@ -32,7 +32,7 @@ inline std::string words_of(const hashpath::token& token) {
         case matcher::all: return "every entry";
         case matcher::numbers: return "every entry of a list, or whose key is a number";
         case matcher::texts: return "every entry whose key is not an integer";
-        case matcher::number: return "every entry whose key is the number " + std::string{token.matcher_text()};
+        case matcher::number: return "every entry whose key is the number " + printable(token.matcher_text());
         case matcher::key: break;
     }
     return "the entry " + (token.key.is_integer() ? token.key.to_string() : in_quotes(token.key.text()));
@@ -42,7 +42,7 @@ inline std::string words_of(const hashpath::token& token) {
 inline std::string words_of(const hashpath::path_condition& condition) {
     using hashpath::comparison;
     const std::string key = "its " + in_quotes(condition.key.to_string());
-    const std::string text = condition.number.numeric() ? std::string{condition.text} : in_quotes(condition.text);
+    const std::string text = condition.number.numeric() ? printable(condition.text) : in_quotes(condition.text);
     switch (condition.compares) {
         case comparison::present: return key + " is there and not null";
         case comparison::equal: return key + " equals " + text;
@@ -53,7 +53,7 @@ inline std::string words_of(const hashpath::path_condition& condition) {
         case comparison::greater_equal: return key + " is at least " + text;
         case comparison::pattern: break;
     }
-    return key + " matches " + std::string{condition.text};
+    return key + " matches " + printable(condition.text);
 }
 
 constexpr std::string_view name(hashpath::comparison comparison) noexcept {

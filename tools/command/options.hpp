@@ -170,7 +170,9 @@ private:
             ->type_name("stop|skip|emit");
         sub->add_flag("--unbuffered", result_.unbuffered, "Write each output at once");
         sub->add_flag("--strict", result_.strict, "A warning about the path is an error");
-        sub->add_option("--max-depth", result_.max_depth, "How deeply input may be nested (511)")->type_name("N");
+        sub->add_option("--max-depth", result_.max_depth, "How deeply input may be nested (511)")
+            ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000'000}).description(""))
+            ->type_name("N");
     }
 
     bool get_default_given() { return result_.task == task::get && app_.get_subcommand("get")->count("--default") > 0; }

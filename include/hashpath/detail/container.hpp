@@ -1,31 +1,150 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// PHP's ordered map as nlohmann values: a list that can become a map, and back.
+// PHP's ordered map as nlohmann values: made of keys and values, and changed, without copying or recursion.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include <hashpath/config.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/php/key.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
-/// Makes a list a map with the keys 0, 1, 2, …
+template <class Json>
+using key_of = typename Json::object_t::key_type;
+
+/// Whether objects keep their members in a row, in order of insertion, as nlohmann::ordered_json does.
+template <class Json>
+concept keeps_order = requires(typename Json::object_t& object) {
+    object.emplace_back(key_of<Json>{}, Json{});
+    object.reserve(object.capacity());
+};
+
 template <nlohmann_json Json>
-void make_map(Json& container) {
-    if (container.is_object()) return;
-    Json map = Json::object();
-    std::int64_t position = 0;
-    for (Json& entry : container) append_member(map, php::to_text(position++)) = std::move(entry);
-    container = std::move(map);
+key_of<Json> make_key(std::string_view key) {
+    return key_of<Json>(key.data(), key.size());
 }
+
+/// Makes a list of values, which it moves from.
+template <nlohmann_json Json>
+Json make_list(std::span<Json> values) {
+    typename Json::array_t list;
+    list.reserve(values.size());
+    for (Json& value : values) list.push_back(std::move(value));
+    return Json(std::move(list));
+}
+
+/// Makes a map of keys that are all different, and their values; moves from both. A row of members cannot grow without
+/// copying them (their keys are const), so it gets its room at once.
+template <nlohmann_json Json>
+Json make_map(std::span<key_of<Json>> keys, std::span<Json> values) {
+    typename Json::object_t map;
+    if constexpr (keeps_order<Json>) {
+        map.reserve(keys.size());
+        for (std::size_t i = 0; i < keys.size(); ++i) map.emplace_back(std::move(keys[i]), std::move(values[i]));
+    } else {
+        for (std::size_t i = 0; i < keys.size(); ++i) map[std::move(keys[i])] = std::move(values[i]);
+    }
+    return Json(std::move(map));
+}
+
+/// Of equal keys, keeps the last value at the place of the first, as PHP does, and moves what is left to the front.
+/// Returns how many are left. n log n, whatever the keys are.
+template <class Key, class Value>
+std::size_t merge_equal_keys(std::span<Key> keys, std::span<Value> values) {
+    std::vector<bool> superseded;
+    const auto supersede = [&](std::size_t earlier, std::size_t later) {
+        if (superseded.empty()) superseded.resize(keys.size());
+        superseded[later] = true;
+        values[earlier] = std::move(values[later]);
+    };
+    constexpr std::size_t few = 32;
+    if (keys.size() <= few) {
+        for (std::size_t later = 1; later < keys.size(); ++later) {
+            const auto earlier =
+                static_cast<std::size_t>(std::find(keys.begin(), keys.end(), keys[later]) - keys.begin());
+            if (earlier != later) supersede(earlier, later);
+        }
+    } else {
+        std::vector<std::size_t> order(keys.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::sort(order.begin(), order.end(), [&keys](std::size_t a, std::size_t b) {
+            const int by_key = keys[a].compare(keys[b]);
+            return by_key != 0 ? by_key < 0 : a < b;
+        });
+        for (std::size_t i = order.size() - 1; i > 0; --i) {
+            if (keys[order[i - 1]] == keys[order[i]]) supersede(order[i - 1], order[i]);
+        }
+    }
+    if (superseded.empty()) return keys.size();
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (superseded[i]) continue;
+        if (left != i) {
+            keys[left] = std::move(keys[i]);
+            values[left] = std::move(values[i]);
+        }
+        ++left;
+    }
+    return left;
+}
+
+/// Appends a member whose key the map does not have yet. Its values are moved, not copied, where the row must grow.
+template <nlohmann_json Json>
+Json& append_member(Json& map, std::string_view key) {
+#if !JSON_DIAGNOSTICS  // with diagnostics each value knows its parent, which only nlohmann's own insertion tells it
+    if constexpr (keeps_order<Json>) {
+        auto& members = *map.template get_ptr<typename Json::object_t*>();
+        if (members.size() == members.capacity()) {
+            typename Json::object_t grown;
+            grown.reserve(members.size() * 2 + 1);
+            for (auto& member : members) grown.emplace_back(member.first, std::move(member.second));
+            members = std::move(grown);
+        }
+        return members.emplace_back(make_key<Json>(key), Json{}).second;
+    }
+#endif
+    return map[make_key<Json>(key)];
+}
+
+/// Entries taken out of lists and maps, to be made one again.
+template <nlohmann_json Json>
+class entry_collection {
+public:
+    /// Takes an entry; moves from `value` if it is not const.
+    void add(const php::key& key, Json value) {
+        all_integers_ = all_integers_ && key.is_integer();
+        keys_.push_back(make_key<Json>(key.to_string()));
+        values_.push_back(std::move(value));
+    }
+
+    /// Takes an entry under the next integer.
+    void append(Json value) { add(php::key{next_++}, std::move(value)); }
+
+    std::span<Json> values() noexcept { return values_; }
+    std::span<key_of<Json>> keys() noexcept { return keys_; }
+    bool all_integers() const noexcept { return all_integers_; }
+
+    Json list() { return make_list<Json>(values_); }
+    Json map() { return make_map<Json>(keys_, values_); }
+
+private:
+    std::vector<key_of<Json>> keys_;
+    std::vector<Json> values_;
+    std::int64_t next_ = 0;
+    bool all_integers_ = true;
+};
 
 /// The value under a key, made (as null) behind all others if there is none. A list stays one for its own positions
 /// and for the next one; an empty map becomes one for key 0.
@@ -38,29 +157,28 @@ Json& member_or_new(Json& container, const php::key& key) {
         container.push_back(Json{});
         return container.back();
     }
-    make_map(container);
+    if (container.is_array()) {
+        entry_collection<Json> entries;
+        for (Json& value : container) entries.append(std::move(value));
+        container = entries.map();
+    }
     return append_member(container, key.to_string());
 }
 
 /// Removes the entries at these positions, which rise. A list that loses others than its last becomes a map, unless
 /// `renumbers`. Linear.
 template <nlohmann_json Json>
-void remove_entries(Json& container, const std::vector<std::size_t>& positions, bool renumbers) {
+void remove_entries(Json& container, std::span<const std::size_t> positions, bool renumbers) {
     const bool from_the_end = positions.empty() || positions.front() == container.size() - positions.size();
     const bool stays_list = container.is_array() && (renumbers || from_the_end);
-    Json kept = stays_list ? Json::array() : Json::object();
+    entry_collection<Json> kept;
     std::size_t position = 0;
     auto removed = positions.begin();
     for (auto entry = node{container}.entries(); entry; entry.next(), ++position) {
-        if (removed != positions.end() && *removed == position) {
-            ++removed;
-        } else if (stays_list) {
-            kept.push_back(std::move(*entry.value()));
-        } else {
-            append_member(kept, entry.key().to_string()) = std::move(*entry.value());
-        }
+        if (removed != positions.end() && *removed == position) ++removed;
+        else kept.add(entry.key(), std::move(*entry.value()));
     }
-    container = std::move(kept);
+    container = stays_list ? kept.list() : kept.map();
 }
 
 /// PHP's array_merge(container, (array)added): integer keys are numbered anew from 0, a text key that is there already
@@ -76,29 +194,23 @@ void merge_entries(Json& container, const Json& added) {
         }
         return;
     }
-    // Texts of the container first, by which the added ones find theirs while nothing is appended.
-    Json merged = Json::object();
-    std::int64_t next = 0;
-    for (auto entry = node{container}.entries(); entry; entry.next()) {
-        const php::key key = entry.key();
-        append_member(merged, key.is_integer() ? php::to_text(next++) : key.to_string()) = std::move(*entry.value());
-    }
-    std::vector<std::pair<php::key, const Json*>> appended;
+    entry_collection<Json> merged;
+    const auto add = [&merged](const php::key& key, auto&& value) {
+        if (key.is_integer()) merged.append(std::forward<decltype(value)>(value));
+        else merged.add(key, std::forward<decltype(value)>(value));
+    };
+    for (auto entry = node{container}.entries(); entry; entry.next()) add(entry.key(), std::move(*entry.value()));
     if (adds_container) {
-        const member_index<node<Json>> members{node{merged}};
-        for (auto entry = addition.entries(); entry; entry.next()) {
-            const php::key key = entry.key();
-            const auto found = key.is_integer() ? std::nullopt : members.find(key);
-            if (found) **found = *entry.value();
-            else appended.emplace_back(key, &*entry.value());
-        }
+        for (auto entry = addition.entries(); entry; entry.next()) add(entry.key(), *entry.value());
     } else if (!added.is_null()) {
-        appended.emplace_back(php::key{}, &added);
+        merged.append(added);
     }
-    for (const auto& [key, value] : appended) {
-        append_member(merged, key.is_integer() ? php::to_text(next++) : key.to_string()) = *value;
+    if (merged.all_integers()) {
+        container = merged.list();
+        return;
     }
-    container = std::move(merged);
+    const std::size_t left = merge_equal_keys(merged.keys(), merged.values());
+    container = make_map<Json>(merged.keys().first(left), merged.values().first(left));
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // PHP 8's loose comparison, truth and text of JSON values.
 
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -92,6 +93,7 @@ int compare(const Value& value, std::string_view text, const number& text_number
             if (text_number.numeric()) return compare(detail::number_of(value), text_number);
             return compare_bytes(to_text(value.integer()), text);
         case kind::floating:
+            if (std::isnan(value.floating())) return 1;
             if (text_number.numeric()) return compare(detail::number_of(value), text_number);
             return compare_bytes(to_text(value.floating()), text);
         case kind::text: {
@@ -119,6 +121,7 @@ int compare_values(const A& a, const B& b) {
         return compare(a, text, read_number(text));
     }
     if (a_kind == kind::text && b_kind != kind::boolean) {
+        if (b_kind == kind::floating && std::isnan(b.floating())) return 1;
         const std::string_view text = a.text();
         return -compare(b, text, read_number(text));
     }

@@ -112,8 +112,9 @@ inline double read_double(std::string_view spelling) noexcept {
             if (down || digits[0] == '+') digits.remove_prefix(1);
             std::int64_t exponent = 0;
             const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-            // Longer than 64 bits: larger than any text that could balance it.
-            if (read.ec != std::errc{}) exponent = std::numeric_limits<std::int64_t>::max() / 2;
+            // Larger than any number of digits that could balance it.
+            constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max() / 2;
+            if (read.ec != std::errc{} || exponent > huge) exponent = huge;
             magnitude += down ? -exponent : exponent;
         }
         value = magnitude > 0 ? std::numeric_limits<double>::infinity() : 0.0;
@@ -198,6 +199,21 @@ inline int compare(std::string_view a, const number& a_number, std::string_view 
     return compare(a_number, b_number);
 }
 
+namespace detail {
+
+/// Whether PHP leaves zeros at the end of the digits of a number, of which `point` stand before the point: it does for an
+/// integer of up to 15 digits that lies just between two texts and is rounded down to the even one.
+inline bool keeps_zeros(double value, int precision, int point) noexcept {
+    constexpr int most_digits = 15;
+    if (precision < 1 || point <= precision || point > most_digits || value != std::floor(value)) return false;
+    std::int64_t unit = 1;
+    for (int i = precision; i < point; ++i) unit *= 10;
+    const auto magnitude = static_cast<std::int64_t>(std::abs(value));
+    return magnitude % unit * 2 == unit && magnitude / unit % 2 == 0;
+}
+
+}  // namespace detail
+
 /// The text of a floating-point number, as PHP's (string) cast prints it with the setting `precision` (14 by default):
 /// that many significant digits without trailing zeros, an exponent where the value has more digits than that before
 /// the point, or more than three zeros after it. A precision of -1 gives the shortest text that reads back the same.
@@ -206,6 +222,7 @@ inline int compare(std::string_view a, const number& a_number, std::string_view 
 ///     to_text(1e14)            // 1.0E+14
 ///     to_text(0.1 + 0.2, -1)   // 0.30000000000000004
 ///     to_text(2.0)             // 2
+///     to_text(391000000000005.0)   // 3.9100000000000E+14: PHP keeps the zeros where it rounds a half down
 ///
 /// Infinity and not-a-number are INF, -INF and NAN. Throws std::bad_alloc only; constant.
 inline std::string to_text(double value, int precision = 14) {
@@ -229,7 +246,9 @@ inline std::string to_text(double value, int precision = 14) {
     std::from_chars(power.data(), power.data() + power.size(), exponent);
     std::string digits{scientific.substr(0, 1)};
     if (e > 2) digits += scientific.substr(2, e - 2);
-    digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
+    if (!detail::keeps_zeros(value, precision, exponent + 1)) {
+        digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
+    }
 
     const int point = exponent + 1;  // how many digits stand before the point
     const int most = precision < 0 ? 17 : std::max(precision, 1);

@@ -1,0 +1,468 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tests of the command: what it prints, what it says on standard error, and how it exits.
+
+usage: cli.py HASHPATH
+"""
+import json
+import os
+import pathlib
+import pty
+import resource
+import subprocess
+import sys
+import tempfile
+import unittest
+
+command = str(pathlib.Path(sys.argv.pop(1)).resolve())
+event = pathlib.Path(__file__).resolve().parents[2] / "docs" / "examples" / "event.json"
+with_pcre2 = subprocess.run([command, "extract", "{n}[a=/x/]"], input=b"[]", capture_output=True).returncode == 0
+
+
+def run(*arguments, stdin="", environment=None):
+    """Runs the command; gives exit code, standard output and standard error."""
+    data = stdin if isinstance(stdin, bytes) else stdin.encode()
+    done = subprocess.run([command, *map(str, arguments)], input=data, capture_output=True,
+                          env={**os.environ, "NO_COLOR": "", **(environment or {})}, timeout=120)
+    return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+
+
+class CommandTest(unittest.TestCase):
+    maxDiff = None
+
+    def check(self, arguments, stdin, output, code=0, error=""):
+        """Compares everything; `error` is all of standard error."""
+        self.assertEqual(run(*arguments, stdin=stdin), (code, output, error))
+
+    def check_error(self, arguments, stdin, code, *parts, output=""):
+        """Compares code and output, and looks for parts of standard error."""
+        got, out, err = run(*arguments, stdin=stdin)
+        self.assertEqual((got, out), (code, output), err)
+        for part in parts:
+            self.assertIn(part, err)
+        return err
+
+
+class Extract(CommandTest):
+    def test_a_plain_path_prints_the_one_value(self):
+        self.check(["extract", "a.b"], '{"a":{"b":"x"}}', '"x"\n')
+        self.check(["extract", "-c", "a"], '{"a":{"b":"x"}}', '{"b":"x"}\n')
+        self.check(["extract", "a"], '{"a":{"b":"x"}}', '{\n  "b": "x"\n}\n')
+        self.check(["extract", "-c", "a"], '{"a":[]}', "[]\n")
+        self.check(["extract", "a"], '{"a":false}', "false\n")
+
+    def test_a_plain_path_prints_nothing_for_null_and_for_nothing(self):
+        self.check(["extract", "a"], '{"a":null}', "")
+        self.check(["extract", "a.b"], '{"a":1}', "")
+
+    def test_another_path_prints_each_match(self):
+        self.check(["extract", "{n}.a"], '[{"a":1},{"a":null},{"b":2},{"a":[3]}]', "1\nnull\n[\n  3\n]\n")
+
+    def test_the_empty_path_prints_the_document(self):
+        self.check(["extract", "-c", ""], '{"a":1}', '{"a":1}\n')
+
+    def test_count_is_that_of_the_reference(self):
+        self.check(["extract", "--count", "{n}.a"], '[{"a":1},{"a":2}]', "2\n")
+        self.check(["extract", "--count", "a"], '{"a":{"x":1,"y":2,"z":3}}', "3\n")
+        self.check(["extract", "--count", "b"], '{"a":1}', "0\n")
+
+    def test_first_prints_one(self):
+        self.check(["extract", "--first", "{n}"], "[1,2,3]", "1\n")
+        self.check(["extract", "--first", "{n}.x"], "[1,2,3]", "")
+
+    def test_locations_are_hash_paths_or_pointers(self):
+        document = '{"E":[{"t":"x"},{"t":"y"}],"a.b":{"c/d":[7]}}'
+        self.check(["extract", "--locations", "E.{n}.t"], document, '"E.0.t"\n"E.1.t"\n')
+        self.check(["extract", "-r", "--locations=path", "E.{n}.t"], document, "E.0.t\nE.1.t\n")
+        self.check(["extract", "--locations=pointer", "{*}.{*}.{n}"], document, '"/a.b/c~1d/0"\n')
+        self.check(["extract", "--locations", "{*}.{*}.{n}"], document, "null\n")
+        self.check(["extract", "--locations", "--first", "E.{n}.t"], document, '"E.0.t"\n')
+        self.check(["extract", "--locations", "E"], document, '"E"\n')
+        self.check(["extract", "--locations", ""], document, '""\n')
+        self.check(["extract", "--locations=pointer", ""], document, '""\n')
+
+    def test_a_regular_expression_on_a_map_is_an_error_and_prints_nothing(self):
+        if with_pcre2:
+            err = self.check_error(["extract", "{n}[a=/x/]"], '[{"a":"x"},{"a":{}}]', 5, "regex-on-map at /1/a")
+            self.assertTrue(err.startswith("hashpath: <stdin>:1:1: "))
+            self.check_error(["extract", "--first", "{n}[a=/x/]"], '[{"a":"x"},{"a":{}}]', 5, "regex-on-map at /1/a")
+
+    def test_a_document_that_is_no_map_is_an_error(self):
+        self.check_error(["extract", "a"], "5", 5, "document-not-a-map")
+
+
+class Get(CommandTest):
+    def test_it_prints_the_value_or_the_default(self):
+        self.check(["get", "a.b"], '{"a":{"b":1}}', "1\n")
+        self.check(["get", "a.x"], '{"a":{"b":1}}', "null\n")
+        self.check(["get", "-c", "a.x", "--default", '{"y":[]}'], '{"a":{"b":1}}', '{"y":[]}\n')
+        self.check(["get", "-e", "a.x"], '{"a":{"b":1}}', "null\n", code=1)
+        self.check(["get", "-e", "a"], '{"a":false}', "false\n")
+
+    def test_the_default_must_be_json(self):
+        self.check_error(["get", "a", "--default", "{x"], "{}", 2, "the JSON argument", "json-syntax", "{x\n   ^")
+
+    def test_braces_are_looked_up_and_warned_about(self):
+        self.check_error(["get", "{n}"], '{"{n}":1}', 0, "pattern-in-get", output="1\n")
+
+
+class Check(CommandTest):
+    def test_it_answers_and_exits(self):
+        self.check(["check", "{n}[a=1]"], '[{"a":1}]', "true\n")
+        self.check(["check", "{n}[a=2]"], '[{"a":1}]', "false\n", code=1)
+        self.check(["check", "a"], '{"a":null}', "false\n", code=1)
+        self.check(["check", "a"], '{"a":false}', "true\n")
+
+    def test_one_match_in_a_stream_is_enough(self):
+        self.check(["check", "a"], '{"b":1} {"a":1} {}', "false\ntrue\nfalse\n")
+
+
+class Change(CommandTest):
+    def test_set_sets_every_match(self):
+        self.check(["set", "-c", "{n}.a", '"z"'], '[{"a":1},{"b":2},{"a":3}]', '[{"a":"z"},{"b":2},{"a":"z"}]\n')
+        self.check(["set", "-c", "a", "[]"], '{"a":{"b":1}}', '{"a":[]}\n')
+        self.check(["set", "-ce", "b", "1"], '{"a":1}', '{"a":1}\n', code=1)
+        self.check(["set", "-c", "a", "-5"], '{"a":1}', '{"a":-5}\n')
+
+    def test_insert_makes_what_is_missing(self):
+        self.check(["insert", "-c", "a.b.c", "1"], "{}", '{"a":{"b":{"c":1}}}\n')
+        self.check(["insert", "-c", "{n}.x", "true"], '[{"a":1},{}]', '[{"a":1,"x":true},{"x":true}]\n')
+        self.check_error(["insert", "-c", "{n}.x", "true"], "[1]", 5, "insert-into-scalar at /0")
+
+    def test_remove_makes_a_map_of_a_list_unless_asked_not_to(self):
+        self.check(["remove", "-c", "a.1"], '{"a":[1,2,3]}', '{"a":{"0":1,"2":3}}\n')
+        self.check(["remove", "-c", "--renumber", "a.1"], '{"a":[1,2,3]}', '{"a":[1,3]}\n')
+        self.check(["remove", "-c", "{n}[a=1]"], '[{"a":1},{"a":2}]', '{"1":{"a":2}}\n')
+
+    def test_the_value_must_be_json(self):
+        self.check_error(["set", "a", "x"], "{}", 2, "the JSON argument", "json-syntax")
+        self.check_error(["insert", "a", ""], "{}", 2, "the JSON argument", "end of input")
+
+
+class Paths(CommandTest):
+    def test_it_lists_every_path_with_count_and_sample(self):
+        self.check(["paths"], '{"a":[{"x":1},{"x":2,"y":"s"}],"b":null}', """\
+      1  a        (a list of 2)
+      2  a.{n}    (a map of 1)
+      2  a.{n}.x  1
+      1  a.{n}.y  "s"
+      1  b        null
+""")
+
+    def test_json_has_a_row_for_each(self):
+        self.check(["paths", "--json", "-c"], '{"a":[5],"b.c":1}', """\
+{"path":"a","pointer":"/a","count":1,"sample":"(a list of 1)"}
+{"path":"a.{n}","pointer":"/a/{n}","count":1,"sample":"5"}
+{"path":null,"pointer":"/b.c","count":1,"sample":"1"}
+""")
+
+    def test_a_key_that_no_path_can_say_is_shown_as_a_pointer(self):
+        self.check(["paths"], '{"a.b":{"c":1}}', """\
+      1  /a.b    (a map of 1)  (a JSON Pointer: no path can say it)
+      1  /a.b/c  1  (a JSON Pointer: no path can say it)
+""")
+
+    def test_a_stream_is_counted_together(self):
+        self.check(["paths"], '{"a":1}{"a":2}', "      2  a  1\n")
+
+    def test_every_path_listed_finds_as_many_values_as_it_says(self):
+        rows = run("paths", "--json", "-c", event)[1].splitlines()
+        self.assertGreater(len(rows), 40)
+        for row in map(json.loads, rows):
+            if "{n}" not in row["path"]:
+                self.assertEqual(row["count"], 1, row)
+                continue
+            self.assertEqual(run("extract", "--count", row["path"], event), (0, f"{row['count']}\n", ""))
+
+
+class Explain(CommandTest):
+    def test_it_says_what_each_part_means(self):
+        self.check(["explain", "E.{n}[t=x][n>5].{*}"], "", """\
+  E      the entry "E"
+  {n}    every entry of a list, or whose key is a number
+  [t=x]  its "t" equals "x"
+  [n>5]  its "n" is greater than 5
+  {*}    every entry
+""")
+
+    def test_it_counts_what_survives(self):
+        self.check(["explain", "E.{n}[t=x].v", "-"], '{"E":[{"t":"x","v":1},{"t":"x"},{"t":"y"}]}', """\
+  E      the entry "E"                                    1 found
+  {n}    every entry of a list, or whose key is a number  3 found
+  [t=x]  its "t" equals "x"                               2 left
+  v      the entry "v"                                    1 found
+""")
+
+    def test_warnings_have_carets(self):
+        code, out, err = run("explain", "a.{N}[x=]")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("(unknown-braces)\n  a.{N}[x=]\n    ^^^\n", out)
+        self.assertIn("(condition-without-effect)\n  a.{N}[x=]\n       ^^^^\n", out)
+        self.assertEqual(run("explain", "--strict", "a.{N}")[0], 3)
+
+    def test_json_is_for_editors(self):
+        code, out, _ = run("explain", "--json", "a.{n}[x=1]", "-", stdin='{"a":[{"x":1},{}]}')
+        explained = json.loads(out)
+        self.assertEqual(code, 0)
+        self.assertEqual(explained["path"], "a.{n}[x=1]")
+        self.assertEqual([t["offset"] for t in explained["tokens"]], [0, 2])
+        self.assertEqual([(t["found"], t["left"]) for t in explained["tokens"]], [(1, 1), (2, 1)])
+        self.assertEqual(explained["tokens"][1]["conditions"][0]["operator"], "=")
+        self.assertEqual(explained["warnings"], [])
+        warned = json.loads(run("explain", "--json", "x[a==5]")[1])["warnings"]
+        self.assertEqual([(w["code"], w["offset"], w["length"]) for w in warned], [("operator-in-value", 4, 2)])
+
+
+class Output(CommandTest):
+    document = '{"a":[1,{"b":"é\\n"}],"c":{},"d":[]}'
+
+    def test_it_is_laid_out_as_by_jq(self):
+        self.check(["extract", ""], self.document, """\
+{
+  "a": [
+    1,
+    {
+      "b": "é\\n"
+    }
+  ],
+  "c": {},
+  "d": []
+}
+""")
+        self.check(["extract", "--indent", "1", "a"], self.document, '[\n 1,\n {\n  "b": "é\\n"\n }\n]\n')
+        self.check(["extract", "--tab", "a"], self.document, '[\n\t1,\n\t{\n\t\t"b": "é\\n"\n\t}\n]\n')
+        self.check(["extract", "--indent", "0", "a"], self.document, '[1,{"b":"é\\n"}]\n')
+        self.check(["extract", "-c", "a"], self.document, '[1,{"b":"é\\n"}]\n')
+
+    def test_raw_output_has_no_quotes(self):
+        self.check(["extract", "-r", "a.1.b"], self.document, "é\n\n")
+        self.check(["extract", "-r", "a"], self.document, '[1,{"b":"é\\n"}]\n')
+        self.check(["extract", "--raw-output0", "{n}"], '["x y",2]', "x y\x002\x00")
+
+    def test_colours_are_there_when_asked_for(self):
+        self.check(["extract", "-C", "-c", "a"], '{"a":[null,true,1,"x",{"k":[]}]}',
+                   "\x1b[1;39m[\x1b[0m\x1b[0;90mnull\x1b[0m\x1b[1;39m,\x1b[0m\x1b[0;39mtrue\x1b[0m\x1b[1;39m,\x1b[0m"
+                   "\x1b[0;39m1\x1b[0m\x1b[1;39m,\x1b[0m\x1b[0;32m\"x\"\x1b[0m\x1b[1;39m,\x1b[0m\x1b[1;39m{\x1b[0m"
+                   "\x1b[34;1m\"k\"\x1b[0m\x1b[1;39m:\x1b[0m\x1b[1;39m[]\x1b[0m\x1b[1;39m}\x1b[0m\x1b[1;39m]\x1b[0m\n")
+
+    def on_a_terminal(self, *arguments, environment=None):
+        reader, writer = pty.openpty()
+        environment = {**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, **(environment or {})}
+        done = subprocess.run([command, *arguments], input=b'{"a":1}', stdout=writer, env=environment)
+        os.close(writer)
+        self.assertEqual(done.returncode, 0)
+        text = os.read(reader, 1000)
+        os.close(reader)
+        return text
+
+    def test_a_terminal_gets_colours_unless_told_otherwise(self):
+        self.assertEqual(self.on_a_terminal("extract", "a"), b"\x1b[0;39m1\x1b[0m\r\n")
+        self.assertEqual(self.on_a_terminal("extract", "-M", "a"), b"1\r\n")
+        self.assertEqual(self.on_a_terminal("extract", "a", environment={"NO_COLOR": "1"}), b"1\r\n")
+        self.assertEqual(self.on_a_terminal("extract", "-C", "a", environment={"NO_COLOR": "1"}),
+                         b"\x1b[0;39m1\x1b[0m\r\n")
+
+    def test_numbers_survive(self):
+        numbers = "[9223372036854775807,-9223372036854775808,18446744073709551615,1.0,1e22,0.1,-0.0,100000000000000000]"
+        self.check(["extract", "-c", ""], numbers, numbers.replace("1e22", "1e+22") + "\n")
+
+    def test_control_characters_are_escaped(self):
+        self.check(["extract", "a"], '{"a":"\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f\\u007f\\"\\\\/\\u2028"}',
+                   '"\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f\\u007f\\"\\\\/\u2028"\n')
+
+    def test_a_deep_document_is_printed_without_recursion(self):
+        deep = "[" * 200000 + "]" * 200000
+        code, out, err = run("extract", "-c", "--max-depth", "200000", "", stdin=deep)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out, deep + "\n")
+
+
+    def test_a_document_a_million_deep_needs_no_stack(self):
+        deep = "[" * 1_000_000 + "]" * 1_000_000
+        for arguments, output in ((("extract", "--count", "{n}.{n}"), "1\n"), (("extract", "-c", "{n}"), deep[1:-1] + "\n"),
+                                  (("remove", "-c", "{n}.x"), deep + "\n")):
+            with self.subTest(arguments):
+                done = subprocess.run(["bash", "-c", 'ulimit -s 256; exec "$@"', "-", command, *arguments,
+                                       "--max-depth", "1000000"], input=deep.encode(), capture_output=True)
+                self.assertEqual((done.returncode, done.stderr), (0, b""))
+                self.assertEqual(done.stdout.decode(), output)
+
+
+class OnePerLine(CommandTest):
+    stream = '{"a":[1,2]}\n{"a":[]}\n{"b":1}\n'
+
+    def test_each_input_value_gives_one_line(self):
+        self.check(["extract", "--one-per-line", "a.{n}"], self.stream, "[1,2]\n[]\n[]\n")
+        self.check(["extract", "--one-per-line", "a"], self.stream, "[1,2]\n[]\nnull\n")
+        self.check(["extract", "--one-per-line", "--first", "a.{n}"], self.stream, "1\nnull\nnull\n")
+        self.check(["extract", "--one-per-line", "--count", "a.{n}"], self.stream, "2\n0\n0\n")
+        self.check(["extract", "--one-per-line", "--locations", "a.{n}"], self.stream, '["a.0","a.1"]\n[]\n[]\n')
+        self.check(["set", "--one-per-line", "b", "{}"], self.stream, '{"a":[1,2]}\n{"a":[]}\n{"b":{}}\n')
+
+    def test_bad_input_can_be_a_line_too(self):
+        code, out, err = run("extract", "--one-per-line", "--on-error", "emit", "a.{n}", stdin='{"a":[1]}\nx\n{"a":[2]}\n')
+        self.assertEqual((code, err), (5, ""))
+        self.assertEqual(out, '[1]\n{"error":{"code":"json-syntax","message":"invalid literal","file":"<stdin>",'
+                              '"line":2,"column":1}}\n[2]\n')
+
+    def test_warnings_do_not_disturb_an_engine(self):
+        self.check(["extract", "--one-per-line", "{N}"], "{}\n", "[]\n")
+        self.check_error(["extract", "--one-per-line", "--strict", "{N}"], "{}\n", 3, "unknown-braces")
+
+
+class Input(CommandTest):
+    def test_values_may_stand_behind_each_other_in_any_way(self):
+        self.check(["extract", "-c", "a"], '{"a":1}{"a":2}\n\n \t{"a":\n3}\r\n{"a":4}', "1\n2\n3\n4\n")
+        self.check(["extract", "-c", ""], "[1][2] [3]", "[1]\n[2]\n[3]\n")
+
+    def test_no_value_is_no_output(self):
+        self.check(["extract", "a"], "", "")
+        self.check(["extract", "a"], " \n\t\r\n", "")
+        self.check(["extract", "-e", "a"], "", "", code=1)
+
+    def test_files_are_read_in_order_and_a_dash_is_standard_input(self):
+        with tempfile.TemporaryDirectory() as directory:
+            one, two = pathlib.Path(directory, "one"), pathlib.Path(directory, "two")
+            one.write_text('{"a":1}{"a":2}')
+            two.write_text('{"a":4}')
+            self.check(["extract", "a", one, "-", two], '{"a":3}', "1\n2\n3\n4\n")
+            err = self.check_error(["extract", "a", one, pathlib.Path(directory, "none"), two], "", 5,
+                                   "none: No such file or directory (cannot-read)", output="1\n2\n")
+            self.assertEqual(run("extract", "a", "--on-error", "skip", pathlib.Path(directory, "none"), two)[:2],
+                             (5, "4\n"), err)
+            self.check_error(["extract", "a", directory], "", 5, "Is a directory (cannot-read)")
+
+    def test_errors_say_where(self):
+        self.check(["extract", "a"], '{"a":1}\n{"é":"é" x}', "1\n", 5,
+                   "hashpath: <stdin>:2:10: invalid literal (json-syntax)\n"
+                   '  {"é":"é" x}\n'
+                   "           ^\n")
+        self.check(["extract", "a"], '{"a":\n  1,\n}\n', "", 5,
+                   "hashpath: <stdin>:3:1: unexpected '}'; expected string literal (json-syntax)\n  }\n  ^\n")
+        self.check(["extract", "a"], b'{"a":"\xff"}', "", 5,
+                   "hashpath: <stdin>:1:7: invalid string: ill-formed UTF-8 byte (json-invalid-utf8)\n"
+                   '  {"a":"\ufffd"}\n        ^\n')
+        self.check_error(["extract", "a"], b'\xef\xbb\xbf{"a":1}', 5, "1:1", "json-byte-order-mark")
+        self.check_error(["extract", "a"], "[1e400]", 5, "1:2", "json-number-range")
+        self.check_error(["extract", "a"], "[" * 512, 5, "1:512", "json-too-deep")
+        self.check_error(["extract", "a", "--max-depth", "2"], "[[]]\n[[[]]]", 5, "2:3", "json-too-deep")
+        self.check_error(["extract", "a"], b"{\x00", 5, "1:2", "json-syntax")
+
+    def test_a_long_line_is_cut_around_the_error(self):
+        err = self.check_error(["extract", "a"], '{"a":"' + "x" * 500 + '" y' + "z" * 500, 5, ":1:509:")
+        lines = err.splitlines()
+        self.assertLess(max(map(len, lines)), 130)
+        self.assertEqual(lines[1][lines[2].index("^")], "y")
+
+    def test_stop_is_the_default(self):
+        self.check_error(["extract", "a"], '{"a":1}\n{"a":}\n{"a":3}\n', 5, ":2:6:", output="1\n")
+
+    def test_skip_goes_on_at_the_next_line(self):
+        def skipped(stdin):
+            return run("extract", "-c", "a", "--on-error", "skip", stdin=stdin)[:2]
+
+        self.assertEqual(skipped('{"a":1}\n{"a":}\n{"a":3}\n'), (5, "1\n3\n"))
+        self.assertEqual(skipped('{"a":1}\nbad\n{"a":3}'), (5, "1\n3\n"))
+        self.assertEqual(skipped('bad {"a":2}\n{"a":3}'), (5, "3\n"))
+        self.assertEqual(skipped('{"a":"cut\n{"a":3}\n'), (5, "3\n"))
+        self.assertEqual(skipped('{"a":\n{"a":3}\n{"a":4}\n'), (5, "3\n4\n"))
+        self.assertEqual(skipped('{"a":[1,\n{"a":3}\n{"a":4}\n'), (5, "3\n4\n"))
+        self.assertEqual(skipped('{\n  "a": x\n}\n{"a":3}\n'), (5, "3\n"))
+        self.assertEqual(skipped('5\n{"a":3}\n'), (5, "3\n"))
+        self.assertEqual(skipped("bad"), (5, ""))
+
+    def test_any_bytes_are_survived(self):
+        for seed in range(200):
+            data = bytes((seed * 7919 + i * i * 31 + (i * seed) // 3) % 256 for i in range(300))
+            code, _, err = run("extract", "-c", "{*}", "--on-error", "skip", stdin=data)
+            self.assertEqual(code, 5, err)
+            code = subprocess.run([command, "extract", data.replace(b"\0", b"")], input=b"{}", capture_output=True).returncode
+            self.assertIn(code, (0, 2))
+
+    def test_a_line_of_many_megabytes_is_one_value(self):
+        big = '{"a":"' + "x" * 5_000_000 + '"}'
+        code, out, err = run("extract", "-r", "a", stdin=big + "\n" + big)
+        self.assertEqual((code, len(out), err), (0, 2 * 5_000_001, ""))
+
+    def test_a_stream_is_worked_on_as_it_comes(self):
+        with subprocess.Popen([command, "extract", "--unbuffered", "a"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as process:
+            for i in range(3):
+                process.stdin.write(b'{"a":%d}' % i)
+                process.stdin.flush()
+                self.assertEqual(process.stdout.readline(), b"%d\n" % i)
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_long_stream_needs_no_memory(self):
+        def limited():
+            resource.setrlimit(resource.RLIMIT_AS, (64 * 2**20, 64 * 2**20))
+
+        if subprocess.run([command, "--version"], capture_output=True, preexec_fn=limited).returncode != 0:
+            self.skipTest("a sanitizer needs more address space")
+        line = b'{"a":"' + b"x" * 1000 + b'"}\n'
+        with subprocess.Popen([command, "extract", "--count", "a"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              preexec_fn=limited) as process:
+            for _ in range(100):
+                process.stdin.write(line * 1000)
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_closed_pipe_ends_it_quietly(self):
+        done = subprocess.run(["bash", "-c", '"$0" extract a | head -n 2; exit ${PIPESTATUS[0]}', command],
+                              input=b'{"a":1}' * 1_000_000, capture_output=True)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"1\n1\n", b""))
+
+    def test_a_full_disk_is_an_error(self):
+        if os.path.exists("/dev/full"):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([command, "extract", "a"], input=b'{"a":1}', stdout=full, stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, 5)
+            self.assertIn(b"cannot write: No space left on device", done.stderr)
+
+
+class Usage(CommandTest):
+    def test_wrong_usage_is_two(self):
+        for arguments in ([], ["frob"], ["extract"], ["set", "a"], ["extract", "a", "--no-such-option"],
+                          ["extract", "a", "--indent", "x"], ["extract", "a", "--indent", "17"],
+                          ["extract", "a", "--on-error", "cry"], ["extract", "a", "--locations=here"],
+                          ["extract", "a", "--max-depth", "-1"]):
+            err = self.check_error(arguments, "{}", 2, "hashpath: error: ")
+            self.assertIn("hashpath --help", err)
+
+    def test_help_and_version_go_to_standard_output(self):
+        code, out, err = run("--help")
+        self.assertEqual((code, err), (0, ""))
+        for part in ("extract", "explain", "Exit codes"):
+            self.assertIn(part, out)
+        self.assertLess(len(out.splitlines()), 25)
+        code, out, err = run("extract", "-h")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("--one-per-line", out)
+        for flag in ("-V", "--version"):
+            code, out, err = run(flag)
+            self.assertEqual((code, err), (0, ""))
+            self.assertRegex(out, r"^hashpath \d+\.\d+\.\d+\n$")
+
+    def test_options_may_stand_together_and_behind(self):
+        self.check(["extract", "-cre", "{n}"], '["a",[1]]', "a\n[1]\n")
+        self.check(["extract", "{n}", "-", "-c"], "[[1]]", "[1]\n")
+        self.check(["extract", "--", "-a"], '{"-a":1}', "1\n")
+
+    def test_a_warning_is_said_and_strict_makes_it_an_error(self):
+        warning = "this is no condition and restricts nothing: every list and map passes (condition-without-effect)\n  {n}[a=]\n     ^^^^\n"
+        self.check(["extract", "-c", "{n}[a=]"], "[{},1]", "{}\n", 0, "hashpath: warning: " + warning)
+        self.check(["extract", "-c", "--strict", "{n}[a=]"], "[{},1]", "", 3, "hashpath: error: " + warning)
+        self.check(["extract", "-c", "--strict", "{n}[a=1]"], "[{},1]", "")
+
+    def test_a_path_with_any_bytes_is_shown_safely(self):
+        done = subprocess.run([command, "extract", b"\xff\x1b[31m{N}"], input=b"{}", capture_output=True)
+        self.assertEqual(done.returncode, 0)
+        self.assertNotIn(b"\x1b", done.stderr)
+        self.assertNotIn(b"\xff", done.stderr)
+
+    def test_a_regular_expression_without_pcre2_is_an_error_of_the_path(self):
+        if not with_pcre2:
+            self.check_error(["extract", "{n}[a=/x/]"], "[]", 3, "regex-unavailable at byte 6 of the path")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Proves the layers: what each header includes, the umbrella, where macros stand, and that every header has its test.
+
+A header includes only headers of lower layers, or earlier ones of its own. `layers` below is that order, and the one
+list of headers that is kept by hand: a header that is missing here, or here and not in the tree, is a failure.
+"""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+include = root / "include" / "hashpath"
+
+layers = [
+    ("base", ["version.hpp", "config.hpp", "error.hpp"]),
+    ("path", ["php/key.hpp", "php/number.hpp", "regex.hpp", "path_condition.hpp", "token.hpp", "path.hpp",
+              "diagnose.hpp", "literals.hpp"]),
+    ("values", ["json.hpp", "detail/container.hpp", "parse.hpp", "php/compare.hpp", "php/sort.hpp"]),
+    ("hash", ["detail/evaluation.hpp", "extract.hpp", "edit.hpp"]),
+    ("top", ["hashpath.hpp"]),
+]
+# From outside the standard library, and from which layer on.
+libraries = {"pcre2.h": ("path", ["regex.hpp"]), "nlohmann/json.hpp": ("values", ["json.hpp", "parse.hpp", "detail/container.hpp"])}
+macro_homes = {"config.hpp", "version.hpp"}
+# PCRE2 wants to be told its code unit before it is included.
+foreign_macros = {("regex.hpp", "PCRE2_CODE_UNIT_WIDTH")}
+longest = 400
+
+order = [header for _, headers in layers for header in headers]
+problems = []
+
+
+def problem(header, text):
+    problems.append(f"include/hashpath/{header}: {text}")
+
+
+present = {str(path.relative_to(include)) for path in include.rglob("*.hpp")}
+for header in sorted(present ^ set(order)):
+    problem(header, "is in the tree but in no layer" if header in present else "is in a layer but not in the tree")
+
+standard = re.compile(r"^[a-z_0-9]+$")
+for position, header in enumerate(order):
+    if header not in present:
+        continue
+    text = (include / header).read_text()
+    lines = text.splitlines()
+    if lines[0] != "#pragma once" or lines[1] != "// SPDX-License-Identifier: MIT" or not lines[2].startswith("// "):
+        problem(header, "does not begin with #pragma once, the licence, and what it is for")
+    if header == "hashpath.hpp":
+        included = re.findall(r"^#include <hashpath/(.*)>", text, re.M)
+        if included != sorted(h for h in order if h != header and not h.startswith("detail/")):
+            problem(header, "does not include every header but those in detail/, sorted")
+        if set(re.sub(r"^(#pragma once|#include <hashpath/.*>|//.*|)$", "", text, flags=re.M).split()):
+            problem(header, "holds more than includes")
+        continue
+    for name in re.findall(r'^#include [<"](.*)[>"]', text, re.M):
+        if name.startswith("hashpath/"):
+            other = name.removeprefix("hashpath/")
+            if other not in order or order.index(other) >= position:
+                problem(header, f"includes {other}, which is not below it")
+        elif name in libraries:
+            if header not in libraries[name][1]:
+                problem(header, f"includes {name}, which only {', '.join(libraries[name][1])} may")
+        elif not standard.match(name):
+            problem(header, f"includes {name}, which the house does not know")
+    for macro in re.findall(r"^\s*#\s*define\s+(\w+)", text, re.M):
+        if (header, macro) in foreign_macros:
+            continue
+        if header not in macro_homes:
+            problem(header, f"defines the macro {macro}, which stands in config.hpp or nowhere")
+        if not macro.startswith("HASHPATH_"):
+            problem(header, f"defines the macro {macro}, which does not begin with HASHPATH_")
+    if not header.startswith("detail/"):
+        for companion in (pathlib.Path("tests", header).with_suffix(".cpp"),
+                          pathlib.Path("docs/reference", header).with_suffix(".md")):
+            if not (root / companion).exists():
+                problem(header, f"has no {companion}")
+
+for path in sorted([*(root / "include").rglob("*.hpp"), *(root / "tools").rglob("*.[hc]pp"), *(root / "tests").rglob("*.[hc]pp")]):
+    count = len(path.read_text().splitlines())
+    if count > longest and "tests" not in path.parts:
+        print(f"{path.relative_to(root)} has {count} lines, more than {longest}")
+    if path.suffix == ".cpp" and not path.read_text().startswith("// SPDX-License-Identifier: MIT\n"):
+        problems.append(f"{path.relative_to(root)}: does not begin with the licence")
+
+for text in problems:
+    print(text)
+print(f"{len(present)} headers, {len(problems)} problems")
+sys.exit(1 if problems or not present else 0)
