@@ -249,6 +249,8 @@ Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
     std::optional<detail::read_failure> failure;
     if (text.substr(0, detail::byte_order_mark.size()) == detail::byte_order_mark) {
         failure = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
+    } else if (text.find_first_not_of(" \t\n\r") == std::string_view::npos) {
+        failure = {error_code::json_syntax, text.size(), "unexpected end of input; expected a value"};
     } else {
         failure = detail::read_value(document, source, max_depth, true);
     }
