@@ -787,12 +787,12 @@ TEST_CASE("a regular expression that meets a list or map is a type error with it
         INFO(path_text << " in " << document_text);
         const auto document = parse(document_text);
         const path path{path_text};
-        const auto check = [pointer = pointer](const auto& call) {
+        const auto check = [&expected_pointer = pointer](const auto& call) {
             const auto error = type_error_of(call);
             REQUIRE(error);
             CHECK(error->code() == error_code::regex_on_map);
-            CHECK(error->pointer() == pointer);
-            CHECK(std::string{error->what()}.find("regex-on-map at "s + pointer + ": ") == 0);
+            CHECK(error->pointer() == expected_pointer);
+            CHECK(std::string{error->what()}.find("regex-on-map at "s + expected_pointer + ": ") == 0);
         };
         check([&] { hashpath::extract(document, path); });
         check([&] { hashpath::for_each(document, path, ignore); });
