@@ -1,5 +1,9 @@
 # What the library is built with: found on the machine, or, with HASHPATH_FETCH, downloaded.
 
+if(POLICY CMP0135)
+  cmake_policy(SET CMP0135 NEW)
+endif()
+
 # hashpath_dependency(PACKAGE VERSION TARGET URL SHA256): makes TARGET available, or fails.
 function(hashpath_dependency package version target url sha256)
   if(TARGET ${target})
