@@ -24,7 +24,7 @@ using hashpath::path;
 using hashpath::usage;
 using hashpath::warning_code;
 
-constexpr std::size_t code_count = 18;
+constexpr std::size_t code_count = 31;
 
 /// The warnings of a path, each as "name offset+length", one behind the other.
 std::string warned(std::string_view text, usage usage = usage::extract) {
@@ -45,13 +45,37 @@ struct row {
 }  // namespace
 
 TEST_CASE("every warning has a name that never changes, and a sentence of its own") {
-    constexpr std::string_view names[code_count] = {
-        "unbalanced-bracket",   "empty-brackets",     "condition-without-effect",
-        "ignored-text",         "space-in-condition", "dot-in-condition",
-        "bracket-in-condition", "operator-in-value",  "quotes-in-value",
-        "numeric-text",         "regex-not-equal",    "regex-invalid",
-        "regex-slow",           "unknown-braces",     "empty-token",
-        "space-in-token",       "zero-path",          "pattern-in-get"};
+    constexpr std::string_view names[code_count] = {"unbalanced-bracket",
+                                                    "empty-brackets",
+                                                    "condition-without-effect",
+                                                    "ignored-text",
+                                                    "space-in-condition",
+                                                    "dot-in-condition",
+                                                    "bracket-in-condition",
+                                                    "operator-in-value",
+                                                    "quotes-in-value",
+                                                    "numeric-text",
+                                                    "regex-not-equal",
+                                                    "regex-invalid",
+                                                    "regex-slow",
+                                                    "unknown-braces",
+                                                    "empty-token",
+                                                    "space-in-token",
+                                                    "zero-path",
+                                                    "pattern-in-get",
+                                                    "operator-unknown",
+                                                    "text-for-list",
+                                                    "list-for-text",
+                                                    "empty-list",
+                                                    "in-and-repeats",
+                                                    "not-in-and-order",
+                                                    "first-value-only",
+                                                    "empty-selector",
+                                                    "filter-spreads",
+                                                    "filter-merges",
+                                                    "unknown-parameter",
+                                                    "unknown-option",
+                                                    "default-matches-nothing"};
     std::set<std::string_view> different_names;
     std::set<std::string_view> different_sentences;
     for (std::size_t i = 0; i < code_count; ++i) {
@@ -65,7 +89,7 @@ TEST_CASE("every warning has a name that never changes, and a sentence of its ow
     CHECK(different_names.size() == code_count);
     CHECK(different_sentences.size() == code_count);
     // The last one is known, so that a code that is added is noticed.
-    CHECK(static_cast<std::size_t>(warning_code::pattern_in_get) + 1 == code_count);
+    CHECK(static_cast<std::size_t>(warning_code::default_matches_nothing) + 1 == code_count);
     CHECK(name(static_cast<warning_code>(code_count)) == "unknown");
     CHECK(sentence(static_cast<warning_code>(code_count)).empty());
 }
@@ -383,6 +407,16 @@ TEST_CASE("the message of a warning is the sentence, with the detail if there is
     CHECK(warnings[0].message() == sentence(warning_code::unknown_braces));
     const hashpath::warning detailed{warning_code::regex_invalid, 0, 0, "why"};
     CHECK(detailed.message() == std::string{sentence(warning_code::regex_invalid)} + ": why");
+}
+
+TEST_CASE("a warning about a path alone names no parameter") {
+    const auto warnings = diagnose(path{"{N}[a=].x..[=b]"});
+    REQUIRE(warnings.size() == 5);
+    for (const auto& warning : warnings) CHECK(warning.parameter.empty());
+    CHECK(diagnose(path{"a.{n}"}, usage::get).at(0).parameter.empty());
+    const hashpath::warning of_parameter{warning_code::unknown_option, 0, 0, "x", "scope"};
+    CHECK(of_parameter.parameter == "scope");
+    CHECK(of_parameter.message() == std::string{sentence(warning_code::unknown_option)} + ": x");
 }
 
 TEST_CASE("a path with very many mistakes gives each of its warnings") {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -35,6 +36,12 @@ constexpr named names[] = {
     {error_code::condition_on_scalar, "condition-on-scalar"},
     {error_code::insert_into_scalar, "insert-into-scalar"},
     {error_code::remove_from_text, "remove-from-text"},
+    {error_code::item_not_a_map, "item-not-a-map"},
+    {error_code::event_malformed, "event-malformed"},
+    {error_code::not_an_event, "not-an-event"},
+    {error_code::parameter_type, "parameter-type"},
+    {error_code::no_labelled_filter, "no-labelled-filter"},
+    {error_code::graph_malformed, "graph-malformed"},
     {error_code::document_too_deep, "document-too-deep"},
 };
 
@@ -116,11 +123,37 @@ TEST_CASE("an error about a document names the value by its JSON Pointer") {
     CHECK(empty_key.what() == std::string{"regex-on-map at /: it is a list"});
 }
 
+TEST_CASE("an error about a document has the bare reason, and keeps a copy of it") {
+    std::string reason = "a reason that is too long to be kept inside of a string object";
+    const hashpath::type_error error{error_code::item_not_a_map, "/Event/0", reason};
+    const hashpath::limit_error whole{error_code::document_too_deep, "", "it nests too deep"};
+    const hashpath::document_error copy = error;
+    std::fill(reason.begin(), reason.end(), '?');
+    CHECK(error.reason() == "a reason that is too long to be kept inside of a string object");
+    CHECK(whole.reason() == "it nests too deep");
+    CHECK(copy.reason() == error.reason());
+    CHECK(copy.reason().data() != error.reason().data());
+    CHECK(error.what() == "item-not-a-map at /Event/0: " + std::string{error.reason()});
+    CHECK(hashpath::type_error{error_code::regex_on_map, "/a", ""}.reason().empty());
+}
+
+TEST_CASE("an error about a workflow names the node, if it is about one") {
+    const hashpath::workflow_error of_node{error_code::graph_malformed, 0, "it has no name"};
+    CHECK(of_node.code() == error_code::graph_malformed);
+    CHECK(of_node.node() == 0);
+    CHECK(of_node.what() == std::string{"graph-malformed at node 0: it has no name"});
+
+    const hashpath::workflow_error of_all{error_code::graph_malformed, std::nullopt, "it is a text"};
+    CHECK_FALSE(of_all.node().has_value());
+    CHECK(of_all.what() == std::string{"graph-malformed at the workflow: it is a text"});
+}
+
 TEST_CASE("every error can be caught as hashpath::error, and that as std::runtime_error") {
     STATIC_REQUIRE(std::is_base_of_v<std::runtime_error, hashpath::error>);
     STATIC_REQUIRE(std::is_base_of_v<hashpath::error, hashpath::path_error>);
     STATIC_REQUIRE(std::is_base_of_v<hashpath::error, hashpath::parse_error>);
     STATIC_REQUIRE(std::is_base_of_v<hashpath::error, hashpath::document_error>);
+    STATIC_REQUIRE(std::is_base_of_v<hashpath::error, hashpath::workflow_error>);
     STATIC_REQUIRE(std::is_base_of_v<hashpath::document_error, hashpath::type_error>);
     STATIC_REQUIRE(std::is_base_of_v<hashpath::document_error, hashpath::limit_error>);
 

@@ -11,7 +11,11 @@
 
 #include <hashpath/hashpath.hpp>
 
+#include "command/event.hpp"
 #include "command/explain.hpp"
+#include "command/filter.hpp"
+#include "command/graph.hpp"
+#include "command/if.hpp"
 #include "command/match.hpp"
 #include "command/options.hpp"
 #include "command/output.hpp"
@@ -41,6 +45,10 @@ int run(const options& how) {
     const auto value = json_argument(how);
     if (!value) return command::wrong_usage;
     if (how.task == task::paths) return run_paths(session, how);
+    if (how.task == task::enrich) return run_enrich(session, how);
+    if (how.task == task::filter) return run_filter(session, how);
+    if (how.task == task::if_module) return run_if(session, how);
+    if (how.task == task::graph) return run_graph(session, how);
     if (const int status = session.compile(); status != command::success) return status;
     if (how.task == task::explain) return run_explain(session, how);
     if (const int status = session.check_path(); status != command::success) return status;
@@ -61,7 +69,11 @@ int run(const options& how) {
                 return hashpath::remove(document, path, how.renumber ? hashpath::gaps::close : hashpath::gaps::keep);
             });
         case task::paths:
-        case task::explain: break;
+        case task::explain:
+        case task::enrich:
+        case task::filter:
+        case task::if_module:
+        case task::graph: break;
     }
     return command::wrong_usage;
 }

@@ -38,6 +38,19 @@ enum class warning_code : std::uint8_t {
     space_in_token,
     zero_path,
     pattern_in_get,
+    operator_unknown,
+    text_for_list,
+    list_for_text,
+    empty_list,
+    in_and_repeats,
+    not_in_and_order,
+    first_value_only,
+    empty_selector,
+    filter_spreads,
+    filter_merges,
+    unknown_parameter,
+    unknown_option,
+    default_matches_nothing,
 };
 
 /// The stable name of a warning, such as "empty-brackets"; a static text.
@@ -61,6 +74,19 @@ constexpr std::string_view name(warning_code code) noexcept {
         case warning_code::space_in_token: return "space-in-token";
         case warning_code::zero_path: return "zero-path";
         case warning_code::pattern_in_get: return "pattern-in-get";
+        case warning_code::operator_unknown: return "operator-unknown";
+        case warning_code::text_for_list: return "text-for-list";
+        case warning_code::list_for_text: return "list-for-text";
+        case warning_code::empty_list: return "empty-list";
+        case warning_code::in_and_repeats: return "in-and-repeats";
+        case warning_code::not_in_and_order: return "not-in-and-order";
+        case warning_code::first_value_only: return "first-value-only";
+        case warning_code::empty_selector: return "empty-selector";
+        case warning_code::filter_spreads: return "filter-spreads";
+        case warning_code::filter_merges: return "filter-merges";
+        case warning_code::unknown_parameter: return "unknown-parameter";
+        case warning_code::unknown_option: return "unknown-option";
+        case warning_code::default_matches_nothing: return "default-matches-nothing";
     }
     return "unknown";
 }
@@ -94,16 +120,37 @@ constexpr std::string_view sentence(warning_code code) noexcept {
         case warning_code::zero_path:
             return "PHP takes the path 0 for empty: extract gives the whole document, not the entry 0";
         case warning_code::pattern_in_get: return "get looks up plain keys, braces and brackets are part of them";
+        case warning_code::operator_unknown: return "there is no such operator, and nothing satisfies it";
+        case warning_code::text_for_list: return "this needs a list, and nothing else works";
+        case warning_code::list_for_text: return "this needs a single value, and a list does not work";
+        case warning_code::empty_list: return "nothing is in an empty list, so the answer is always the same";
+        case warning_code::in_and_repeats:
+            return "in_and wants each value exactly as often as it is listed: one that is found twice makes it false";
+        case warning_code::not_in_and_order:
+            return "not_in_and compares order and number too: all values in another order, or one found twice, make it "
+                   "true";
+        case warning_code::first_value_only: return "only the first value that this path finds is compared";
+        case warning_code::empty_selector:
+            return "an empty selector finds the top-level entries, usually the event alone";
+        case warning_code::filter_spreads:
+            return "the one list of all items that are left is put into each place that this goes through";
+        case warning_code::filter_merges:
+            return "the list of the items that are left is merged into each item, instead of replacing them";
+        case warning_code::unknown_parameter: return "the module has no such parameter";
+        case warning_code::unknown_option: return "this is none of the parameter's options";
+        case warning_code::default_matches_nothing: return "this is a name, and what is compared with it is a number";
     }
     return "";
 }
 
-/// One warning: what, and the bytes of the path's text that it is about (`length` may be 0 at an empty token).
+/// One warning: what, and the bytes of the path's text that it is about (`length` may be 0 at an empty token, and is, for
+/// parameters that are no path; of several paths, `parameter` says which).
 struct warning {
     warning_code code;
     std::size_t offset;
     std::size_t length;
-    std::string detail;  ///< more about this one, such as why a regular expression is invalid; usually empty
+    std::string detail;          ///< more about this one, such as why a regular expression is invalid; usually empty
+    std::string parameter = {};  ///< which of a filter's or module's parameters it is about; empty for a lone path
 
     /// The sentence, with the detail.
     std::string message() const {

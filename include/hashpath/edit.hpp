@@ -61,6 +61,10 @@ struct edit_steps {
 
     /// Whether there is one key, with this text.
     bool rest_is(std::string_view text) const noexcept { return keys.size() == 1 && keys[0].text() == text; }
+
+    /// Whether insert merges its value into what the tokens match, instead of setting a key of it. PHP takes a rest of "0"
+    /// for none.
+    bool merges() const noexcept { return keys.empty() || rest_is("") || rest_is("0"); }
 };
 
 /// A list or map whose entries are being matched with a token.
@@ -276,10 +280,8 @@ std::size_t insert(Json& document, const path& path, std::type_identity_t<Json> 
         return 1;
     }
     const auto targets = detail::insertion_targets(document, steps.tokens);
-    // PHP takes a rest of "0" for none.
-    const bool merges = steps.keys.empty() || steps.rest_is("") || steps.rest_is("0");
     for (Json* target : targets) {
-        if (merges) detail::merge_entries(*target, value);
+        if (steps.merges()) detail::merge_entries(*target, value);
         else detail::insert_at(*target, std::span<const php::key>{steps.keys}, value);
     }
     return targets.size();

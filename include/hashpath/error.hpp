@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ enum class error_code : std::uint8_t {
     condition_on_scalar,   ///< type_error: insert with a condition meets a value that is neither list nor map
     insert_into_scalar,    ///< type_error: insert into a value that is neither list nor map
     remove_from_text,      ///< type_error: remove goes through a position of a text
+    item_not_a_map,        ///< type_error: a filter with a path meets an item that is neither list nor map
+    event_malformed,       ///< type_error: a part of an event of a type that MISP ends with an error at
+    not_an_event,          ///< type_error: no event, attribute or object in what should hold one
+    parameter_type,        ///< type_error: a parameter of a type that MISP ends with an error at
+    no_labelled_filter,    ///< type_error: a labelled filter is taken away, and there is none
+    graph_malformed,       ///< workflow_error: what should be the graph of a workflow is none
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
 };
 
@@ -45,6 +52,12 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::condition_on_scalar: return "condition-on-scalar";
         case error_code::insert_into_scalar: return "insert-into-scalar";
         case error_code::remove_from_text: return "remove-from-text";
+        case error_code::item_not_a_map: return "item-not-a-map";
+        case error_code::event_malformed: return "event-malformed";
+        case error_code::not_an_event: return "not-an-event";
+        case error_code::parameter_type: return "parameter-type";
+        case error_code::no_labelled_filter: return "no-labelled-filter";
+        case error_code::graph_malformed: return "graph-malformed";
         case error_code::document_too_deep: return "document-too-deep";
     }
     return "unknown";
@@ -114,18 +127,36 @@ private:
 class document_error : public error {
 public:
     document_error(error_code code, std::string pointer, std::string_view reason)
-        : error(code, pointer.empty() ? "the document" : pointer, reason), pointer_(std::move(pointer)) {}
+        : error(code, pointer.empty() ? "the document" : pointer, reason),
+          pointer_(std::move(pointer)),
+          reason_(reason) {}
 
     const std::string& pointer() const noexcept { return pointer_; }
 
+    /// The reason alone, without code and place; valid while the error lives.
+    std::string_view reason() const noexcept { return reason_; }
+
 private:
     std::string pointer_;
+    std::string reason_;
 };
 
 /// Where the reference throws a TypeError: a value of a type that the operation cannot work on.
 class type_error : public document_error {
 public:
     using document_error::document_error;
+};
+
+/// An error about a workflow; node() is the id of the node that it is about, if it is about one.
+class workflow_error : public error {
+public:
+    workflow_error(error_code code, std::optional<std::int64_t> node, std::string_view reason)
+        : error(code, node ? "node " + std::to_string(*node) : "the workflow", reason), node_(node) {}
+
+    std::optional<std::int64_t> node() const noexcept { return node_; }
+
+private:
+    std::optional<std::int64_t> node_;
 };
 
 /// A documented limit was passed.

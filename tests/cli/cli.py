@@ -422,6 +422,217 @@ class Input(CommandTest):
             self.assertIn(b"cannot write: No space left on device", done.stderr)
 
 
+class Enrich(CommandTest):
+    bare = '{"info":"x","Attribute":[{"id":"1","Tag":[{"name":"b"}]}],"Tag":[{"name":"a"}]}'
+    tags = '[{"name":"a","inherited":true},{"name":"b","inherited":false}]'
+    attribute = '{"id":"1","Tag":[{"name":"b"}],"_allTags":' + tags + "}"
+    enriched = ('{"Event":{"info":"x","Attribute":[' + attribute + '],"Tag":[{"name":"a"}],"_AttributeFlattened":['
+                + attribute + "]}}\n")
+
+    def test_every_shape_of_an_event_is_taken(self):
+        for shape in ("%s", '{"Event":%s}', '[%s]', '[{"Event":%s}]', '{"response":%s}', '{"response":{"Event":%s}}',
+                      '{"response":[{"Event":%s}]}'):
+            self.check(["enrich", "-c"], shape % self.bare, self.enriched)
+
+    def test_several_events_are_several_outputs(self):
+        self.check(["enrich", "-c"], f'{{"response":[{self.bare},{self.bare}]}}\n{self.bare}', self.enriched * 3)
+        self.check(["enrich", "--one-per-line"], f"[{self.bare},{self.bare}]",
+                   f"[{self.enriched.strip()},{self.enriched.strip()}]\n")
+        self.check(["enrich", "--one-per-line"], self.bare, self.enriched)
+        self.check(["enrich", "-c"], '{"response":[]}', "")
+
+    def test_a_lone_attribute_is_put_into_the_event_at_hand(self):
+        code, out, err = run("enrich", "-c", stdin='{"Attribute":{"id":"1"},"Event":{"id":"7"}}')
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(json.loads(out)["Event"]["_AttributeFlattened"], [{"id": "1", "_allTags": []}])
+
+    def test_what_is_no_event_is_an_input_error(self):
+        self.check_error(["enrich"], '{"a":1}', 5, "<stdin>:1:1: not-an-event at the document")
+        self.check_error(["enrich"], '[{"Event":{}},5]', 5, "not-an-event at /1")
+        self.check_error(["enrich"], '{"Event":{"Attribute":[5]}}', 5, "event-malformed at /Event/Attribute/0")
+        code, out, err = run("enrich", "-c", "--on-error", "skip", stdin='5\n{"Event":{}}')
+        self.assertEqual((code, out), (5, '{"Event":{"_AttributeFlattened":[]}}\n'))
+
+
+class Filter(CommandTest):
+    def values(self, *arguments):
+        code, out, err = run("filter", "-c", *arguments, event)
+        self.assertEqual((code, err), (0, ""))
+        return [json.loads(line)["value"] for line in out.splitlines()]
+
+    def test_the_operators_let_items_through(self):
+        domains = ["track.parcel.example", "parcel.example"]
+        self.assertEqual(self.values("--path", "type", "--operator", "equals", "--value", "domain"), domains)
+        self.assertEqual(self.values("--path", "type", "--value", "domain"), domains)
+        self.assertEqual(self.values("--path", "type", "--operator", "in_or", "--value-list", "domain"), domains)
+        self.assertEqual(self.values("--path", "type", "--operator", "in_or", "--value-list", '["domain"]'), domains)
+        self.assertEqual(len(self.values("--path", "type", "--operator", "not_equals", "--value", "domain")), 8)
+        self.assertEqual(len(self.values("--path", "Tag.{n}.name", "--operator", "any_value")), 3)
+        self.assertEqual(self.values("--selector", "Event.Object.{n}.Attribute.{n}", "--path", "type", "--operator", "in",
+                                     "--value", "domain"), ["parcel.example"])
+
+    def test_labels_are_applied_in_order(self):
+        first = ("--label", "B", "--path", "type", "--operator", "in_or", "--value-list", "domain", "--value-list", "url")
+        second = ("--label", "A", "--path", "to_ids", "--operator", "equals", "--value", "1")
+        self.assertEqual(self.values(*first, *second), ["track.parcel.example", "parcel.example"])
+        code, out, err = run("filter", "-c", "--event", *first, *second, event)
+        data = json.loads(out)
+        self.assertEqual((code, err, list(data["enabledFilters"])), (0, "", ["B", "A"]))
+        self.assertEqual(data["enabledFilters"]["B"]["value"], ["domain", "url"])
+        self.assertEqual([len(data[key]["Event"]["_AttributeFlattened"]) for key in ("_unfilteredData",)], [10])
+        self.assertEqual(len(data["Event"]["_AttributeFlattened"]), 2)
+        self.assertEqual(len(data["Event"]["Attribute"]), 6)
+
+    def test_one_filter_with_the_event_has_the_label_a(self):
+        code, out, err = run("filter", "--event", "--path", "type", "--value", "md5", event)
+        self.assertEqual(list(json.loads(out)["enabledFilters"]), ["A"])
+
+    def test_traps_are_warned_about_and_strict_makes_them_errors(self):
+        warning = "value: this needs a list, and nothing else works (text-for-list)\n"
+        arguments = ["filter", "--path", "type", "--operator", "in_or", "--value", "x"]
+        self.check(arguments, '{"Event":{}}', "", 0, "hashpath: warning: " + warning)
+        self.check([*arguments, "--strict"], '{"Event":{}}', "", 3, "hashpath: error: " + warning)
+        self.check_error(["filter", "--path", "{n}[a=]", "--value", "x"], '{"Event":{}}', 0,
+                         "warning: path: this is no condition", "\n  {n}[a=]\n     ^^^^\n")
+        self.check_error(["filter", "--operator", "eq", "--value", "x"], '{"Event":{}}', 0, "operator-unknown")
+
+    def test_exit_status_tells_whether_anything_matched(self):
+        self.check(["filter", "-e", "--path", "type", "--value", "x"], '{"Event":{}}', "", 1)
+        code, out, err = run("filter", "-e", "--path", "type", "--value", "md5", event)
+        self.assertEqual((code, err), (0, ""))
+
+    def test_one_line_for_each_input_value(self):
+        self.check(["filter", "--one-per-line", "--path", "type", "--value", "x", "--as-is", "--selector", "{n}"],
+                   '[{"type":"x"},{"type":"y"}]\n[]', '[{"type":"x"}]\n[]\n')
+
+    def test_an_item_that_is_a_scalar_is_an_input_error_with_its_place(self):
+        self.check_error(["filter", "--selector", "Event", "--path", "x", "--value", "x"], '{"Event":{"id":1}}', 5,
+                         "item-not-a-map at /Event/id")
+
+    def test_explain_says_what_decided(self):
+        code, out, err = run("filter", "--explain", "--path", "Tag.{n}.name", "--value", "tlp:red", event)
+        self.assertEqual((code, err), (0, ""))
+        for part in ('selector  "Event._AttributeFlattened.{n}"  finds 10 items\n', 'asks      in "tlp:red"\n',
+                     '  kept     Event._AttributeFlattened.0  "tlp:red"\n', "  dropped  Event._AttributeFlattened.1  nothing\n",
+                     "2 of 10 match\n"):
+            self.assertIn(part, out)
+
+    def test_explain_shows_where_a_selector_loses_its_items(self):
+        code, out, err = run("filter", "--explain", "--selector", "Event.Atribute.{n}", "--path", "type", "--value", "x", event)
+        self.assertIn("finds 0 items\n", out)
+        self.assertRegex(out, r'Atribute +the entry "Atribute" +0 found')
+
+    def test_explain_as_json(self):
+        code, out, err = run("filter", "--explain", "--json", "-c", "--selector", "Event.Tag.{n}", "--path", "name",
+                             "--operator", "equals", "--value", "tlp:amber", event)
+        explained = json.loads(out)
+        self.assertEqual((explained["items"], explained["matching"], explained["warnings"]), (2, 1, []))
+        self.assertEqual(explained["each"][0], {"place": "Event.Tag.0", "matches": True, "found": ["tlp:amber"], "by": 0})
+        code, out, err = run("filter", "--explain", "--json", "-c", "--label", "A", "--path", "type", "--value", "md5",
+                             "--label", "B", "--path", "type", "--operator", "in_and", "--value", "x", event)
+        explained = json.loads(out)
+        self.assertEqual([(each["label"], each["items"]) for each in explained], [("A", 10), ("B", 1)])
+        self.assertEqual([each["code"] for each in explained[1]["warnings"]], ["text-for-list"])
+
+    def test_wrong_usage(self):
+        self.check_error(["filter", "--value", "a", "--value-list", "b"], "{}", 2, "--value or --value-list, not both")
+        self.check_error(["filter", "--value-list", "[1"], "{}", 2, "--value-list: json-syntax")
+
+
+class If(CommandTest):
+    def answer(self, code, word, *arguments):
+        got, out, err = run("if", *arguments, event)
+        self.assertEqual((got, out), (code, word + "\n"), err)
+        return err
+
+    def test_it_answers_then_and_else(self):
+        self.answer(0, "then", "published-if")
+        self.answer(1, "else", "published-if", "--param", "condition=not_equals")
+        self.answer(0, "then", "tag-if", "--param", "scope=attribute", "--param", "tags=x", "--param", "tags=tlp:red")
+        self.answer(1, "else", "tag-if", "--param", "tags:=[\"tlp:red\"]")
+        self.answer(0, "then", "organisation-if", "--param", "org_id=4")
+        self.answer(0, "then", "count-if", "--param", "selector=Event.Attribute", "--param", "value=6")
+        self.answer(0, "then", "generic-if", "--param", "hash_path=Event.info", "--param", "operator=any_value")
+        self.answer(0, "then", "threat-level-if", "--param", "threatlevel=2")
+        self.answer(1, "else", "distribution-if", "--param", "scope=event", "--param", "distribution=4")
+        self.answer(0, "then", "blueprint-logic-module")
+
+    def test_the_module_itself_can_fail(self):
+        self.check_error(["if", "distribution-if"], '{"Event":{"distribution":"1"}}', 4,
+                         "<stdin>:1:1: event-malformed at /Event/Attribute/0", output="failed\n")
+        self.check_error(["if", "distribution-if", "--param", "scope=event"], '{"Event":{"distribution":"5"}}', 4,
+                         "not supported", output="failed\n")
+        self.check_error(["if", "tag-if", "--param", 'tags:="tlp:red"'], '{"Event":{}}', 4, "text-for-list",
+                         "parameter-type at /tags", output="failed\n")
+
+    def test_over_a_stream_the_largest_code_counts(self):
+        stream = '{"Event":{"published":true}}\n{"Event":{"published":false}}\n{"Event":{"published":true}}'
+        self.check(["if", "published-if"], stream, "then\nelse\nthen\n", 1)
+        code, out, err = run("if", "published-if", "--on-error", "skip", stdin=stream + "\n5")
+        self.assertEqual((code, out), (5, "then\nelse\nthen\n"))
+        self.check(["if", "published-if", "--one-per-line"], "[" + stream.replace("\n", ",") + "]",
+                   '["then","else","then"]\n', 1)
+
+    def test_as_is_takes_other_data(self):
+        self.check(["if", "count-if", "--as-is", "--param", "selector={n}", "--param", "value=2"], "[1,2]", "then\n")
+
+    def test_answers_as_json(self):
+        self.check(["if", "published-if", "--json", "-c"], '{"Event":{}}', '{"answer":"else","errors":[]}\n', 1)
+
+    def test_explain_says_why(self):
+        code, out, err = run("if", "tag-if", "--explain", "--param", "tags=tlp:red", event)
+        self.assertEqual((code, err), (1, ""))
+        for part in ("IF :: Tag (tag-if)\n", '  scope      "event"  (default)\n', '  tags       ["tlp:red"]\n',
+                     'looks at  "Event.Tag.{n}.name"\n', 'finds     "tlp:amber", "PAP:GREEN"\n', "answer    else\n"):
+            self.assertIn(part, out)
+        code, out, err = run("if", "threat-level-if", "--explain", event)
+        self.assertIn("default-matches-nothing", out)
+        code, out, err = run("if", "generic-if", "--explain", "--param", "operator=equals", "--param",
+                             "hash_path=Event.Tag.{n}.name", "--param", "value=tlp:amber", event)
+        self.assertIn("pattern-in-get", out)
+        self.assertIn("finds     nothing\n", out)
+        code, out, err = run("if", "tag-if", "--explain", "--json", "-c", "--param", "tags=tlp:amber", event)
+        explained = json.loads(out)
+        self.assertEqual((explained["answer"], explained["found"], explained["by"]), ("then", ["tlp:amber", "PAP:GREEN"], 0))
+
+    def test_traps_are_warned_about_and_strict_makes_them_errors(self):
+        err = self.answer(1, "else", "threat-level-if")
+        self.assertIn("warning: threatlevel: ", err)
+        self.check_error(["if", "threat-level-if", "--strict"], '{"Event":{}}', 3, "error: threatlevel: ")
+        err = self.answer(1, "else", "tag-if", "--param", "tag=tlp:amber")
+        self.assertIn("unknown-parameter", err)
+
+    def test_wrong_usage(self):
+        self.check_error(["if", "tga-if"], "{}", 2, 'there is no IF module "tga-if"; there are generic-if, count-if')
+        self.check_error(["if", "tag-if", "--param", "tags"], "{}", 2, "--param tags: a parameter is NAME=TEXT")
+        self.check_error(["if", "tag-if", "--param", "tags:=["], "{}", 2, "--param tags: json-syntax")
+
+
+class Graph(CommandTest):
+    nodes = ('{"1":{"name":"Event Publish","data":{"id":"event-publish","module_type":"trigger"},"outputs":{"output_1":'
+             '{"connections":[{"node":"2"}]}}},"2":{"name":"Stop","data":{"id":"stop-execution","module_type":"action"}}}')
+
+    def test_a_graph_is_printed_for_mermaid_and_for_graphviz(self):
+        mermaid = 'flowchart LR\n    1{{"Event Publish"}} --> 2["Stop"]\n'
+        for document in (self.nodes, '{"Workflow":{"data":%s}}' % self.nodes,
+                         '{"Workflow":{"data":%s}}' % json.dumps(self.nodes)):
+            self.check(["graph"], document, mermaid)
+            self.check(["graph", "--format", "mermaid"], document, mermaid)
+        code, out, err = run("graph", "--format", "dot", stdin=self.nodes)
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn('1 [margin="0", shape="diamond", label="Event Publish"]\n', out)
+        self.assertIn("1 -> 2 []\n", out)
+
+    def test_a_trigger_is_put_in_front(self):
+        self.check(["graph", "--trigger", "event-publish"], '[{"id":7,"data":{"id":"webhook","module_type":"action"}}]',
+                   'flowchart LR\n    1{{"event-publish"}} --> 7["webhook"]\n')
+
+    def test_what_is_no_workflow_is_an_input_error_that_names_the_node(self):
+        self.check_error(["graph"], '{"7":{}}', 5, "<stdin>:1:1: graph-malformed at node 7: it has no data")
+        self.check_error(["graph"], '{"Workflow":{"data":"{"}}', 5, "json-syntax")
+        self.check_error(["graph", "--format", "svg"], "{}", 2, "--format")
+
+
 class Usage(CommandTest):
     def test_wrong_usage_is_two(self):
         for arguments in ([], ["frob"], ["extract"], ["set", "a"], ["extract", "a", "--no-such-option"],
@@ -436,7 +647,7 @@ class Usage(CommandTest):
         self.assertEqual((code, err), (0, ""))
         for part in ("extract", "explain", "Exit codes"):
             self.assertIn(part, out)
-        self.assertLess(len(out.splitlines()), 25)
+        self.assertLess(len(out.splitlines()), 30)
         code, out, err = run("extract", "-h")
         self.assertEqual((code, err), (0, ""))
         self.assertIn("--one-per-line", out)

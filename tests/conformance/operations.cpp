@@ -5,8 +5,10 @@
 #include <exception>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hashpath/hashpath.hpp>
@@ -108,19 +110,98 @@ json in_array(arguments args) {
     return hashpath::php::in_array(node{args.at(0)}, node{args.at(1)});
 }
 
+hashpath::condition condition_of(const json& asked, const json& value) {
+    return {hashpath::operator_named(asked.get_ref<const std::string&>()), value};
+}
+
+json list_of(const std::vector<node<const json>>& handles) {
+    json list = json::array();
+    for (const auto& handle : handles) list.push_back(*handle);
+    return list;
+}
+
+json evaluate_condition(arguments args) {
+    return condition_of(args.at(1), args.at(2)).holds(args.at(0));
+}
+
+json matching_items(arguments args) {
+    const json& items = args.at(0);
+    if (!items.is_structured()) return items;
+    const hashpath::filter filter{hashpath::path{}, path_of(args.at(3)), condition_of(args.at(2), args.at(1))};
+    return list_of(hashpath::matching_items(items, filter));
+}
+
+json matching_attributes(arguments args) {
+    return list_of(hashpath::misp::matching_attributes(args.at(0), args.at(1)));
+}
+
+json enrich(arguments args) {
+    return hashpath::misp::enriched(args.at(0));
+}
+
+json is_acyclic(arguments args) {
+    json cycles = json::array();
+    for (const auto& edge : find_cycle(hashpath::workflow::graph{args.at(0)})) {
+        cycles.push_back({edge.from, edge.to, "Cycle"});
+    }
+    const bool acyclic = cycles.empty();
+    return {{"acyclic", acyclic}, {"cycles", std::move(cycles)}};
+}
+
+json multiple_connections(arguments args) {
+    json edges = json::object();
+    for (const auto& fork : find_forks(hashpath::workflow::graph{args.at(0)})) {
+        edges[std::to_string(fork.id)] = fork.targets;
+    }
+    const bool has = !edges.empty();
+    return {{"has", has}, {"edges", std::move(edges)}};
+}
+
+json logic(arguments args) {
+    const auto module = hashpath::misp::if_module_named(args.at(0).get_ref<const std::string&>());
+    if (!module) throw std::invalid_argument("unsupported module");
+    const auto answer = hashpath::misp::evaluate(*module, args.at(1), args.at(2));
+    return {{"pass", answer.pass}, {"errors", answer.errors.size()}};
+}
+
+json filter_chain(arguments args) {
+    namespace misp = hashpath::misp;
+    json data = args.at(1);
+    json seen = json::array();
+    for (const json& module : args.at(0)) {
+        const std::string& id = module.at(0).get_ref<const std::string&>();
+        const json& parameters = module.at(1);
+        if (id == "generic-filter-data") misp::generic_filter(data, parameters);
+        else if (id == "generic-filter-reset") misp::filter_reset(data, parameters);
+        else throw std::invalid_argument("unsupported module");
+        json filtered = data;
+        misp::apply_filters(filtered);
+        seen.push_back(std::move(filtered));
+    }
+    return seen;
+}
+
 const std::map<std::string_view, json (*)(arguments)> operations = {
     {"check", check},
     {"empty", empty},
+    {"enrich", enrich},
+    {"evaluate_condition", evaluate_condition},
     {"extract", extract},
+    {"filter_chain", filter_chain},
     {"get", get},
     {"in_array", in_array},
     {"insert", insert},
+    {"is_acyclic", is_acyclic},
     {"is_numeric", is_numeric},
     {"less", less},
     {"less_equal", less_equal},
+    {"logic", logic},
     {"loose_equal", loose_equal},
     {"match_token", match_token},
     {"matches", matches},
+    {"matching_attributes", matching_attributes},
+    {"matching_items", matching_items},
+    {"multiple_connections", multiple_connections},
     {"remove", remove},
     {"tokenize", tokenize},
 };

@@ -111,4 +111,4 @@ with tempfile.TemporaryDirectory() as temporary:
 for text in problems:
     print(text)
 print(f"{count} examples, {len(problems)} problems")
-sys.exit(1 if problems or count < 45 else 0)
+sys.exit(1 if problems or count < 75 else 0)

@@ -538,6 +538,54 @@ TEST_CASE("every value has a text") {
     }
 }
 
+TEST_CASE("every value has an integer") {
+    struct row {
+        ordered_json value;
+        std::int64_t integer;
+    };
+    const row rows[] = {
+        {nullptr, 0},
+        {false, 0},
+        {true, 1},
+        {0, 0},
+        {-5, -5},
+        {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::min()},
+        {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::max()},
+        {1.9, 1},
+        {-1.9, -1},
+        {-0.0, 0},
+        {1e19, -8446744073709551616},
+        {infinity, 0},
+        {not_a_number, 0},
+        {"", 0},
+        {"abc", 0},
+        {" 12 apples", 12},
+        {"1e3", 1000},
+        {"1e19", std::numeric_limits<std::int64_t>::max()},
+        {"true", 0},
+        {ordered_json::array(), 0},
+        {ordered_json::object(), 0},
+        {ordered_json::array({0}), 1},
+        {ordered_json::array({7, 8}), 1},
+        {{{"a", nullptr}}, 1},
+        {ordered_json::binary({'4', '2', 'x'}), 42},
+    };
+    for (const auto& [value, integer] : rows) {
+        CAPTURE(static_cast<int>(value.type()), integer);
+        CHECK(hashpath::php::to_integer(node{value}) == integer);
+        const sorted_json sorted = value;
+        CHECK(hashpath::php::to_integer(node{sorted}) == integer);
+    }
+}
+
+TEST_CASE("the integer of what JSON writes past the signed 64 bits is that of the double") {
+    const ordered_json two_to_the_63 = parse("9223372036854775808");
+    REQUIRE(two_to_the_63.is_number_unsigned());
+    CHECK(hashpath::php::to_integer(node{two_to_the_63}) == std::numeric_limits<std::int64_t>::min());
+    const ordered_json most = std::numeric_limits<std::uint64_t>::max();
+    CHECK(hashpath::php::to_integer(node{most}) == 0);
+}
+
 TEST_CASE("something is in a list when some entry is equal to it") {
     struct row {
         std::string_view needle;

@@ -17,6 +17,7 @@ using namespace std::string_view_literals;
 using hashpath::php::number;
 using hashpath::php::read_number;
 using hashpath::php::spell_number;
+using hashpath::php::to_integer;
 using hashpath::php::to_text;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -512,4 +513,146 @@ TEST_CASE("the shortest text reads back as the same number") {
         CAPTURE(bits);
         CHECK(read_number(to_text(value, -1)).as_double() == value);
     }
+}
+
+TEST_CASE("the number that a text begins with ends where no number can go on") {
+    struct row {
+        std::string_view text;
+        std::string_view spelling;
+        bool integer;
+    };
+    for (const auto& [text, spelling, is_integer] : {
+             row{"12", "12", true},
+             {" 12 apples", "12", true},
+             {"\t\n\r\v\f 7x", "7", true},
+             {"12 ", "12", true},
+             {"-12-", "-12", true},
+             {"+12+3", "+12", true},
+             {"007x", "007", true},
+             {"0x1A", "0", true},
+             {"1_000", "1", true},
+             {"1,5", "1", true},
+             {"1\0002"sv, "1", true},
+             {"1e", "1", true},
+             {"1e+", "1", true},
+             {"1E-x", "1", true},
+             {"99999999999999999999x", "99999999999999999999", true},
+             {"1e3", "1e3", false},
+             {"1e3x", "1e3", false},
+             {"1E+2.5", "1E+2", false},
+             {"1e5e5", "1e5", false},
+             {"1.5.2", "1.5", false},
+             {"5.", "5.", false},
+             {"5.x", "5.", false},
+             {"5.e", "5.", false},
+             {"-.5x", "-.5", false},
+         }) {
+        CAPTURE(std::string{text});
+        const auto found = hashpath::php::leading_number(text);
+        CHECK(found.numeric);
+        CHECK(found.text == spelling);
+        CHECK(found.integer == is_integer);
+        CHECK(found.text.data() == text.data() + text.find(spelling));
+    }
+}
+
+TEST_CASE("a text begins with no number where no digit stands behind white space, sign and point") {
+    for (const std::string_view text :
+         {""sv, " "sv, "."sv, "-"sv, "+."sv, "- 1"sv, "--1"sv, "e3"sv, "+.e3"sv, "abc"sv, "inf"sv, "NAN"sv, "\0001"sv,
+          "\xC2\xA0"
+          "1"sv}) {
+        CAPTURE(std::string{text});
+        const auto found = hashpath::php::leading_number(text);
+        CHECK_FALSE(found.numeric);
+        CHECK_FALSE(found.integer);
+        CHECK(found.text.empty());
+    }
+}
+
+TEST_CASE("the number that a text begins with is known while compiling") {
+    STATIC_REQUIRE(hashpath::php::leading_number(" 1.5 apples").text == "1.5");
+    STATIC_REQUIRE_FALSE(hashpath::php::leading_number("apples").numeric);
+}
+
+TEST_CASE("the integer of a text is that of the number it begins with, without the fraction") {
+    struct row {
+        std::string_view text;
+        std::int64_t value;
+    };
+    for (const auto& [text, value] : {
+             row{"", 0},         {"0", 0},      {" -0", 0},          {"12", 12},     {"-12", -12},  {"+12", 12},
+             {" 12 apples", 12}, {"12 ", 12},   {"\t\n\r\v\f 7", 7}, {"017", 17},    {"0x1A", 0},   {"0b11", 0},
+             {"1_000", 1},       {"1,5", 1},    {"1.9", 1},          {"-1.9", -1},   {"0.99", 0},   {".5", 0},
+             {"5.x", 5},         {"1e3", 1000}, {"1e3x", 1000},      {"1e", 1},      {"1e+2", 100}, {"1e2.5", 100},
+             {"15e-1", 1},       {"1e-999", 0}, {"1\0002"sv, 1},     {"\0001"sv, 0}, {"- 1", 0},    {"abc", 0},
+             {"inf", 0},         {"NAN", 0},
+         }) {
+        CAPTURE(std::string{text});
+        CHECK(to_integer(text) == value);
+    }
+}
+
+TEST_CASE("the integer of a text past 64 bits is the nearest, and 0 past the range of a double") {
+    struct row {
+        std::string_view text;
+        std::int64_t value;
+    };
+    for (const auto& [text, value] : {
+             row{"9223372036854775807", largest},
+             {"9223372036854775808", largest},
+             {"99999999999999999999", largest},
+             {"9223372036854775807.0", largest},
+             {"9223372036854774784.0", 9223372036854774784},
+             {"9.3e18", largest},
+             {"1e19", largest},
+             {"1e100", largest},
+             {"-9223372036854775807", -largest},
+             {"-9223372036854775808", smallest},
+             {"-9223372036854775808 ", smallest},
+             {"-9223372036854775808x", smallest},
+             {"-9223372036854775809", smallest},
+             {"-99999999999999999999", smallest},
+             {"-9.3e18", smallest},
+             {"-1e19", smallest},
+             {"1e309", 0},
+             {"-1e309", 0},
+             {"1e999", 0},
+         }) {
+        CAPTURE(text);
+        CHECK(to_integer(text) == value);
+    }
+}
+
+TEST_CASE("the integer of a floating-point number is without its fraction") {
+    CHECK(to_integer(0.0) == 0);
+    CHECK(to_integer(-0.0) == 0);
+    CHECK(to_integer(0.99) == 0);
+    CHECK(to_integer(-0.99) == 0);
+    CHECK(to_integer(1.9) == 1);
+    CHECK(to_integer(-1.9) == -1);
+    CHECK(to_integer(5e-324) == 0);
+    CHECK(to_integer(1e15) == 1'000'000'000'000'000);
+    CHECK(to_integer(9223372036854774784.0) == 9223372036854774784);
+    CHECK(to_integer(-9223372036854775808.0) == smallest);
+}
+
+TEST_CASE("the integer of a floating-point number past 64 bits wraps around, other than that of a text") {
+    CHECK(to_integer(9223372036854775808.0) == smallest);
+    CHECK(to_integer(-9223372036854777856.0) == 9223372036854773760);
+    CHECK(to_integer(1e19) == -8446744073709551616);
+    CHECK(to_integer(-1e19) == 8446744073709551616);
+    CHECK(to_integer(18446744073709551616.0) == 0);
+    CHECK(to_integer(18446744073709555712.0) == 4096);
+    CHECK(to_integer(3e19) == -6893488147419103232);
+    CHECK(to_integer(1e20) == 7766279631452241920);
+    CHECK(to_integer(1e25) == 1590897979265384448);
+    CHECK(to_integer(-1e25) == -1590897979265384448);
+    CHECK(to_integer(1e100) == 0);
+    CHECK(to_integer(1e308) == 0);
+}
+
+TEST_CASE("the integer of infinity and of not-a-number is 0") {
+    CHECK(to_integer(infinity) == 0);
+    CHECK(to_integer(-infinity) == 0);
+    CHECK(to_integer(not_a_number) == 0);
 }

@@ -13,6 +13,7 @@
 #include <hashpath/hashpath.hpp>
 
 #include "options.hpp"
+#include "path_report.hpp"
 #include "session.hpp"
 #include "text.hpp"
 #include "writer.hpp"
@@ -104,6 +105,29 @@ inline std::vector<explained> explain(const hashpath::path& path, const std::vec
     return rows;
 }
 
+/// The rows as text, in columns.
+inline std::string table(const std::vector<explained>& rows) {
+    std::size_t part_width = 0;
+    std::size_t words_width = 0;
+    for (const explained& row : rows) {
+        constexpr std::size_t widest = 40;
+        part_width = std::max(part_width, std::min(widest, columns(row.part)));
+        words_width = std::max(words_width, std::min(widest + widest, columns(row.words)));
+    }
+    std::string text;
+    for (const explained& row : rows) {
+        text += "  " + row.part;
+        text.append(part_width > columns(row.part) ? part_width - columns(row.part) : 0, ' ');
+        text += "  " + row.words;
+        if (!row.count.empty()) {
+            text.append(words_width > columns(row.words) ? words_width - columns(row.words) : 0, ' ');
+            text += "  " + row.count;
+        }
+        text += '\n';
+    }
+    return text;
+}
+
 inline json explain_as_json(const hashpath::path& path, const std::vector<hashpath::warning>& warnings,
                             const std::vector<hashpath::token_count>& counts) {
     const std::string_view text = *path.text();
@@ -129,18 +153,11 @@ inline json explain_as_json(const hashpath::path& path, const std::vector<hashpa
         }
         tokens.push_back(std::move(row));
     }
-    json reported = json::array();
-    for (const auto& warning : warnings) {
-        reported.push_back({{"code", name(warning.code)},
-                            {"offset", warning.offset},
-                            {"length", warning.length},
-                            {"message", warning.message()}});
-    }
     return {{"path", text},
             {"plain", path.plain()},
             {"whole", path.whole()},
             {"tokens", std::move(tokens)},
-            {"warnings", std::move(reported)}};
+            {"warnings", as_json(warnings)}};
 }
 
 inline int run_explain(session& session, const options& how) {
@@ -162,24 +179,7 @@ inline int run_explain(session& session, const options& how) {
     if (how.as_json) {
         session.out().value(explain_as_json(path, warnings, counts));
     } else {
-        const auto rows = explain(path, counts);
-        std::size_t part_width = 0;
-        std::size_t words_width = 0;
-        for (const explained& row : rows) {
-            constexpr std::size_t widest = 40;
-            part_width = std::max(part_width, std::min(widest, columns(row.part)));
-            words_width = std::max(words_width, std::min(widest + widest, columns(row.words)));
-        }
-        for (const explained& row : rows) {
-            std::string line = "  " + row.part;
-            line.append(part_width > columns(row.part) ? part_width - columns(row.part) : 0, ' ');
-            line += "  " + row.words;
-            if (!row.count.empty()) {
-                line.append(words_width > columns(row.words) ? words_width - columns(row.words) : 0, ' ');
-                line += "  " + row.count;
-            }
-            session.out().text(line + "\n");
-        }
+        session.out().text(table(explain(path, counts)));
         if (path.plain() && !path.whole()) session.out().text("A plain path: looked up key by key, to one value.\n");
         for (const auto& warning : warnings) session.out().text("warning: " + describe(warning, how.path));
     }

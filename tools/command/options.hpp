@@ -5,8 +5,10 @@
 #include <unistd.h>
 #include <cstddef>
 #include <cstdlib>
+#include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -18,9 +20,22 @@
 
 namespace command {
 
-enum class task { extract, get, check, set, insert, remove, paths, explain };
+enum class task { extract, get, check, set, insert, remove, paths, explain, enrich, filter, if_module, graph };
 enum class location { none, path, pointer };
 enum class on_error { stop, skip, emit };
+enum class graph_format { mermaid, dot };
+
+/// One filter of the subcommand filter.
+struct filter_options {
+    std::string label;
+    std::string selector = "Event._AttributeFlattened.{n}";
+    std::string path;
+    std::string asked = "in";
+    std::string value;
+    std::vector<std::string> value_list;
+    bool has_value = false;
+    bool has_value_list = false;
+};
 
 struct options {
     command::task task = task::extract;
@@ -41,6 +56,17 @@ struct options {
     command::location location = location::none;
     bool renumber = false;
     bool as_json = false;
+
+    bool as_is = false;    ///< events are not enriched first
+    bool explain = false;  ///< filter and if: why, instead of the answer
+    bool event = false;    ///< filter: the whole event
+    std::vector<filter_options> filters;
+    std::string module;
+    std::vector<std::string> parameters;  ///< each name=text or name:=JSON
+
+    command::graph_format graph_format = graph_format::mermaid;
+    std::string trigger;
+
     bool strict = false;
     command::on_error on_error = on_error::stop;
     std::size_t max_depth = hashpath::default_max_depth;
@@ -61,7 +87,8 @@ public:
         app_.set_help_flag("-h,--help", "Print this help and exit");
         app_.footer(
             "hashpath COMMAND --help says more. Input is any stream of JSON values; without FILE, standard input.\n"
-            "Exit codes: 0 success; 1 nothing matched (check, -e); 2 usage; 3 the path (--strict); 5 input.");
+            "Exit codes: 0 success; 1 nothing matched (check, -e), or else (if); 2 usage; 3 the path (--strict);\n"
+            "4 the module failed (if); 5 input.");
 
         auto* extract = task("extract", task::extract, "Print what a path matches");
         path(extract);
@@ -113,6 +140,44 @@ public:
         files(explain)->description("Count in these how many values survive each token");
         input_and_output(explain);
         explain->add_flag("--json", result_.as_json, "Print it as JSON, for editors");
+
+        auto* enrich = task("enrich", task::enrich, "Print events as MISP's workflows see them");
+        files(enrich)->description(events);
+        input_and_output(enrich);
+
+        auto* filter = task("filter", task::filter, "Print the items of events that a filter lets through");
+        filter_ = filter;
+        label_ = each(filter, "--label", "LABEL", "Put a filter on the event under this label; more may follow");
+        selector_ = each(filter, "--selector", "PATH", "Which items (Event._AttributeFlattened.{n})");
+        item_path_ = each(filter, "--path", "PATH", "Which values of an item are looked at; the item itself if empty");
+        operator_ = each(filter, "--operator", "NAME",
+                         "in (default), not_in, equals, not_equals, in_or, in_and, not_in_or, not_in_and, any_value");
+        value_ = each(filter, "--value", "TEXT", "What they are compared with");
+        value_list_ =
+            each(filter, "--value-list", "TEXT", "One of several that they are compared with; or all, as JSON");
+        filter->add_flag("--event", result_.event, "Print the event as MISP hands it on");
+        files(filter)->description(events);
+        matching(filter);
+        about_events(filter);
+
+        auto* if_module = task("if", task::if_module, "Answer as an IF module of a workflow does: then or else");
+        if_module->add_option("MODULE", result_.module, "Which module, such as tag-if")->required()->type_name("");
+        each(if_module, "--param", "NAME=TEXT",
+             "A parameter; again for each entry of a list; NAME:=JSON for any value");
+        files(if_module)->description(events);
+        input_and_output(if_module);
+        about_events(if_module);
+
+        auto* graph = task("graph", task::graph, "Print the graph of a workflow, to be drawn");
+        files(graph)->description("Files of workflows, blueprints or graphs; - is standard input");
+        input_and_output(graph);
+        graph->add_option("--format", result_.graph_format, "For Mermaid (default) or for Graphviz")
+            ->transform(CLI::CheckedTransformer(std::map<std::string, command::graph_format>{
+                                                    {"mermaid", graph_format::mermaid}, {"dot", graph_format::dot}})
+                            .description(""))
+            ->type_name("mermaid|dot");
+        graph->add_option("--trigger", result_.trigger, "Put this trigger in front of a graph that has none")
+            ->type_name("ID");
     }
 
     /// Reads the arguments; throws CLI::Error for --help, --version and wrong usage, of which exit() makes a code.
@@ -126,12 +191,52 @@ public:
         if (result_.writing.indent == 0) compact_ = true;
         result_.writing.pretty = !compact_ && !result_.raw && !result_.nul_separated && !result_.one_per_line;
         result_.raw = result_.raw || result_.nul_separated;
+        if (result_.task == task::filter) group_filters();
+        if (result_.task == task::if_module) result_.parameters = parameters_;
         if (!locations_.empty()) result_.location = locations_ == "pointer" ? location::pointer : location::path;
     }
 
     CLI::App& app() noexcept { return app_; }
 
 private:
+    static constexpr const char* events =
+        "Files of events, attributes or objects, bare or wrapped; - is standard input";
+
+    /// An option that may be given again and again.
+    CLI::Option* each(CLI::App* sub, const char* name, const char* type, const char* description) {
+        auto& values = std::string_view{name} == "--param" ? parameters_ : values_.emplace_back();
+        return sub->add_option(name, values, description)->type_name(type)->allow_extra_args(false);
+    }
+
+    void about_events(CLI::App* sub) {
+        sub->add_flag("--explain", result_.explain,
+                      "Say why: what was looked at, what decided, and what is suspicious");
+        sub->add_flag("--json", result_.as_json, "Print answers and explanations as JSON");
+        sub->add_flag("--as-is", result_.as_is, "Take the input as it stands, without enriching it first");
+    }
+
+    /// Gives each filter the options that stand behind its label; those before the first label are the first one's.
+    void group_filters() {
+        result_.filters.assign(1, {});
+        std::map<const CLI::Option*, std::size_t> read;
+        bool begun = false;
+        for (const CLI::Option* option : filter_->parse_order()) {
+            filter_options* filter = &result_.filters.back();
+            const bool known = option == label_ || option == selector_ || option == item_path_ || option == operator_ ||
+                               option == value_ || option == value_list_;
+            if (!known) continue;
+            const std::string& text = option->results()[read[option]++];
+            if (option == label_ && begun) filter = &result_.filters.emplace_back();
+            begun = begun || option == label_;
+            if (option == label_) filter->label = text;
+            else if (option == selector_) filter->selector = text;
+            else if (option == item_path_) filter->path = text;
+            else if (option == operator_) filter->asked = text;
+            else if (option == value_) filter->value = text, filter->has_value = true;
+            else filter->value_list.push_back(text), filter->has_value_list = true;
+        }
+    }
+
     CLI::App* task(const char* name, command::task task, const char* description) {
         auto* sub = app_.add_subcommand(name, description);
         sub->set_help_flag("-h,--help", "Print this help and exit");
@@ -180,6 +285,15 @@ private:
     options& result_;
     CLI::App app_{"Evaluates CakePHP-style hash paths over JSON, as MISP does.", "hashpath"};
     std::string locations_;
+    CLI::App* filter_ = nullptr;
+    CLI::Option* label_ = nullptr;
+    CLI::Option* selector_ = nullptr;
+    CLI::Option* item_path_ = nullptr;
+    CLI::Option* operator_ = nullptr;
+    CLI::Option* value_ = nullptr;
+    CLI::Option* value_list_ = nullptr;
+    std::deque<std::vector<std::string>> values_;
+    std::vector<std::string> parameters_;
     bool compact_ = false;
     bool colour_ = false;
     bool monochrome_ = false;

@@ -17,7 +17,7 @@
 namespace command {
 
 /// The exit codes of the command; over a stream, the largest of its values counts.
-enum exit_code : int { success = 0, no_match = 1, wrong_usage = 2, wrong_path = 3, wrong_input = 5 };
+enum exit_code : int { success = 0, no_match = 1, wrong_usage = 2, wrong_path = 3, module_failed = 4, wrong_input = 5 };
 
 class session {
 public:
@@ -38,16 +38,26 @@ public:
 
     /// Says what is suspicious about the path; wrong_path if there is anything and --strict makes it an error.
     int check_path() {
-        const auto warnings = diagnose(path_, how_.task == task::get ? hashpath::usage::get : hashpath::usage::extract);
+        const auto usage = how_.task == task::get ? hashpath::usage::get : hashpath::usage::extract;
+        return warn(diagnose(path_, usage), [this](const std::string&) -> std::string_view { return how_.path; });
+    }
+
+    /// Says these warnings; wrong_path if there are any and --strict makes them errors. `path_of(parameter)` gives the
+    /// path that a warning about a parameter points into, or "".
+    template <class PathOf>
+    int warn(const std::vector<hashpath::warning>& warnings, PathOf&& path_of) {
         // Engines that feed the command line by line take any text on standard error for a failure.
         if (how_.one_per_line && !how_.strict) return success;
         for (const auto& warning : warnings) {
-            complain((how_.strict ? "error: " : "warning: ") + describe(warning, how_.path));
+            complain((how_.strict ? "error: " : "warning: ") + describe(warning, path_of(warning.parameter)));
         }
         return how_.strict && !warnings.empty() ? wrong_path : success;
     }
 
     const hashpath::path& path() const noexcept { return path_; }
+
+    /// Where the current input value begins.
+    const place& where() const noexcept { return in_.where(); }
 
     /// Calls `work(value)` with each input value, which it may change; work returns whether the path matched it, and
     /// what it throws is a failure of that value. Returns the exit code.
@@ -65,7 +75,7 @@ public:
             } else {
                 try {
                     matched = work(value) || matched;
-                } catch (const hashpath::document_error& e) {
+                } catch (const hashpath::error& e) {
                     report({in_.where(), std::string{name(e.code())}, e.what(), {}});
                     ok = false;
                 }
@@ -78,7 +88,7 @@ public:
         return matched || !(how_.exit_status || how_.task == task::check) ? success : no_match;
     }
 
-private:
+    /// Says that an input value gave no result, or emits it.
     void report(const failure& failed) {
         if (how_.on_error == on_error::emit) {
             json error = {{"code", failed.code}, {"message", failed.reason}, {"file", failed.where.file}};
@@ -99,6 +109,7 @@ private:
         complain(text + "\n" + failed.excerpt);
     }
 
+private:
     const options& how_;
     output out_;
     input in_;

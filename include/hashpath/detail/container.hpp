@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -146,6 +147,14 @@ private:
     bool all_integers_ = true;
 };
 
+/// The value under a key of a list or map; null if there is none, and for a scalar.
+template <nlohmann_json Json>
+Json* member_of(Json& container, std::string_view key) {
+    if (!container.is_structured()) return nullptr;
+    const auto found = node{container}.member(php::key{key});
+    return found ? &**found : nullptr;
+}
+
 /// The value under a key, made (as null) behind all others if there is none. A list stays one for its own positions
 /// and for the next one; an empty map becomes one for key 0.
 template <nlohmann_json Json>
@@ -179,6 +188,28 @@ void remove_entries(Json& container, std::span<const std::size_t> positions, boo
         else kept.add(entry.key(), std::move(*entry.value()));
     }
     container = stays_list ? kept.list() : kept.map();
+}
+
+/// Removes these members of a map. Linear.
+template <nlohmann_json Json>
+void drop_members(Json& map, std::initializer_list<std::string_view> keys) {
+    std::vector<std::size_t> positions;
+    std::size_t position = 0;
+    for (auto entry = node{map}.entries(); entry; entry.next(), ++position) {
+        const auto is_this = [key = entry.key()](std::string_view each) { return php::key{each} == key; };
+        if (std::any_of(keys.begin(), keys.end(), is_this)) positions.push_back(position);
+    }
+    if (!positions.empty()) remove_entries(map, positions, false);
+}
+
+/// Takes the value under a key out of a map; null if there is none. Linear.
+template <nlohmann_json Json>
+Json take_member(Json& map, std::string_view key) {
+    Json* member = member_of(map, key);
+    if (!member) return {};
+    Json value = std::move(*member);
+    drop_members(map, {key});
+    return value;
 }
 
 /// PHP's array_merge(container, (array)added): integer keys are numbered anew from 0, a text key that is there already

@@ -34,42 +34,52 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// Reads a text as PHP's is_numeric() does: white space, a sign, digits with at most one point, an exponent, white
-/// space.
+/// The number that a text begins with, behind white space: a sign, digits with at most one point, an exponent.
+///
+///     leading_number(" 12 apples").text   // "12"
+///     leading_number("1e").text           // "1"
+///
+/// The result points into the text. Throws nothing; linear.
+constexpr number_spelling leading_number(std::string_view text) noexcept {
+    while (!text.empty() && is_number_space(text.front())) text.remove_prefix(1);
+    std::size_t at = 0;
+    const auto skip_sign = [&] {
+        if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    };
+    const auto skip_digits = [&] {
+        const std::size_t first = at;
+        while (at < text.size() && is_digit(text[at])) ++at;
+        return at - first;
+    };
+    bool integer = true;
+    skip_sign();
+    std::size_t digits = skip_digits();
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        integer = false;
+        digits += skip_digits();
+    }
+    if (digits == 0) return {};
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        const std::size_t before = at++;
+        skip_sign();
+        if (skip_digits() == 0) at = before;
+        else integer = false;
+    }
+    return {true, integer, text.substr(0, at)};
+}
+
+/// Reads a text as PHP's is_numeric() does: a number with white space around it, and nothing else.
 ///
 ///     spell_number(" 1.50e3 ").text   // "1.50e3"
 ///     spell_number("0x1A").numeric    // false
 ///
 /// The result points into the text. Throws nothing; linear.
 constexpr number_spelling spell_number(std::string_view text) noexcept {
-    std::size_t begin = 0;
-    std::size_t end = text.size();
-    while (begin < end && is_number_space(text[begin])) ++begin;
-    while (end > begin && is_number_space(text[end - 1])) --end;
-    const std::string_view number = text.substr(begin, end - begin);
-
-    std::size_t at = !number.empty() && (number[0] == '+' || number[0] == '-') ? 1 : 0;
-    const auto skip_digits = [&] {
-        const std::size_t first = at;
-        while (at < number.size() && is_digit(number[at])) ++at;
-        return at - first;
-    };
-    bool integer = true;
-    std::size_t digits = skip_digits();
-    if (at < number.size() && number[at] == '.') {
-        ++at;
-        integer = false;
-        digits += skip_digits();
-    }
-    if (digits == 0) return {};
-    if (at < number.size() && (number[at] == 'e' || number[at] == 'E')) {
-        ++at;
-        integer = false;
-        if (at < number.size() && (number[at] == '+' || number[at] == '-')) ++at;
-        if (skip_digits() == 0) return {};
-    }
-    if (at != number.size()) return {};
-    return {true, integer, number};
+    while (!text.empty() && is_number_space(text.back())) text.remove_suffix(1);
+    const number_spelling number = leading_number(text);
+    if (!number.numeric || number.text.data() + number.text.size() != text.data() + text.size()) return {};
+    return number;
 }
 
 /// PHP's is_numeric() of a text. Throws nothing; linear.
@@ -263,6 +273,41 @@ inline std::string to_text(double value, int precision = 14) {
     const auto whole = static_cast<std::size_t>(point);
     if (digits.size() <= whole) return result.append(digits).append(whole - digits.size(), '0');
     return result.append(digits, 0, whole).append(".").append(digits, whole);
+}
+
+/// PHP's (int) of a floating-point number: without its fraction; past 64 bits, modulo 2^64, and 0 for infinity and
+/// not-a-number.
+///
+///     to_integer(-1.9)   // -1
+///     to_integer(1e19)   // -8446744073709551616
+///
+/// Throws nothing; constant.
+inline std::int64_t to_integer(double value) noexcept {
+    if (!std::isfinite(value)) return 0;
+    constexpr double modulus = 18446744073709551616.0;  // 2^64
+    constexpr double limit = modulus / 2;
+    const double whole = std::trunc(value);
+    if (whole >= -limit && whole < limit) return static_cast<std::int64_t>(whole);
+    double rest = std::fmod(whole, modulus);
+    if (rest < 0) rest += modulus;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(rest));
+}
+
+/// PHP's (int) of a text: of the number that it begins with, 0 if it begins with none; past 64 bits the nearest integer,
+/// and 0 past the range of a double.
+///
+///     to_integer(" 12 apples")   // 12
+///     to_integer("1e3")          // 1000
+///
+/// Throws nothing; linear.
+inline std::int64_t to_integer(std::string_view text) noexcept {
+    const number read = read_number(leading_number(text).text);
+    if (read.type == number::kind::integer) return read.integer;
+    constexpr double limit = 9223372036854775808.0;  // 2^63
+    if (!std::isfinite(read.floating)) return 0;
+    if (read.floating >= limit) return std::numeric_limits<std::int64_t>::max();
+    if (read.floating < -limit) return std::numeric_limits<std::int64_t>::min();
+    return to_integer(read.floating);
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::php

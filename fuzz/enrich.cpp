@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// A document: enriched it has its attributes once more, stays as it is when it is enriched again, and what is refused is
+// left alone.
+
+#include <string_view>
+
+#include <hashpath/misp/attribute_copies.hpp>
+#include <hashpath/misp/event.hpp>
+#include <hashpath/parse.hpp>
+
+#include "target.hpp"
+
+using nlohmann::ordered_json;
+
+namespace {
+
+void check_enrich(const ordered_json& document) {
+    ordered_json once = document;
+    try {
+        hashpath::misp::enrich(once);
+    } catch (const hashpath::document_error& e) {
+        fuzz::check(e.code() == hashpath::error_code::event_malformed);
+        fuzz::check(once == document);
+        return;
+    }
+    fuzz::check(once.at("Event").at("_AttributeFlattened").is_structured());
+    ordered_json twice = once;
+    hashpath::misp::enrich(twice);
+    // The keys beside an event that MISP does not find stand before it the first time.
+    fuzz::check(nlohmann::json(once) == nlohmann::json(twice));
+
+    const hashpath::misp::attribute_copies copies{twice};
+    for (const ordered_json& attribute : once["Event"]["_AttributeFlattened"]) {
+        const auto id = hashpath::misp::attribute_copies<ordered_json>::id_of(attribute);
+        const std::size_t places = copies.change(id, [](ordered_json& changed) { changed = ordered_json::array(); });
+        fuzz::check(id.empty() ? places == 0 : places == 1 || places == 2);
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size > fuzz::longest) return 0;
+    ordered_json document;
+    try {
+        document = hashpath::parse(fuzz::text_of(data, size));
+    } catch (const hashpath::parse_error&) {
+        return 0;
+    }
+    check_enrich(document);
+    try {
+        for (const ordered_json& event : hashpath::misp::trigger_data(document)) check_enrich(event);
+    } catch (const hashpath::type_error& e) {
+        fuzz::check(e.code() == hashpath::error_code::not_an_event);
+    }
+    return 0;
+}

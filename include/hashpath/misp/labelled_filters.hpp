@@ -1,0 +1,209 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// Filters that are put on an event under a label, and taken away again.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/container.hpp>
+#include <hashpath/diagnose.hpp>
+#include <hashpath/edit.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/filter.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/php/compare.hpp>
+#include <hashpath/php/key.hpp>
+#include <hashpath/token.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::misp {
+
+/// The labels that MISP offers.
+inline constexpr std::array<std::string_view, 6> filter_labels = {"A", "B", "C", "D", "E", "F"};
+
+namespace detail {
+
+inline constexpr std::string_view labels_and_all[] = {"all", "A", "B", "C", "D", "E", "F"};
+inline constexpr std::string_view filter_operators[] = {"in", "not_in", "equals", "not_equals", "any_value", "in_or"};
+inline constexpr parameter generic_filter_parameters[] = {
+    {"filtering-label", parameter_type::choice, R"("A")", filter_labels, "under which label"},
+    {"selector", parameter_type::path, "", {}, "which items are filtered"},
+    {"value", parameter_type::text, "", {}, "what is compared with"},
+    {"value_list", parameter_type::choices, "", {}, "what in_or compares with"},
+    {"operator", parameter_type::choice, R"("in")", filter_operators, "how it is compared"},
+    {"hash_path", parameter_type::path, "", {}, "which values of an item are compared"},
+};
+inline constexpr parameter filter_reset_parameters[] = {
+    {"filtering-label", parameter_type::choice, R"("all")", labels_and_all, "which filter goes"},
+};
+
+}  // namespace detail
+
+inline constexpr module_description generic_filter_module = {"generic-filter-data", "Filter :: Generic", "0.2",
+                                                             "Puts a filter on the data, under a label.",
+                                                             detail::generic_filter_parameters};
+inline constexpr module_description filter_reset_module = {"generic-filter-reset", "Filter :: Remove filter", "0.1",
+                                                           "Takes filters away.", detail::filter_reset_parameters};
+
+/// The filter that the options of a label mean, see saved_filter(): a last `.{n}` of its selector is cut off.
+template <nlohmann_json Json>
+filter labelled_filter(const Json& options) {
+    filter filter = saved_filter(options);
+    constexpr std::string_view suffix = ".{n}";
+    const std::string_view selector = filter.selector.text().value_or("");
+    if (selector.size() >= suffix.size() && selector.substr(selector.size() - suffix.size()) == suffix) {
+        filter.selector = path{selector.substr(0, selector.size() - suffix.size())};
+    }
+    return filter;
+}
+
+/// What in a filter that labelled_filter() gave is a trap: what diagnose() says of it, and what it does to the event.
+///
+///     diagnose_labelled(filter{"Event.Attribute.{n}.Tag"_path, "name"_path, {condition_operator::in, "tlp:red"}})
+///     // filter-spreads
+///
+/// Throws std::bad_alloc only.
+inline std::vector<warning> diagnose_labelled(const filter& filter) {
+    std::vector<warning> warnings = diagnose(filter);
+    if (filter.selector.plain()) return warnings;
+    const warning_code code = hashpath::detail::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
+                                                                                     : warning_code::filter_spreads;
+    const std::size_t length = filter.selector.text().value_or("").size();
+    warnings.insert(warnings.begin(), {code, 0, length, {}, "selector"});
+    return warnings;
+}
+
+namespace detail {
+
+template <nlohmann_json Json>
+void apply_filter(Json& data, const Json& options) {
+    const filter filter = labelled_filter(options);
+    const auto kept = matching_items(data, filter);
+    typename Json::array_t list;
+    list.reserve(kept.size());
+    // A plain selector's items all stand in what the list replaces.
+    const bool moves = filter.selector.plain() && !filter.selector.whole();
+    for (const auto& item : kept) {
+        if (!moves) hashpath::detail::require_copyable(item);
+        list.push_back(moves ? std::move(*item) : *item);
+    }
+    if (moves) {
+        std::vector<php::key> keys;
+        for (const token& token : filter.selector.tokens()) keys.push_back(token.key);
+        hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
+    } else {
+        insert(data, filter.selector, Json(std::move(list)));
+    }
+}
+
+}  // namespace detail
+
+/// Applies the labelled filters that are on an event, in the order of their labels' first use: what a module of a
+/// workflow then sees.
+///
+///     add_filter(event, "A", {{"selector", "Event.Attribute"}, {"operator", "equals"}, {"path", "type"}, {"value", "url"}});
+///     apply_filters(event);   // Event.Attribute holds the URLs
+///
+/// Each replaces what its selector finds by a list of the items that it lets through. A selector that goes through a
+/// list puts the one list of all of them into each place (of `Event.Attribute.{n}.Tag`, the items are the tag lists of the
+/// attributes, not the tags); one whose last token has a condition
+/// or braces other than a last `.{n}`, which is cut off, merges the list into each item that is there. Only what is
+/// selected shrinks: `_AttributeFlattened` keeps what a filter of `Event.Attribute` drops.
+/// The filters stay on. Throws as matching_items() and insert(), and limit_error (document_too_deep); then those before the
+/// one that failed are applied. Filtered items are moved where the selector is plain,
+/// else copied. Behaviour of MISP's roaming data.
+template <nlohmann_json Json>
+void apply_filters(Json& data) {
+    const Json* filters = detail::member_of(std::as_const(data), "enabledFilters");
+    if (!filters || !filters->is_structured()) return;
+    hashpath::detail::require_copyable(node{*filters});
+    const Json enabled = *filters;
+    for (auto entry = node{enabled}.entries(); entry; entry.next()) detail::apply_filter(data, *entry.value());
+}
+
+/// Puts a filter on an event, as MISP's module "Filter :: Generic" does, in place.
+///
+/// `options` is a map of `selector`, `path`, `operator` and `value`, see saved_filter(). The filters that are on are
+/// applied first, and stay on; with the first one, a copy of the data goes to `_unfilteredData`. A label that is used
+/// again keeps its place in the order and gets other options. The new filter is not applied, see apply_filters().
+/// Throws as that, and type_error (document_not_a_map), limit_error (document_too_deep).
+template <nlohmann_json Json>
+void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options) {
+    hashpath::detail::require_container(node{std::as_const(data)});
+    hashpath::detail::require_copyable(node{std::as_const(data)});
+    hashpath::detail::require_copyable(node{options});
+    apply_filters(data);
+    const Json* unfiltered = detail::member_of(std::as_const(data), "_unfilteredData");
+    if (!unfiltered || php::empty(node{*unfiltered})) {
+        Json copy = data;
+        hashpath::detail::member_or_new(data, php::key{"_unfilteredData"}) = std::move(copy);
+    }
+    Json& enabled = hashpath::detail::member_or_new(data, php::key{"enabledFilters"});
+    if (!enabled.is_structured()) enabled = Json::object();
+    hashpath::detail::member_or_new(enabled, php::key{label}) = options;
+}
+
+/// MISP's module "Filter :: Generic", of its parameters: add_filter() with what they and their defaults say.
+///
+///     generic_filter(event, {{"selector", "Event.Attribute"}, {"hash_path", "type"}, {"value", "url"}});
+///
+/// The operator `in_or` compares with `value_list`, all others with `value`. Throws as add_filter().
+template <nlohmann_json Json>
+void generic_filter(Json& data, const nlohmann::ordered_json& parameters) {
+    const auto value = [&parameters](std::string_view name) {
+        return Json(value_of_parameter(generic_filter_module, parameters, name));
+    };
+    const Json asked = value("operator");
+    const bool listed = asked.is_string() && asked == Json("in_or");
+    Json options = Json::object();
+    hashpath::detail::append_member(options, "selector") = value("selector");
+    hashpath::detail::append_member(options, "path") = value("hash_path");
+    hashpath::detail::append_member(options, "operator") = asked;
+    hashpath::detail::append_member(options, "value") = value(listed ? "value_list" : "value");
+    const Json label = value("filtering-label");
+    add_filter(data, php::to_text(node{label}), options);
+}
+
+/// Takes labelled filters away, as MISP's module "Filter :: Remove filter" does, in place. `label` is one of them, or
+/// "all".
+///
+/// What is left is `_unfilteredData`, the data before the first filter: so taking one away takes all away, and every
+/// change made since is lost. Without a filter, "all" leaves nothing but an empty `enabledFilters`, and any other label
+/// throws type_error (no_labelled_filter), where MISP ends with an error. Throws besides as apply_filters().
+template <nlohmann_json Json>
+void remove_filter(Json& data, std::string_view label) {
+    apply_filters(data);
+    const bool known = std::find(filter_labels.begin(), filter_labels.end(), label) != filter_labels.end();
+    const Json* before = detail::member_of(std::as_const(data), "_unfilteredData");
+    const bool filtered = before && before->is_structured();
+    if (!filtered && label != "all") {
+        throw type_error(error_code::no_labelled_filter, "", "there is no filter that could be taken away");
+    }
+    Json unfiltered = filtered ? hashpath::detail::take_member(data, "_unfilteredData") : Json::object();
+    data = std::move(unfiltered);
+    if (label == "all") {
+        hashpath::detail::member_or_new(data, php::key{"enabledFilters"}) = Json::array();
+    } else if (Json* enabled = known ? detail::member_of(data, "enabledFilters") : nullptr) {
+        hashpath::detail::drop_members(*enabled, {label});
+    }
+}
+
+/// MISP's module "Filter :: Remove filter", of its parameters: remove_filter() with the label that they or its default
+/// say. Throws as that.
+template <nlohmann_json Json>
+void filter_reset(Json& data, const nlohmann::ordered_json& parameters) {
+    const nlohmann::ordered_json label = value_of_parameter(filter_reset_module, parameters, "filtering-label");
+    remove_filter(data, php::to_text(node{label}));
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI::misp

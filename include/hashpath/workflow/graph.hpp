@@ -1,0 +1,278 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// The graph of a workflow: nodes, the connections of their outputs, and what MISP checks before it saves one.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/container.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/php/compare.hpp>
+#include <hashpath/php/key.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::workflow {
+
+/// Where a connection leads: a node, which need not be there, and which of its inputs.
+struct connection {
+    std::int64_t node = 0;
+    std::string input;
+
+    friend bool operator==(const connection&, const connection&) = default;
+};
+
+/// An output of a node, such as "output_1", and its connections in stored order.
+struct output {
+    std::string name;
+    std::vector<connection> connections;
+};
+
+/// A node: a module with its parameters and filters, and where it leads.
+struct graph_node {
+    std::int64_t id = 0;
+    std::string name;                         ///< the title of its block
+    std::string module_type;                  ///< "trigger", "logic" or "action"
+    std::string module;                       ///< the module's id, such as "tag-if"
+    nlohmann::ordered_json parameters;        ///< what MISP calls indexed_params
+    nlohmann::ordered_json saved_filters;     ///< `selector`, `value`, `operator`, `path`
+    bool multiple_output_connection = false;  ///< whether an output may have several connections
+    std::vector<output> outputs;
+
+    bool is_trigger() const noexcept { return module_type == "trigger"; }
+    bool is_logic() const noexcept { return module_type == "logic"; }
+
+    /// The output of this name; null if there is none.
+    const output* find_output(std::string_view wanted) const noexcept {
+        for (const output& each : outputs) {
+            if (each.name == wanted) return &each;
+        }
+        return nullptr;
+    }
+};
+
+namespace detail {
+
+using json = nlohmann::ordered_json;
+using hashpath::detail::member_of;
+
+inline std::string text_of(const json& map, std::string_view key) {
+    const json* member = member_of(map, key);
+    return member && !member->is_structured() ? php::to_text(node{*member}) : std::string{};
+}
+
+inline std::optional<std::int64_t> id_of(const json& value) {
+    const node<const json> id{value};
+    if (id.kind() == kind::integer) return id.integer();
+    if (id.kind() != kind::text || !php::is_numeric(id.text())) return std::nullopt;
+    return php::to_integer(id.text());
+}
+
+/// Calls `visit(key, value)` with each entry of what stands under a key; an absent one, null and "" have none.
+template <class Visit>
+void each_entry(const json& map, std::string_view key, std::int64_t at_node, Visit&& visit) {
+    const json* member = member_of(map, key);
+    if (!member || php::empty(node{*member})) return;
+    if (!member->is_structured()) {
+        throw workflow_error(error_code::graph_malformed, at_node, "its " + std::string{key} + " are no list or map");
+    }
+    for (auto entry = node{*member}.entries(); entry; entry.next()) visit(entry.key(), *entry.value());
+}
+
+inline graph_node read_node(std::int64_t id, const json& stored) {
+    graph_node read;
+    read.id = id;
+    read.name = text_of(stored, "name");
+    const json* data = member_of(stored, "data");
+    if (!data || !data->is_structured()) {
+        throw workflow_error(error_code::graph_malformed, id, "it has no data, which names its module");
+    }
+    read.module_type = text_of(*data, "module_type");
+    read.module = text_of(*data, "id");
+    for (const auto& [key, into] :
+         {std::pair{"indexed_params", &read.parameters}, {"saved_filters", &read.saved_filters}}) {
+        const json* member = member_of(*data, key);
+        *into = member ? *member : json::object();
+    }
+    const json* multiple = member_of(*data, "multiple_output_connection");
+    read.multiple_output_connection = multiple && php::truth(node{*multiple});
+    each_entry(stored, "outputs", id, [&](const php::key& name, const json& stored_output) {
+        output& output = read.outputs.emplace_back();
+        output.name = name.to_string();
+        each_entry(stored_output, "connections", id, [&](const php::key&, const json& stored_connection) {
+            const json* target = member_of(stored_connection, "node");
+            const auto target_id = target ? id_of(*target) : std::nullopt;
+            if (!target_id) {
+                throw workflow_error(error_code::graph_malformed, id,
+                                     "a connection of its " + output.name + " leads to no node");
+            }
+            output.connections.push_back({*target_id, text_of(stored_connection, "output")});
+        });
+    });
+    return read;
+}
+
+}  // namespace detail
+
+/// A graph as MISP stores it, read once. Immutable; safe to share between threads.
+///
+///     const workflow::graph graph{parse(R"({"1": {"id": 1, "data": {"id": "event-publish", "module_type": "trigger"}}})")};
+///     graph.find(1)->module   // event-publish
+class graph {
+public:
+    graph() = default;
+
+    /// Reads a map of nodes by id, or a list of nodes, each of which then has its id. `_frames` are left out; inputs and
+    /// places on the canvas are not looked at. What is missing of outputs, parameters and filters is empty.
+    /// Throws workflow_error (graph_malformed), with the node, for what is no graph: a node without an id or data, an id
+    /// that stands twice, a connection that names no node. That a node it names exists is not asked.
+    /// Throws limit_error (document_too_deep), since parameters are copied. Linear.
+    explicit graph(const nlohmann::ordered_json& data) {
+        hashpath::detail::require_copyable(hashpath::node{data});
+        if (!data.is_structured()) {
+            throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
+        }
+        for (auto entry = hashpath::node{data}.entries(); entry; entry.next()) {
+            if (entry.key().text() == "_frames" && !entry.key().is_integer()) continue;
+            add(entry.key(), *entry.value(), data.is_array());
+        }
+    }
+
+    /// A graph of these nodes. Throws workflow_error (graph_malformed) where two have the same id. Linear.
+    explicit graph(std::vector<graph_node> nodes) {
+        for (graph_node& node : nodes) add(std::move(node));
+    }
+
+    /// All nodes in stored order.
+    std::span<const graph_node> nodes() const noexcept { return nodes_; }
+
+    /// The node of an id; null if there is none. Constant; valid while the graph lives.
+    const graph_node* find(std::int64_t id) const noexcept {
+        const auto found = positions_.find(id);
+        return found == positions_.end() ? nullptr : &nodes_[found->second];
+    }
+
+private:
+    void add(const php::key& key, const nlohmann::ordered_json& stored, bool listed) {
+        const auto key_id = listed || !key.is_integer() ? std::optional<std::int64_t>{} : std::optional{key.integer()};
+        const nlohmann::ordered_json* own = detail::member_of(stored, "id");
+        std::optional<std::int64_t> id = own ? detail::id_of(*own) : std::nullopt;
+        if (!id) id = key_id;
+        if (!id) {
+            throw workflow_error(error_code::graph_malformed, {},
+                                 "the node under " + key.to_string() + " has no id that is an integer");
+        }
+        add(detail::read_node(*id, stored));
+    }
+
+    void add(graph_node node) {
+        if (!positions_.emplace(node.id, nodes_.size()).second) {
+            throw workflow_error(error_code::graph_malformed, node.id, "there is another node with this id");
+        }
+        nodes_.push_back(std::move(node));
+    }
+
+    std::vector<graph_node> nodes_;
+    std::unordered_map<std::int64_t, std::size_t> positions_;
+};
+
+/// A step from one node to another.
+struct edge {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+
+    friend bool operator==(const edge&, const edge&) = default;
+};
+
+/// The edges of a cycle in a graph; none if it has none.
+///
+///     find_cycle(graph)   // 1→2→3→4→2 has {4,2} {3,4} {2,3}
+///
+/// The edge that closes the cycle comes first, then each one that leads to the one before, back to where the cycle begins;
+/// where a node leads to itself, back to where the search began.
+/// Nodes are looked at in stored order, and only the first cycle is found; edges to nodes that are not there are passed
+/// over. Does not recurse; linear. Behaviour of MISP's check of a workflow that is saved.
+inline std::vector<edge> find_cycle(const graph& graph) {
+    enum class state : std::uint8_t { unseen, open, done };
+    struct step {
+        const graph_node* node;
+        std::size_t output = 0;
+        std::size_t connection = 0;
+    };
+    std::unordered_map<std::int64_t, state> states;
+    std::vector<step> open;
+    const auto enter = [&](const graph_node& node) {
+        states[node.id] = state::open;
+        open.push_back({&node});
+    };
+    // The edge that a step is at, or was at last.
+    const auto target = [](const step& at) { return at.node->outputs[at.output].connections[at.connection - 1].node; };
+    for (const graph_node& root : graph.nodes()) {
+        if (states[root.id] == state::unseen) enter(root);
+        while (!open.empty()) {
+            step& top = open.back();
+            if (top.output == top.node->outputs.size()) {
+                states[top.node->id] = state::done;
+                open.pop_back();
+                continue;
+            }
+            if (top.connection == top.node->outputs[top.output].connections.size()) {
+                ++top.output;
+                top.connection = 0;
+                continue;
+            }
+            ++top.connection;
+            const graph_node* next = graph.find(target(top));
+            if (!next) continue;
+            if (states[next->id] == state::unseen) {
+                enter(*next);
+            } else if (states[next->id] == state::open) {
+                std::vector<edge> cycle;
+                for (auto at = open.rbegin(); at != open.rend(); ++at) {
+                    cycle.push_back({at->node->id, target(*at)});
+                    if (at->node == next && at != open.rbegin()) break;
+                }
+                return cycle;
+            }
+        }
+    }
+    return {};
+}
+
+/// A node of which an output has several connections, and where they lead.
+struct forked_node {
+    std::int64_t id = 0;
+    std::vector<std::int64_t> targets;
+
+    friend bool operator==(const forked_node&, const forked_node&) = default;
+};
+
+/// The nodes that have an output with several connections, which MISP refuses to save, unless the node says that it may
+/// have them. In stored order, each once; of two such outputs of one node, the later one counts. Linear.
+inline std::vector<forked_node> find_forks(const graph& graph) {
+    std::vector<forked_node> forks;
+    for (const graph_node& node : graph.nodes()) {
+        if (node.multiple_output_connection) continue;
+        const output* last = nullptr;
+        for (const output& each : node.outputs) {
+            if (each.connections.size() > 1) last = &each;
+        }
+        if (!last) continue;
+        forked_node& fork = forks.emplace_back();
+        fork.id = node.id;
+        for (const connection& each : last->connections) fork.targets.push_back(each.node);
+    }
+    return forks;
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI::workflow
