@@ -446,6 +446,21 @@ class Enrich(CommandTest):
         self.assertEqual((code, err), (0, ""))
         self.assertEqual(json.loads(out)["Event"]["_AttributeFlattened"], [{"id": "1", "_allTags": []}])
 
+    def test_explain_says_what_was_made_of_the_event(self):
+        code, out, err = run("enrich", "--explain", event)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out, "taken for   an event\n"
+                              "attributes  6 attributes of the event, 4 of its objects: 10 in _AttributeFlattened\n"
+                              "tags        2 tags of the event in the _allTags of each; 3 attributes with tags of their own\n")
+        code, out, err = run("enrich", "--explain", stdin='{"Event":{},"Attribute":[{"id":1}],"mine":1}')
+        self.assertIn("taken for   an attribute\n", out)
+        self.assertIn("left out    mine\n", out)
+        self.assertIn("warning: the list Attribute beside Event was taken for one attribute", out)
+        code, out, err = run("enrich", "--explain", stdin='{"Attribute":{"id":1}}')
+        self.assertIn("warning: there is no event around it, so nothing of it is left\n", out)
+        code, out, err = run("enrich", "--explain", "--json", "-c", event)
+        self.assertEqual(json.loads(out)["flattened"], 10)
+
     def test_what_is_no_event_is_an_input_error(self):
         self.check_error(["enrich"], '{"a":1}', 5, "<stdin>:1:1: not-an-event at the document")
         self.check_error(["enrich"], '[{"Event":{}},5]', 5, "not-an-event at /1")
@@ -504,6 +519,13 @@ class Filter(CommandTest):
     def test_one_line_for_each_input_value(self):
         self.check(["filter", "--one-per-line", "--path", "type", "--value", "x", "--as-is", "--selector", "{n}"],
                    '[{"type":"x"},{"type":"y"}]\n[]', '[{"type":"x"}]\n[]\n')
+
+    def test_explanations_too_are_one_line_for_each_input_value(self):
+        for arguments in (["filter", "--path", "type", "--value", "x"], ["if", "published-if"]):
+            code, out, err = run(*arguments, "--explain", "--one-per-line", stdin='{"Event":{}}\n[{"Event":{}},{"Event":{}}]')
+            lines = [json.loads(line) for line in out.splitlines()]
+            self.assertEqual((len(lines), err), (2, ""))
+            self.assertEqual([type(line) for line in lines], [dict, list])
 
     def test_an_item_that_is_a_scalar_is_an_input_error_with_its_place(self):
         self.check_error(["filter", "--selector", "Event", "--path", "x", "--value", "x"], '{"Event":{"id":1}}', 5,
@@ -622,6 +644,9 @@ class Graph(CommandTest):
         self.assertEqual((code, err), (0, ""))
         self.assertIn('1 [margin="0", shape="diamond", label="Event Publish"]\n', out)
         self.assertIn("1 -> 2 []\n", out)
+
+    def test_one_line_for_each_input_value(self):
+        self.check(["graph", "--one-per-line"], "[]\n{}", '"flowchart LR\\n"\n"flowchart LR\\n"\n')
 
     def test_a_trigger_is_put_in_front(self):
         self.check(["graph", "--trigger", "event-publish"], '[{"id":7,"data":{"id":"webhook","module_type":"action"}}]',

@@ -66,12 +66,83 @@ inline void print_each(session& session, const options& how, const std::vector<c
     }
 }
 
+/// What enriching made of the data of a trigger: in numbers, and what it left out.
+struct enrichment {
+    std::string taken_for;
+    std::size_t of_event = 0;
+    std::size_t of_objects = 0;
+    std::size_t flattened = 0;
+    std::size_t event_tags = 0;
+    std::size_t tagged = 0;
+    std::vector<std::string> left_out;  ///< top-level keys
+    bool list_for_one = false;          ///< a list of attributes was taken for one attribute
+    bool without_event = false;         ///< an attribute or object without an event around it
+};
+
+inline enrichment describe_enrichment(const json& before, const json& after) {
+    using hashpath::path;
+    constexpr std::string_view scopes[] = {"nothing", "an event", "an attribute", "an object"};
+    const auto scope = hashpath::misp::scope_of(before);
+    enrichment made;
+    made.taken_for = scopes[static_cast<std::size_t>(scope)];
+    made.of_event = count(after, path{"Event.Attribute.{*}"});
+    made.of_objects = count(after, path{"Event.Object.{n}.Attribute.{n}"});
+    made.flattened = count(after, path{"Event._AttributeFlattened"});
+    made.event_tags = count(after, path{"Event.Tag.{*}"});
+    made.tagged = count(after, path{"Event._AttributeFlattened.{*}[Tag]"});
+    for (auto entry = handle{before}.entries(); entry; entry.next()) {
+        const std::string key = entry.key().to_string();
+        const bool kept = after.contains(key) || after["Event"].contains(key);
+        const bool spread =
+            key == "EventTag" || key == "Sighting" || key == "AttributeTag" || key == "RelatedAttribute";
+        if (!kept && !spread) made.left_out.push_back(key);
+    }
+    made.list_for_one = scope == hashpath::misp::scope::attribute && before["Attribute"].is_array();
+    const bool is_part = scope == hashpath::misp::scope::attribute || scope == hashpath::misp::scope::object;
+    made.without_event = is_part && !before.contains("Event");
+    return made;
+}
+
+inline json as_json(const enrichment& made) {
+    return {{"taken_for", made.taken_for}, {"attributes", made.of_event},       {"object_attributes", made.of_objects},
+            {"flattened", made.flattened}, {"event_tags", made.event_tags},     {"tagged", made.tagged},
+            {"left_out", made.left_out},   {"list_for_one", made.list_for_one}, {"without_event", made.without_event}};
+}
+
+inline std::string as_text(const enrichment& made) {
+    const auto number = [](std::size_t count, const char* what) {
+        return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+    };
+    std::string text = "taken for   " + made.taken_for + "\n";
+    text += "attributes  " + number(made.of_event, "attribute") + " of the event, " + std::to_string(made.of_objects) +
+            " of its objects: " + std::to_string(made.flattened) + " in _AttributeFlattened\n";
+    text += "tags        " + number(made.event_tags, "tag") + " of the event in the _allTags of each; " +
+            number(made.tagged, "attribute") + " with tags of their own\n";
+    for (const std::string& key : made.left_out) text += "left out    " + printable(key) + "\n";
+    if (made.list_for_one) {
+        text += "warning: the list Attribute beside Event was taken for one attribute; put it into Event\n";
+    }
+    if (made.without_event) text += "warning: there is no event around it, so nothing of it is left\n";
+    return text;
+}
+
 inline int run_enrich(session& session, const options& how) {
     return session.over_input([&](json& document) {
-        const std::vector<json> events = events_of(document, how);
+        std::vector<json> outputs;
+        for (json& data : hashpath::misp::trigger_data(std::move(document))) {
+            if (!how.explain) {
+                hashpath::misp::enrich(data);
+                outputs.push_back(std::move(data));
+                continue;
+            }
+            const enrichment made = describe_enrichment(data, hashpath::misp::enriched(data));
+            if (how.as_json) outputs.push_back(as_json(made));
+            else session.out().text(as_text(made));
+        }
         std::vector<const json*> printed;
-        for (const json& event : events) printed.push_back(&event);
-        print_each(session, how, printed, true);
+        for (const json& each : outputs) printed.push_back(&each);
+        const bool only_text = how.explain && !how.as_json;
+        if (!only_text) print_each(session, how, printed, true);
         return true;
     });
 }

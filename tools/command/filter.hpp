@@ -145,21 +145,22 @@ inline std::string explained_as_text(const filter_explanation& explanation, cons
     return text;
 }
 
-/// Explains each filter on the event as the ones before leave it; returns how many items the last one keeps.
+/// Explains each filter on the event as the ones before leave it, in `explained` if as JSON; returns how many items the
+/// last one keeps.
 inline std::size_t explain_filters(session& session, const options& how, json& event,
-                                   const std::vector<command_filter>& filters) {
+                                   const std::vector<command_filter>& filters, std::vector<json>& explained) {
     std::size_t matching = 0;
-    json explained = json::array();
+    json of_event = json::array();
     for (const command_filter& filter : filters) {
         const filter_explanation explanation{event, filter};
         matching = explanation.matching();
-        if (how.as_json) explained.push_back(explained_as_json(explanation, filter));
+        if (how.as_json) of_event.push_back(explained_as_json(explanation, filter));
         else session.out().text(explained_as_text(explanation, filter));
         if (filters.size() == 1) continue;
         hashpath::misp::add_filter(event, filter.label, filter.options);
         hashpath::misp::apply_filters(event);
     }
-    if (how.as_json) session.out().value(explained.size() == 1 ? explained[0] : explained);
+    if (how.as_json) explained.push_back(of_event.size() == 1 ? std::move(of_event[0]) : std::move(of_event));
     return matching;
 }
 
@@ -191,10 +192,11 @@ inline int run_filter(session& session, const options& how) {
     return session.over_input([&](json& document) {
         std::vector<json> events = events_of(document, how);
         std::size_t matching = 0;
+        std::vector<json> explained;
         std::vector<const json*> printed;
         for (json& event : events) {
             if (how.explain) {
-                matching += explain_filters(session, how, event, filters);
+                matching += explain_filters(session, how, event, filters, explained);
                 continue;
             }
             apply_all_but_last(event, filters);
@@ -208,7 +210,9 @@ inline int run_filter(session& session, const options& how) {
             hashpath::misp::apply_filters(event);
             printed.push_back(&event);
         }
-        if (!how.explain) print_each(session, how, printed, how.event);
+        for (const json& each : explained) printed.push_back(&each);
+        const bool only_text = how.explain && !how.as_json;
+        if (!only_text) print_each(session, how, printed, how.event || how.explain);
         return matching != 0;
     });
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 // The subcommand graph: a workflow as text that others draw.
 
+#include <string>
+
 #include <hashpath/hashpath.hpp>
 
 #include "options.hpp"
@@ -13,7 +15,9 @@ inline int run_graph(session& session, const options& how) {
     return session.over_input([&](json& document) {
         const auto loaded = hashpath::workflow::load(document, how.trigger);
         const bool dot = how.graph_format == graph_format::dot;
-        session.out().text(dot ? to_dot(loaded.graph) : to_mermaid(loaded.graph));
+        const std::string text = dot ? to_dot(loaded.graph) : to_mermaid(loaded.graph);
+        if (how.one_per_line) session.out().value(text);
+        else session.out().text(text);
         return true;
     });
 }

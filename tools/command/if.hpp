@@ -188,13 +188,12 @@ inline int run_if(session& session, const options& how) {
                 }
             }
         }
-        if (how.as_json || how.one_per_line) {
-            std::vector<const json*> printed;
-            for (const json& answer : answers) printed.push_back(&answer);
-            if (how.as_json || !how.explain) print_each(session, how, printed, true);
-        } else {
-            for (const json& answer : answers) session.out().text(answer.get_ref<const std::string&>() + "\n");
+        std::vector<const json*> printed;
+        for (const json& answer : answers) {
+            if (how.as_json || how.one_per_line) printed.push_back(&answer);
+            else session.out().text(answer.get_ref<const std::string&>() + "\n");
         }
+        if (how.as_json || how.one_per_line) print_each(session, how, printed, true);
         return any_then;
     });
     session.out().flush();

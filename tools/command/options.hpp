@@ -144,6 +144,7 @@ public:
         auto* enrich = task("enrich", task::enrich, "Print events as MISP's workflows see them");
         files(enrich)->description(events);
         input_and_output(enrich);
+        explaining(enrich);
 
         auto* filter = task("filter", task::filter, "Print the items of events that a filter lets through");
         filter_ = filter;
@@ -193,6 +194,7 @@ public:
         result_.raw = result_.raw || result_.nul_separated;
         if (result_.task == task::filter) group_filters();
         if (result_.task == task::if_module) result_.parameters = parameters_;
+        if (result_.explain && result_.one_per_line) result_.as_json = true;
         if (!locations_.empty()) result_.location = locations_ == "pointer" ? location::pointer : location::path;
     }
 
@@ -208,10 +210,14 @@ private:
         return sub->add_option(name, values, description)->type_name(type)->allow_extra_args(false);
     }
 
-    void about_events(CLI::App* sub) {
+    void explaining(CLI::App* sub) {
         sub->add_flag("--explain", result_.explain,
                       "Say why: what was looked at, what decided, and what is suspicious");
         sub->add_flag("--json", result_.as_json, "Print answers and explanations as JSON");
+    }
+
+    void about_events(CLI::App* sub) {
+        explaining(sub);
         sub->add_flag("--as-is", result_.as_is, "Take the input as it stands, without enriching it first");
     }
 
