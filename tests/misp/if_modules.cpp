@@ -453,3 +453,8 @@ TEST_CASE("a distribution by sharing group has no order") {
 TEST_CASE("an organisation may be given without a list") {
     CHECK(warned(if_module::organisation, R"({"org_id":4})").empty());
 }
+
+TEST_CASE("each suspicious value of a list is warned of") {
+    CHECK(warned(if_module::tag, R"({"tags":["1e3","007"]})") ==
+          "numeric-text of tags: 1e3, numeric-text of tags: 007");
+}

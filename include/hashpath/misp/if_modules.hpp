@@ -151,14 +151,14 @@ inline std::vector<warning> diagnose(if_module module, const nlohmann::ordered_j
         const nlohmann::ordered_json own = value(name);
         return own.is_structured() ? std::string{} : php::to_text(node{own});
     };
-    const auto add = [&warnings](std::vector<warning> more, std::string_view operator_name,
-                                 std::string_view value_name) {
+    const std::vector<warning> general = warnings;
+    const auto add = [&](std::vector<warning> more, std::string_view operator_name, std::string_view value_name) {
         for (warning& each : more) {
             each.parameter = each.parameter == "operator" ? operator_name : value_name;
             const auto said = [&each](const warning& other) {
                 return other.code == each.code && other.parameter == each.parameter;
             };
-            if (std::none_of(warnings.begin(), warnings.end(), said)) warnings.push_back(std::move(each));
+            if (std::none_of(general.begin(), general.end(), said)) warnings.push_back(std::move(each));
         }
     };
     const auto forget = [&warnings](std::string_view name) {
