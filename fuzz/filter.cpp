@@ -45,8 +45,7 @@ void check_label(const ordered_json& document, const ordered_json& options) {
         // A filter may select what it is kept in.
         const bool touches_itself = options["selector"].get<std::string>().find_first_of("_{") != std::string::npos;
         fuzz::check(touches_itself || data == document);
-    } catch (const hashpath::document_error&) {
-    }
+    } catch (const hashpath::document_error&) {}
 }
 
 }  // namespace
@@ -74,8 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check_matching(document, filter);
         const auto matching = hashpath::misp::matching_attributes(document, saved);
         fuzz::check(!hashpath::misp::filters_enabled(saved) || matching == matching_items(document, filter));
-    } catch (const hashpath::type_error&) {
-    }
+    } catch (const hashpath::type_error&) {}
     if (document.is_object()) check_label(document, saved);
     return 0;
 }
