@@ -140,6 +140,7 @@ inline int run_enrich(session& session, const options& how) {
             else session.out().text(as_text(made));
         }
         std::vector<const json*> printed;
+        printed.reserve(outputs.size());
         for (const json& each : outputs) printed.push_back(&each);
         const bool only_text = how.explain && !how.as_json;
         if (!only_text) print_each(session, how, printed, true);
