@@ -30,6 +30,12 @@ inline std::vector<json> events_of(json& document, const options& how) {
     return events;
 }
 
+/// A copy of a value; limit_error for one that is too deep for it.
+inline json copy_of(handle value) {
+    hashpath::detail::require_copyable(value);
+    return *value;
+}
+
 /// A value on one line, cut to what a terminal shows.
 inline std::string shortened(const json& value) {
     constexpr std::size_t most = 60;
@@ -90,9 +96,11 @@ inline enrichment describe_enrichment(const json& before, const json& after) {
     made.flattened = count(after, path{"Event._AttributeFlattened"});
     made.event_tags = count(after, path{"Event.Tag.{*}"});
     made.tagged = count(after, path{"Event._AttributeFlattened.{*}[Tag]"});
+    const hashpath::detail::member_index<handle> beside{handle{after}};
+    const hashpath::detail::member_index<handle> inside{handle{after["Event"]}};
     for (auto entry = handle{before}.entries(); entry; entry.next()) {
         const std::string key = entry.key().to_string();
-        const bool kept = after.contains(key) || after["Event"].contains(key);
+        const bool kept = beside.find(entry.key()) || inside.find(entry.key());
         const bool spread =
             key == "EventTag" || key == "Sighting" || key == "AttributeTag" || key == "RelatedAttribute";
         if (!kept && !spread) made.left_out.push_back(key);

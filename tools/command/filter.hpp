@@ -101,7 +101,7 @@ inline json explained_as_json(const filter_explanation& explanation, const comma
     for (std::size_t i = 0; i < explanation.judgements.size(); ++i) {
         const auto& judged = explanation.judgements[i];
         json found = json::array();
-        for (const handle value : judged.found) found.push_back(*value);
+        for (const handle value : judged.found) found.push_back(copy_of(value));
         json item = {{"place", explanation.place(i)}, {"matches", judged.matches}, {"found", std::move(found)}};
         if (judged.by) item["by"] = *judged.by;
         items.push_back(std::move(item));

@@ -93,7 +93,7 @@ inline json explained_as_json(const if_result& result, const json& event) {
     explained["path"] = result.answer.path;
     if (!result.answer.path.empty()) {
         json found = json::array();
-        for (const handle value : values_looked_at(result.answer, event)) found.push_back(*value);
+        for (const handle value : values_looked_at(result.answer, event)) found.push_back(copy_of(value));
         explained["found"] = std::move(found);
     }
     if (!result.answer.compared.is_null()) explained["compared"] = result.answer.compared;

@@ -65,10 +65,10 @@ public:
 
     /// Makes trigger data MISP core format; where it is an event it was checked.
     void convert(Json& data) {
-        Json extra = Json::object();
+        std::vector<std::pair<std::string, Json>> extra;
         each(data, [&extra](const php::key& key, Json& value) {
-            const std::string text = key.to_string();
-            if (!text.empty() && text[0] == '_') at(extra, text) = std::move(value);
+            std::string text = key.to_string();
+            if (!text.empty() && text[0] == '_') extra.emplace_back(std::move(text), std::move(value));
         });
         switch (scope_of(data)) {
             case scope::event: convert_event(data); break;
@@ -82,20 +82,32 @@ public:
                 break;
             case scope::unknown: data = Json::object(); break;
         }
-        each(extra, [&data](const php::key& key, Json& value) { at(data, key.to_string()) = std::move(value); });
+        // What is left of the data has no key that begins so.
+        for (auto& [key, value] : extra) hashpath::detail::append_member(data, key) = std::move(value);
         flatten(data);
     }
 
 private:
     /// Copies the tags of links to them, `{"Tag": {…}}`, to the tags of an event or attribute, at the same positions.
     static void link_tags(Json& owner, Json& links) {
-        each(links, [&owner](const php::key& key, Json& link) {
+        if (!links.is_structured() || links.empty()) return;
+        hashpath::detail::entry_collection<Json> tags;
+        each_member(owner, "Tag", [&tags](const php::key& key, Json& tag) { tags.add(key, std::move(tag)); });
+        each(links, [&tags](const php::key& key, Json& link) {
             Json tag = link.is_structured() ? take_member(link, "Tag") : Json{};
             if (tag.is_structured()) drop_members(tag, {"org_id"});
-            Json& tags = at(owner, "Tag");
-            if (!tags.is_structured()) tags = Json::array();
-            hashpath::detail::member_or_new(tags, key) = std::move(tag);
+            tags.add(key, std::move(tag));
         });
+        const std::size_t left = hashpath::detail::merge_equal_keys(tags.keys(), tags.values());
+        const auto keys = tags.keys().first(left);
+        const auto values = tags.values().first(left);
+        bool is_list = true;
+        for (std::size_t i = 0; i < left; ++i) {
+            const std::string_view key{keys[i].data(), keys[i].size()};
+            is_list = is_list && php::key{key} == php::key{static_cast<std::int64_t>(i)};
+        }
+        at(owner, "Tag") =
+            is_list ? hashpath::detail::make_list<Json>(values) : hashpath::detail::make_map<Json>(keys, values);
     }
 
     static void clean_attribute(Json& attribute, std::map<std::string, Json>& sightings) {
@@ -123,13 +135,20 @@ private:
         return correlation;
     }
 
-    static void append(Json& list, Json value) {
+    /// Appends values under the next integers, as PHP's `[]` does.
+    static void append(Json& list, std::vector<Json> values) {
         if (!list.is_structured()) list = Json::array();
-        std::int64_t next = 0;
-        for (auto entry = node{std::as_const(list)}.entries(); entry; entry.next()) {
-            if (entry.key().is_integer() && entry.key().integer() >= next) next = entry.key().integer() + 1;
+        if (list.is_array()) {
+            for (Json& value : values) list.push_back(std::move(value));
+            return;
         }
-        hashpath::detail::member_or_new(list, php::key{next}) = std::move(value);
+        std::int64_t next = 0;
+        each(std::as_const(list), [&next](const php::key& key, const Json&) {
+            if (key.is_integer() && key.integer() >= next) next = key.integer() + 1;
+        });
+        for (Json& value : values) {
+            hashpath::detail::append_member(list, php::key{next++}.to_string()) = std::move(value);
+        }
     }
 
     /// Appends to the list under a key, where PHP would.
@@ -137,25 +156,30 @@ private:
         if (!map.is_structured()) map = Json::object();
         Json& list = at(map, key);
         require_container_or_nothing(list, pointer_below(pointer, key));
-        append(list, std::move(value));
+        std::vector<Json> values;
+        values.push_back(std::move(value));
+        append(list, std::move(values));
     }
 
     /// Appends to each attribute of `attributes` (by its position in the event's own) what is related to it there.
     static void correlate(Json& attributes, const Json& own, const Json& related) {
         std::vector<std::pair<php::key, const Json*>> found;
+        const hashpath::detail::member_index<node<const Json>> by_id{node{related}};
         each(own, [&](const php::key& key, const Json& attribute) {
             const std::string id = id_text(member_of(attribute, "id"));
-            const Json* correlations = member_of(related, id);
-            if (correlations && correlations->is_structured() && !correlations->empty()) {
-                found.emplace_back(key, correlations);
+            const auto correlations = by_id.find(php::key{id});
+            if (correlations && (*correlations)->is_structured() && !(*correlations)->empty()) {
+                found.emplace_back(key, &**correlations);
             }
         });
         for (const auto& [key, correlations] : found) {
             Json& attribute = hashpath::detail::member_or_new(attributes, key);
             if (!attribute.is_structured()) attribute = Json::object();
-            each(*correlations, [&attribute = attribute](const php::key&, const Json& each_related) {
-                append(at(attribute, "RelatedAttribute"), correlation_of(each_related));
+            std::vector<Json> values;
+            each(*correlations, [&values](const php::key&, const Json& each_related) {
+                values.push_back(correlation_of(each_related));
             });
+            append(at(attribute, "RelatedAttribute"), std::move(values));
         }
     }
 

@@ -3,6 +3,7 @@
 // The shapes of events: which of them a conversion can work on.
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,9 +48,11 @@ void require_entries(const Json& map, const std::string& pointer, std::string_vi
                      const Json* replaced = nullptr) {
     const Json* list = member_of(map, key);
     if (!list || !list->is_structured()) return;
+    std::optional<hashpath::detail::member_index<node<const Json>>> replacing;
+    if (replaced && replaced->is_structured()) replacing.emplace(node{*replaced});
     for (auto entry = node{*list}.entries(); entry; entry.next()) {
+        if (replacing && replacing->find(entry.key())) continue;
         const std::string own = entry.key().to_string();
-        if (replaced && member_of(*replaced, own)) continue;
         require_container_or_nothing(*entry.value(), pointer_below(pointer_below(pointer, key), own));
     }
 }

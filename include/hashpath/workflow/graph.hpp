@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -136,7 +135,7 @@ public:
     /// places on the canvas are not looked at. What is missing of outputs, parameters and filters is empty.
     /// Throws workflow_error (graph_malformed), with the node, for what is no graph: a node without an id or data, an id
     /// that stands twice, a connection that names no node. That a node it names exists is not asked.
-    /// Throws limit_error (document_too_deep), since parameters are copied. Linear.
+    /// Throws limit_error (document_too_deep), since parameters are copied. n log n.
     explicit graph(const nlohmann::ordered_json& data) {
         hashpath::detail::require_copyable(hashpath::node{data});
         if (!data.is_structured()) {
@@ -148,7 +147,7 @@ public:
         }
     }
 
-    /// A graph of these nodes. Throws workflow_error (graph_malformed) where two have the same id. Linear.
+    /// A graph of these nodes. Throws workflow_error (graph_malformed) where two have the same id. n log n.
     explicit graph(std::vector<graph_node> nodes) {
         for (graph_node& node : nodes) add(std::move(node));
     }
@@ -156,7 +155,7 @@ public:
     /// All nodes in stored order.
     std::span<const graph_node> nodes() const noexcept { return nodes_; }
 
-    /// The node of an id; null if there is none. Constant; valid while the graph lives.
+    /// The node of an id; null if there is none. Costs log n; valid while the graph lives.
     const graph_node* find(std::int64_t id) const noexcept {
         const auto found = positions_.find(id);
         return found == positions_.end() ? nullptr : &nodes_[found->second];
@@ -183,7 +182,7 @@ private:
     }
 
     std::vector<graph_node> nodes_;
-    std::unordered_map<std::int64_t, std::size_t> positions_;
+    std::map<std::int64_t, std::size_t> positions_;  ///< ordered: ids come from strangers
 };
 
 /// A step from one node to another.
@@ -201,7 +200,7 @@ struct edge {
 /// The edge that closes the cycle comes first, then each one that leads to the one before, back to where the cycle begins;
 /// where a node leads to itself, back to where the search began.
 /// Nodes are looked at in stored order, and only the first cycle is found; edges to nodes that are not there are passed
-/// over. Does not recurse; linear. Behaviour of MISP's check of a workflow that is saved.
+/// over. Does not recurse; n log n. Behaviour of MISP's check of a workflow that is saved.
 inline std::vector<edge> find_cycle(const graph& graph) {
     enum class state : std::uint8_t { unseen, open, done };
     struct step {
@@ -209,7 +208,7 @@ inline std::vector<edge> find_cycle(const graph& graph) {
         std::size_t output = 0;
         std::size_t connection = 0;
     };
-    std::unordered_map<std::int64_t, state> states;
+    std::map<std::int64_t, state> states;
     std::vector<step> open;
     const auto enter = [&](const graph_node& node) {
         states[node.id] = state::open;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -59,7 +59,7 @@ inline graph with_trigger(const graph& without, std::string_view trigger) {
     while (without.find(first.id)) ++first.id;
     first.module_type = "trigger";
     first.module = trigger;
-    std::unordered_set<std::int64_t> reached;
+    std::set<std::int64_t> reached;
     for (const graph_node& node : without.nodes()) {
         for (const output& each : node.outputs) {
             for (const connection& connection : each.connections) reached.insert(connection.node);
