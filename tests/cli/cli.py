@@ -556,6 +556,11 @@ class Filter(CommandTest):
         self.assertEqual([(each["label"], each["items"]) for each in explained], [("A", 10), ("B", 1)])
         self.assertEqual([each["code"] for each in explained[1]["warnings"]], ["text-for-list"])
 
+    def test_an_explanation_refuses_what_is_too_deep_to_be_copied(self):
+        deep = '{"t":[' + "[" * 100_000 + "]" * 100_000 + "]}"
+        self.check_error(["filter", "--as-is", "--max-depth", "300000", "--selector", "t", "--operator", "not_in", "--value",
+                          "x", "--explain", "--json"], deep, 5, "document-too-deep")
+
     def test_wrong_usage(self):
         self.check_error(["filter", "--value", "a", "--value-list", "b"], "{}", 2, "--value or --value-list, not both")
         self.check_error(["filter", "--value-list", "[1"], "{}", 2, "--value-list: json-syntax")

@@ -934,3 +934,24 @@ TEST_CASE("an event or object from elsewhere that is too deep to be copied is re
         CHECK(data == attribute);
     }
 }
+
+TEST_CASE("an event with a hundred thousand of everything is enriched") {
+    constexpr std::size_t many = 100'000;
+    std::string correlations = "{\"id\":1}";
+    std::string tags = "\"t\":{}";
+    std::string extra;
+    for (std::size_t i = 1; i < many; ++i) {
+        const std::string number = std::to_string(i);
+        correlations += ",{\"id\":1}";
+        tags += ",\"t" + number + "\":{\"Tag\":{}}";
+        extra += ",\"_" + number + "\":1";
+    }
+    ordered_json data =
+        parse(R"({"Event":{"Attribute":[{"id":1,"RelatedAttribute":{"x":1}}],"RelatedAttribute":{"1":[)" +
+              correlations + "]}},\"EventTag\":{" + tags + "}" + extra + "}");
+    enrich(data);
+    CHECK(data.size() == many);
+    CHECK(data["Event"]["Tag"].size() == many);
+    CHECK(data["Event"]["Attribute"][0]["RelatedAttribute"].size() == many + 1);
+    CHECK(data["Event"]["Attribute"][0]["_allTags"].size() == many);
+}
