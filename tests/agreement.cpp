@@ -87,7 +87,7 @@ ordered_json generated_event(std::uint64_t seed) {
 std::vector<ordered_json> events_of_folder(const std::string& folder) {
     std::vector<ordered_json> events;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() != ".json") continue;
+        if (entry.path().extension() != ".json" || entry.path().filename() == "lookups.json") continue;
         std::ifstream file(entry.path());
         const std::string text(std::istreambuf_iterator<char>(file), {});
         for (ordered_json& event : hashpath::misp::trigger_data(hashpath::parse(text)))

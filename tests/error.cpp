@@ -42,6 +42,10 @@ constexpr named names[] = {
     {error_code::parameter_type, "parameter-type"},
     {error_code::no_labelled_filter, "no-labelled-filter"},
     {error_code::graph_malformed, "graph-malformed"},
+    {error_code::trigger_missing, "trigger-missing"},
+    {error_code::module_failed, "module-failed"},
+    {error_code::step_limit, "step-limit"},
+    {error_code::recursion_limit, "recursion-limit"},
     {error_code::document_too_deep, "document-too-deep"},
 };
 

@@ -11,15 +11,20 @@
 
 #include <hashpath/hashpath.hpp>
 
+#include "command/blueprint.hpp"
+#include "command/command_line.hpp"
 #include "command/event.hpp"
 #include "command/explain.hpp"
 #include "command/filter.hpp"
 #include "command/graph.hpp"
 #include "command/if.hpp"
+#include "command/lint.hpp"
 #include "command/match.hpp"
+#include "command/modules.hpp"
 #include "command/options.hpp"
 #include "command/output.hpp"
 #include "command/paths.hpp"
+#include "command/run.hpp"
 #include "command/session.hpp"
 
 namespace {
@@ -48,7 +53,12 @@ int run(const options& how) {
     if (how.task == task::enrich) return run_enrich(session, how);
     if (how.task == task::filter) return run_filter(session, how);
     if (how.task == task::if_module) return run_if(session, how);
+    if (how.task == task::run) return run_run(session, how);
+    if (how.task == task::lint) return run_lint(session, how);
     if (how.task == task::graph) return run_graph(session, how);
+    if (how.task == task::modules) return run_modules(session, how);
+    if (how.task == task::module) return run_module(session, how);
+    if (how.task == task::blueprint) return run_blueprint(session, how);
     if (const int status = session.compile(); status != command::success) return status;
     if (how.task == task::explain) return run_explain(session, how);
     if (const int status = session.check_path(); status != command::success) return status;
@@ -73,7 +83,12 @@ int run(const options& how) {
         case task::enrich:
         case task::filter:
         case task::if_module:
-        case task::graph: break;
+        case task::run:
+        case task::lint:
+        case task::graph:
+        case task::modules:
+        case task::module:
+        case task::blueprint: break;
     }
     return command::wrong_usage;
 }

@@ -34,6 +34,10 @@ enum class error_code : std::uint8_t {
     parameter_type,        ///< type_error: a parameter of a type that MISP ends with an error at
     no_labelled_filter,    ///< type_error: a labelled filter is taken away, and there is none
     graph_malformed,       ///< workflow_error: what should be the graph of a workflow is none
+    trigger_missing,       ///< workflow_error: a workflow without a trigger, or with one that nothing knows, is run
+    module_failed,         ///< workflow_error: a module of a workflow cannot do its work, where MISP ends with an error
+    step_limit,            ///< workflow_error: a run takes more steps than it may
+    recursion_limit,       ///< workflow_error: actions start workflows inside one another, deeper than they may
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
 };
 
@@ -58,6 +62,10 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::parameter_type: return "parameter-type";
         case error_code::no_labelled_filter: return "no-labelled-filter";
         case error_code::graph_malformed: return "graph-malformed";
+        case error_code::trigger_missing: return "trigger-missing";
+        case error_code::module_failed: return "module-failed";
+        case error_code::step_limit: return "step-limit";
+        case error_code::recursion_limit: return "recursion-limit";
         case error_code::document_too_deep: return "document-too-deep";
     }
     return "unknown";

@@ -663,6 +663,260 @@ class Graph(CommandTest):
         self.check_error(["graph", "--format", "svg"], "{}", 2, "--format")
 
 
+def node(id, type, module, parameters=None, to=(), filters=None):
+    """A node whose outputs lead to lists of nodes."""
+    return {"id": id, "data": {"id": module, "module_type": type, "indexed_params": parameters or {},
+                               "saved_filters": filters or {}},
+            "outputs": {f"output_{i + 1}": {"connections": [{"node": str(n), "input": "input_1"} for n in nodes]}
+                        for i, nodes in enumerate(to)}}
+
+
+class WorkflowTest(CommandTest):
+    """Tests with the example workflows, and with workflows in files of their own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    def example(self, name):
+        return event.parent / "workflows" / f"{name}.json"
+
+    lookups = event.parent / "lookups.json"
+    stop = [node(1, "trigger", "event-publish", to=[[2]]), node(2, "action", "stop-execution", {"message": "no"})]
+    tag = [node(1, "trigger", "event-publish", to=[[2]]),
+           node(2, "action", "tag_operation", {"tags": ["seen"], "locality": "global"})]
+    small = '{"Event":{"id":"1","info":"a"}}'
+
+
+class Run(WorkflowTest):
+    def test_the_event_as_stored_goes_to_standard_output_and_the_log_to_standard_error(self):
+        tag = self.file("tag.json", self.tag)
+        self.check(["run", "-c", "--now", "1790000000", tag], self.small,
+                   '{"Event":{"id":"1","info":"a","Tag":[{"name":"seen","local":false}],"timestamp":"1790000000",'
+                   '"published":false}}\n', 0,
+                   "hashpath: Started executing workflow for trigger `event-publish` ()\n"
+                   "hashpath: Executed node `tag_operation`\nNode `tag_operation` (2) from Workflow `` (): success\n"
+                   "hashpath: Finished executing workflow for trigger `event-publish` (). Outcome: success\n"
+                   "hashpath: outcome: success\n")
+        self.check(["run", "-cq", "--output", "none", tag], self.small, "")
+        code, out, err = run("run", "-cq", "--output", "roaming", tag, stdin=self.small)
+        self.assertEqual((code, json.loads(out), err), (0, {"Event": {"id": "1", "info": "a", "_AttributeFlattened": []}}, ""))
+        code, out, err = run("run", "-cq", "--diff", "--now", "5", tag, stdin=self.small)
+        self.assertEqual([(each["op"], each["path"]) for each in json.loads(out)],
+                         [("add", "/Event/Tag"), ("add", "/Event/timestamp"), ("add", "/Event/published")])
+
+    def test_exit_codes(self):
+        self.check(["run", "-cq", self.file("stop.json", self.stop)], self.small, self.small + "\n", 1)
+        unknown = [node(1, "trigger", "event-after-save", to=[[2]]),
+                   node(2, "action", "blocker", {}, to=[[]])]
+        self.check(["run", "-cq", "--output", "none", self.file("unknown.json", unknown)], self.small, "")
+        cycle = [node(1, "trigger", "event-publish", to=[[2]]), node(2, "action", "push-zmq", to=[[2]])]
+        self.check_error(["run", self.file("cycle.json", cycle)], self.small, 3, "error: node 2: the connections lead in a circle: 2\u21922")
+        self.check_error(["run", self.file("none.json", [])], self.small, 3, "exactly one trigger")
+        self.check_error(["run", self.file("bad.json", {"1": {}})], self.small, 3, "graph-malformed at node 1")
+        self.check_error(["run", self.file("cut.json", "{")], self.small, 5, "json-syntax")
+        self.check_error(["run", self.folder / "missing.json"], self.small, 5, "cannot-read")
+        self.check_error(["run", self.file("stop.json", self.stop)], "[1]", 5, "not-an-event at /0")
+        self.check_error(["run"], "", 2, "WORKFLOW")
+        self.check_error(["run", self.example("block-red"), "--output", "all"], "", 2, "--output")
+        self.check_error(["run", "--strict", self.example("hashlookup"), event], "", 3, "first-value-only")
+
+    def test_a_normalisation_that_fails_is_a_failure(self):
+        post = self.file("post.json", [node(1, "trigger", "post-after-save", to=[[]])])
+        self.check_error(["run", "--output", "none", post], '{"Thread":{}}', 4, "outcome: failure the data could not be normalised")
+
+    def test_a_stream_of_events_goes_through_one_workflow(self):
+        guard = [node(1, "trigger", "event-publish", to=[[2]]),
+                 node(2, "logic", "generic-if", {"hash_path": "Event.info", "value": "b"}, to=[[3], []]),
+                 node(3, "action", "stop-execution")]
+        code, out, err = run("run", "-cq", "--output", "result", self.file("guard.json", guard),
+                             stdin='{"Event":{"info":"a"}}{"Event":{"info":"b"}}')
+        self.assertEqual([json.loads(line)["outcome"] for line in out.splitlines()], ["success", "blocked"])
+        self.assertEqual((code, err), (1, ""))
+
+    def test_several_workflows_see_what_those_before_stored(self):
+        tag = self.file("tag.json", self.tag)
+        look = self.file("look.json", [node(1, "trigger", "event-publish", to=[[2]]),
+                                       node(2, "logic", "tag-if", {"tags": ["seen"]}, to=[[3], []]),
+                                       node(3, "action", "stop-execution")])
+        self.assertEqual(run("run", "-q", tag, "-w", look, stdin=self.small)[0], 1)
+        self.assertEqual(run("run", "-q", look, "-w", tag, stdin=self.small)[0], 0)
+
+    def test_the_story_tells_each_node(self):
+        code, out, err = run("run", "--explain", self.example("guard-publishing"), event, "--lookups", self.lookups)
+        self.assertEqual((code, err), (1, ""))
+        for part in ('workflow "Guard publishing", started by event-publish, which it can block',
+                     "node 2  IF :: Tag (tag-if)", '"tlp:red" decides', "then -> node 3", "done -> node 4",
+                     "the run ends here", "would mail  admin@csirt.example", "outcome     blocked"):
+            self.assertIn(part, out)
+
+    def test_the_trace_is_a_step_a_line_and_marks_the_graph(self):
+        trace = self.folder / "trace.ndjson"
+        self.check(["run", "-q", "--output", "none", "--trace", trace, self.example("guard-publishing"), event], "", "", 1)
+        steps = [json.loads(line) for line in trace.read_text().splitlines()]
+        self.assertEqual([(s["step"], s.get("node"), s["result"]) for s in steps],
+                         [("begin", None, "blocking"), ("node", 2, "success"), ("node", 3, "success"),
+                          ("node", 4, "partial-success"), ("end", None, "blocked")])
+        code, out, err = run("graph", "--trace", trace, self.example("guard-publishing"))
+        self.assertIn("linkStyle 0,1,3 stroke:#d22,stroke-width:4px\n", out)
+        code, out, err = run("graph", "--format", "dot", "--trace", trace, self.example("guard-publishing"))
+        self.assertIn('3 -> 4 [color="#dd2222", penwidth="4"]', out)
+        self.check_error(["run", "--trace", self.folder / "no" / "such", self.example("block-red"), event], "", 2, "No such file")
+        self.check_error(["graph", "--trace", self.folder / "none", self.example("block-red")], "", 5, "cannot-read")
+
+    def test_modules_are_disabled(self):
+        code, out, err = run("run", "--output", "none", "--disable", "stop-execution", self.file("stop.json", self.stop), stdin=self.small)
+        self.assertEqual(code, 1)
+        self.assertIn("could not execute disabled module `stop-execution`", err)
+        code, out, err = run("run", "--output", "none", "--only-enabled", self.file("tag.json", self.tag), stdin=self.small)
+        self.assertIn("could not execute disabled module `tag_operation`", err)
+
+    def test_lookups_answer_and_what_goes_out_is_recorded(self):
+        code, out, err = run("run", "-q", "--output", "result", self.example("mail-on-pull"), event, "--lookups", self.lookups)
+        result = json.loads(out)
+        self.assertEqual([mail["recipients"] for mail in result["mails"]],
+                         [["admin@csirt.example"], ["lead@csirt.example"], ["analyst@csirt.example"]])
+        self.check_error(["run", self.example("block-red"), event, "--lookups", self.file("l.json", "[]")], "", 5, "lookups are a map")
+
+    def test_a_trigger_of_another_kind_takes_its_own_record(self):
+        log = self.file("log.json", [node(1, "trigger", "log-after-save", to=[[2]]), node(2, "action", "push-zmq")])
+        code, out, err = run("run", "-q", "--output", "result", log, stdin='{"Log":{"id":1}}')
+        self.assertEqual((code, json.loads(out)["messages"][0]["message"]), (0, {"Log": {"id": 1}}))
+
+
+class Lookups(WorkflowTest):
+    schema = json.loads((event.parents[1] / "lookups.schema.json").read_text())
+
+    def test_the_schema_knows_every_part_of_the_example_and_no_other(self):
+        example = json.loads(self.lookups.read_text())
+        self.assertFalse(self.schema["additionalProperties"])
+        self.assertLessEqual(set(example), set(self.schema["properties"]))
+
+    def test_the_example_is_valid(self):
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("jsonschema is not installed")
+        jsonschema.validate(json.loads(self.lookups.read_text()), self.schema)
+        for wrong in ({"warninglist": []}, {"users": [{"email": 1}]}, {"enrichment": {"m": {"types": "ip-src"}}}):
+            with self.assertRaises(jsonschema.ValidationError):
+                jsonschema.validate(wrong, self.schema)
+
+    def test_enrichment_answers_by_value_or_with_its_default(self):
+        lookups = self.file("l.json", {"enrichment": {"m": {"types": ["ip-src"], "results": {"1.1.1.1": [{"values": ["x"]}]},
+                                                            "default": {"error": "unknown"}}}})
+        data = '{"Event":{"id":1,"Attribute":[{"id":1,"type":"ip-src","value":"1.1.1.1"},{"id":2,"type":"ip-src","value":"2"},{"id":3,"type":"url","value":"1.1.1.1"}]}}'
+        code, out, err = run("module", "attach-enrichment", "--param", "modules=m", "--lookups", lookups, "-c", stdin=data)
+        self.assertEqual([(each["path"], each["value"]) for each in json.loads(out)["roaming_patch"]][:2],
+                         [("/Event/Attribute/0/enrichment", [[{"values": ["x"]}]]), ("/Event/Attribute/1/enrichment", [{"error": "unknown"}])])
+
+
+class Lint(WorkflowTest):
+    def test_a_clean_workflow_has_nothing_to_say(self):
+        self.check(["lint", self.file("tag.json", self.tag)], "", f"{self.folder}/tag.json: nothing to say\n")
+
+    def test_errors_and_warnings_name_the_node(self):
+        nodes = [node(1, "trigger", "event-after-save", to=[[2, 9]]),
+                 node(2, "action", "stop-execution", {"colour": "red"}), node(3, "action", "made-up")]
+        code, out, err = run("lint", self.file("w.json", nodes))
+        self.assertEqual((code, err), (3, ""))
+        for part in ("error: node 1 (event-after-save): an output leads to several nodes",
+                     "error: node 1 (event-after-save): a connection leads to a node that is not there: its output_1 leads to node 9 (dangling-connection)",
+                     "warning: node 2 (stop-execution): it ends the run, but what started the workflow has happened already",
+                     "warning: node 2 (stop-execution): colour: the module has no such parameter (unknown-parameter)",
+                     "warning: node 3 (made-up): there is no such module", "nothing leads here from the trigger"):
+            self.assertIn(part, out)
+
+    def test_warnings_alone_are_no_failure_unless_strict(self):
+        self.assertEqual(run("lint", self.example("hashlookup"))[0], 0)
+        self.assertEqual(run("lint", "--strict", self.example("hashlookup"))[0], 3)
+
+    def test_json_is_one_report_each(self):
+        code, out, err = run("lint", "-c", "--json", self.example("hashlookup"), "Event.{N}")
+        reports = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([each["code"] for report in reports for each in report["findings"]], ["first-value-only", "unknown-braces"])
+        self.assertEqual(reports[1]["path"], "Event.{N}")
+
+    def test_a_path_is_linted_with_carets(self):
+        self.check(["lint", "Event.{N}"], "", 'path "Event.{N}"\nwarning: only {n}, {s} and {*} are special, so this is the name of a key (unknown-braces)\n  Event.{N}\n        ^^^\n')
+        self.check(["lint", "Event.{n}.id"], "", 'path "Event.{n}.id": nothing to say\n')
+
+    def test_what_cannot_be_read_is_an_input_error(self):
+        self.check_error(["lint", self.folder / "none.json"], "", 5, "cannot-read")
+
+    def test_disabled_modules_are_said(self):
+        code, out, err = run("lint", "--only-enabled", self.file("tag.json", self.tag))
+        self.assertIn("(module-disabled)", out)
+
+
+class Modules(WorkflowTest):
+    def test_all_are_listed(self):
+        code, out, err = run("modules")
+        self.assertEqual((code, err, len(out.splitlines())), (0, "", 55))
+        code, out, err = run("modules", "-c", "--json")
+        modules = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual({each["type"] for each in modules}, {"trigger", "logic", "action"})
+        self.assertEqual([each["id"] for each in modules if each["blocking"] and each["type"] == "action"], ["stop-execution"])
+
+    def test_one_is_described(self):
+        code, out, err = run("modules", "tag-if")
+        self.assertIn('scope      whose tags: event_attribute has the inherited ones too; by default "event"', out)
+        self.check_error(["modules", "made-up"], "", 2, 'there is no module "made-up"')
+
+    def test_those_of_misp_modules_come_from_a_listing(self):
+        listing = self.file("listing.json", [{"name": "testAction", "meta": {"module-type": ["action"], "config": {"blocking": True}}},
+                                             {"name": "dns", "meta": {"module-type": ["expansion"]}}])
+        lookups = self.file("lookups.json", {"services": {"testAction": {"error": "no"}}})
+        workflow = self.file("w.json", [node(1, "trigger", "event-publish", to=[[2]]), node(2, "action", "test_action")])
+        self.assertEqual(len(run("modules", "--services", listing)[1].splitlines()), 56)
+        self.assertIn("module-unknown", run("lint", workflow)[1])
+        self.assertIn("nothing to say", run("lint", "--services", listing, workflow)[1])
+        self.check_error(["run", "--services", listing, "--lookups", lookups, "--output", "none", workflow], self.small, 4, "returned the following error: no")
+        self.check_error(["modules", "--services", self.file("x.json", "{}")], "", 5, "is a list")
+
+    def test_one_runs_by_itself(self):
+        code, out, err = run("module", "tag_operation", "--param", "tags=x", "-c", stdin=self.small)
+        came = json.loads(out)
+        self.assertEqual((code, err, came["success"], came["roaming_patch"]), (0, "", True, []))
+        self.assertEqual(came["stored_patch"][0], {"op": "add", "path": "/Event/Tag", "value": [{"name": "x", "local": True}]})
+        self.assertEqual(run("module", "tag_operation", stdin=self.small)[0], 1)
+        code, out, err = run("module", "stop-execution", "--param", "message=no", "-c", stdin=self.small)
+        self.assertEqual((code, json.loads(out)["errors"]), (4, ["no"]))
+        self.check_error(["module", "tag_operation", "--param", "x"], self.small, 2, "NAME=TEXT")
+        self.check_error(["module", "made-up"], self.small, 2, "there is no module")
+
+
+class Blueprint(WorkflowTest):
+    def test_nodes_are_cut_out_and_put_in_again(self):
+        code, out, err = run("blueprint", self.example("guard-publishing"), "--nodes", "2,4", "--name", "Guard", "--description", "mine", "--uuid", "u")
+        cut = json.loads(out)["WorkflowBlueprint"]
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual((cut["uuid"], cut["name"], cut["description"], cut["default"]), ("u", "Guard", "[event-publish]\nmine", False))
+        self.assertEqual([each["id"] for each in cut["data"]], [2, 4])
+        blueprint = self.file("b.json", out)
+        code, out, err = run("blueprint", self.example("guard-publishing"), "--insert", blueprint, "--uuid", "f")
+        grown = json.loads(out)["Workflow"]["data"]
+        self.assertEqual((code, err), (0, "hashpath: new nodes: 6, 7\n"))
+        self.assertEqual((grown["6"]["data"]["id"], grown["7"]["data"]["id"]), ("tag-if", "stop-execution"))
+        self.assertEqual(grown["_frames"], {"f": {"id": "f", "text": "Guard", "nodes": [6, 7], "class": ""}})
+        self.assertEqual(run("lint", self.file("grown.json", out))[0], 0)
+
+    def test_a_new_one_has_a_uuid(self):
+        code, out, err = run("blueprint", self.example("guard-publishing"), "--nodes", "4", "--name", "x")
+        self.assertRegex(json.loads(out)["WorkflowBlueprint"]["uuid"], r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+
+    def test_errors(self):
+        self.check_error(["blueprint", self.example("guard-publishing")], "", 2, "one of them")
+        self.check_error(["blueprint", self.example("guard-publishing"), "--nodes", "99"], "", 3, "node 99")
+        self.check_error(["blueprint", self.file("x.json", "{"), "--nodes", "1"], "", 5, "json-syntax")
+
+
 class Usage(CommandTest):
     def test_wrong_usage_is_two(self):
         for arguments in ([], ["frob"], ["extract"], ["set", "a"], ["extract", "a", "--no-such-option"],
@@ -677,7 +931,7 @@ class Usage(CommandTest):
         self.assertEqual((code, err), (0, ""))
         for part in ("extract", "explain", "Exit codes"):
             self.assertIn(part, out)
-        self.assertLess(len(out.splitlines()), 30)
+        self.assertLess(len(out.splitlines()), 40)
         code, out, err = run("extract", "-h")
         self.assertEqual((code, err), (0, ""))
         self.assertIn("--one-per-line", out)

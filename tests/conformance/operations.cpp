@@ -2,6 +2,7 @@
 
 #include "operations.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <map>
 #include <optional>
@@ -181,6 +182,52 @@ json filter_chain(arguments args) {
     return seen;
 }
 
+/// A host that says yes to everything that it is asked to do.
+struct agreeing_host : hashpath::workflow::memory_host {
+    using outcome = hashpath::workflow::outcome;
+    outcome store(const hashpath::workflow::stored_change&) override { return {}; }
+    outcome tag(const hashpath::workflow::tag_change&) override { return {}; }
+    outcome publish(const json&) override { return {}; }
+};
+
+json run_workflow(arguments args) {
+    namespace workflow = hashpath::workflow;
+    const json& disabled = args.at(2).at("disabled");
+    workflow::run_options options;
+    options.enabled = [&disabled](std::string_view id) {
+        return std::find(disabled.begin(), disabled.end(), json(id)) == disabled.end();
+    };
+    json trace = json::array();
+    json last_data;
+    options.observe = [&](const workflow::step& step, const json& data) {
+        if (step.task || step.depth != 0) return;
+        trace.push_back({debug_call_of(step, {}).path, step.node ? json(*step.node) : json{}});
+        if (step.what == workflow::step::kind::node) last_data = data;
+    };
+    agreeing_host host;
+    const auto result = run(workflow::load(args.at(0)), args.at(1), host, options);
+    json errors = json::array();
+    for (const auto& error : result.errors) {
+        // The wording of all other messages is a module's own.
+        const bool literal = error.module == "stop-execution" && error.result == "partial-success";
+        errors.push_back({{"node", error.node},
+                          {"module", error.module},
+                          {"message", literal ? json(error.messages.front()) : json{}}});
+    }
+    json log = json::array();
+    for (const std::string& line : result.log) {
+        if (line.rfind("Started executing", 0) == 0 || line.rfind("Finished executing", 0) == 0) log.push_back(line);
+    }
+    json tasks = json::array();
+    for (const auto& task : result.tasks) {
+        if (!task.queued_by) tasks.push_back({{"node", task.node}, {"path_type", "non-blocking"}});
+    }
+    return {{"outcome", result.outcome},   {"success", result.success},   {"errors", std::move(errors)},
+            {"executed", result.executed}, {"blocking", result.blocking}, {"blocked_paths", result.blocked_paths},
+            {"trace", std::move(trace)},   {"log", std::move(log)},       {"last_data", std::move(last_data)},
+            {"tasks", std::move(tasks)}};
+}
+
 const std::map<std::string_view, json (*)(arguments)> operations = {
     {"check", check},
     {"empty", empty},
@@ -203,6 +250,7 @@ const std::map<std::string_view, json (*)(arguments)> operations = {
     {"matching_items", matching_items},
     {"multiple_connections", multiple_connections},
     {"remove", remove},
+    {"run_workflow", run_workflow},
     {"tokenize", tokenize},
 };
 

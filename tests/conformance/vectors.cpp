@@ -58,7 +58,8 @@ TEST_CASE("the library answers every vector as the reference did") {
                                       {"enrich", 215},
                                       {"logic", 250},
                                       {"filters", 101},
-                                      {"graph", 120}}) {
+                                      {"graph", 120},
+                                      {"workflow", 306}}) {
         const outcome result = run(name);
         CHECK(result.run >= count);
         CHECK(result.passed == result.run);

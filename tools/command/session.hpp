@@ -19,6 +19,18 @@ namespace command {
 /// The exit codes of the command; over a stream, the largest of its values counts.
 enum exit_code : int { success = 0, no_match = 1, wrong_usage = 2, wrong_path = 3, module_failed = 4, wrong_input = 5 };
 
+/// Why an input value gave no result, with its place.
+inline std::string describe(const failure& failed) {
+    std::string text = printable(failed.where.file);
+    if (failed.where.line != 0) {
+        text += ":" + std::to_string(failed.where.line) + ":" + std::to_string(failed.where.column);
+    }
+    text += ": " + printable(failed.reason);
+    // An error about a value of the document begins with its code.
+    if (failed.reason.compare(0, failed.code.size(), failed.code) != 0) text += " (" + failed.code + ")";
+    return text + "\n" + failed.excerpt;
+}
+
 class session {
 public:
     explicit session(const options& how) : how_(how), out_(how), in_(how.files, how.max_depth) {}
@@ -99,14 +111,7 @@ public:
             return out_.value(json{{"error", std::move(error)}});
         }
         out_.flush();
-        std::string text = printable(failed.where.file);
-        if (failed.where.line != 0) {
-            text += ":" + std::to_string(failed.where.line) + ":" + std::to_string(failed.where.column);
-        }
-        text += ": " + printable(failed.reason);
-        // An error about a value of the document begins with its code.
-        if (failed.reason.compare(0, failed.code.size(), failed.code) != 0) text += " (" + failed.code + ")";
-        complain(text + "\n" + failed.excerpt);
+        complain(describe(failed));
     }
 
 private:

@@ -82,6 +82,18 @@ inline std::string printable(std::string_view text) {
     return out;
 }
 
+/// The same for a text of several lines, whose ends stay.
+inline std::string printable_lines(std::string_view text) {
+    std::string out;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        out += printable(text.substr(begin, end - begin));
+        if (end != text.size()) out += '\n';
+        begin = end + 1;
+    }
+    return out;
+}
+
 /// How many columns printable() needs for a text.
 inline std::size_t columns(std::string_view text) noexcept {
     std::size_t count = 0;

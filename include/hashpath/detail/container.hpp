@@ -174,6 +174,12 @@ Json& member_or_new(Json& container, const php::key& key) {
     return append_member(container, key.to_string());
 }
 
+/// Sets a member of a list or map; a new one goes behind all others.
+template <nlohmann_json Json>
+void set_member(Json& container, std::string_view key, Json value) {
+    member_or_new(container, php::key{key}) = std::move(value);
+}
+
 /// Removes the entries at these positions, which rise. A list that loses others than its last becomes a map, unless
 /// `renumbers`. Linear.
 template <nlohmann_json Json>

@@ -70,7 +70,7 @@ inline constexpr std::string_view organisation_conditions[] = {"in", "not_in", "
 inline constexpr parameter organisation_parameters[] = {
     {"org_type", parameter_type::choice, R"("orgc")", organisation_types, "the owner, or the creator"},
     {"condition", parameter_type::choice, R"("in")", organisation_conditions, "whether it is one of them, or not"},
-    {"org_id", parameter_type::choices, "[1]", {}, "the ids of organisations"},
+    {"org_id", parameter_type::choices, "[1]", {}, "the ids of organisations", false, true},
 };
 
 inline constexpr std::string_view distribution_scopes[] = {"attribute", "event"};
@@ -198,9 +198,6 @@ inline std::vector<warning> diagnose(if_module module, const nlohmann::ordered_j
                 warnings.push_back({warning_code::default_matches_nothing, 0, 0, text("threatlevel"), "threatlevel"});
             }
             break;
-        case if_module::organisation:
-            forget("org_id");  // a single id is one, too
-            break;
         case if_module::distribution: {
             const nlohmann::ordered_json level = value("distribution");
             const nlohmann::ordered_json sharing_group = 4;
@@ -211,6 +208,7 @@ inline std::vector<warning> diagnose(if_module module, const nlohmann::ordered_j
             }
             break;
         }
+        case if_module::organisation:
         case if_module::published:
         case if_module::blueprint: break;
     }

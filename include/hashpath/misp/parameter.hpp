@@ -23,7 +23,7 @@ namespace hashpath::inline HASHPATH_ABI::misp {
 
 /// What a parameter holds.
 enum class parameter_type : std::uint8_t {
-    text,     ///< MISP's input
+    text,     ///< MISP's input and textarea
     path,     ///< MISP's hashpath
     choice,   ///< MISP's select: one of its options
     choices,  ///< MISP's picker: a list
@@ -37,6 +37,8 @@ struct parameter {
     std::string_view default_value;
     std::span<const std::string_view> options;
     std::string_view description;
+    bool is_template = false;  ///< whether MISP renders its text, a Jinja template, before the module sees it
+    bool takes_one = false;    ///< of choices: whether a single value stands for a list of it
 };
 
 /// A module of a workflow, as MISP names it.
@@ -98,7 +100,7 @@ inline std::vector<warning> diagnose_parameters(const module_description& module
         };
         switch (parameter.type) {
             case parameter_type::choices:
-                if (!is_list && !php::empty(given))
+                if (!is_list && !parameter.takes_one && !php::empty(given))
                     warn(warning_code::text_for_list, parameter.name, php::to_text(given));
                 break;
             case parameter_type::choice:

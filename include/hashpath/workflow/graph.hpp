@@ -23,6 +23,9 @@
 
 namespace hashpath::inline HASHPATH_ABI::workflow {
 
+/// The JSON of workflows, which keeps the order of keys, as PHP does.
+using json = nlohmann::ordered_json;
+
 /// Where a connection leads: a node, which need not be there, and which of its inputs.
 struct connection {
     std::int64_t node = 0;
@@ -43,9 +46,10 @@ struct graph_node {
     std::string name;                         ///< the title of its block
     std::string module_type;                  ///< "trigger", "logic" or "action"
     std::string module;                       ///< the module's id, such as "tag-if"
-    nlohmann::ordered_json parameters;        ///< what MISP calls indexed_params
-    nlohmann::ordered_json saved_filters;     ///< `selector`, `value`, `operator`, `path`
+    json parameters;                          ///< what MISP calls indexed_params
+    json saved_filters;                       ///< `selector`, `value`, `operator`, `path`
     bool multiple_output_connection = false;  ///< whether an output may have several connections
+    bool core_format = false;                 ///< a trigger's misp_core_format: whether it gives MISP core format
     std::vector<output> outputs;
 
     bool is_trigger() const noexcept { return module_type == "trigger"; }
@@ -62,7 +66,6 @@ struct graph_node {
 
 namespace detail {
 
-using json = nlohmann::ordered_json;
 using hashpath::detail::member_of;
 
 inline std::string text_of(const json& map, std::string_view key) {
@@ -103,8 +106,12 @@ inline graph_node read_node(std::int64_t id, const json& stored) {
         const json* member = member_of(*data, key);
         *into = member ? *member : json::object();
     }
-    const json* multiple = member_of(*data, "multiple_output_connection");
-    read.multiple_output_connection = multiple && php::truth(node{*multiple});
+    const auto flag = [data](std::string_view key) {
+        const json* member = member_of(*data, key);
+        return member && php::truth(node{*member});
+    };
+    read.multiple_output_connection = flag("multiple_output_connection");
+    read.core_format = flag("misp_core_format");
     each_entry(stored, "outputs", id, [&](const php::key& name, const json& stored_output) {
         output& output = read.outputs.emplace_back();
         output.name = name.to_string();
@@ -136,7 +143,7 @@ public:
     /// Throws workflow_error (graph_malformed), with the node, for what is no graph: a node without an id or data, an id
     /// that stands twice, a connection that names no node. That a node it names exists is not asked.
     /// Throws limit_error (document_too_deep), since parameters are copied. n log n.
-    explicit graph(const nlohmann::ordered_json& data) {
+    explicit graph(const json& data) {
         hashpath::detail::require_copyable(hashpath::node{data});
         if (!data.is_structured()) {
             throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
@@ -162,9 +169,9 @@ public:
     }
 
 private:
-    void add(const php::key& key, const nlohmann::ordered_json& stored, bool listed) {
+    void add(const php::key& key, const json& stored, bool listed) {
         const auto key_id = listed || !key.is_integer() ? std::optional<std::int64_t>{} : std::optional{key.integer()};
-        const nlohmann::ordered_json* own = detail::member_of(stored, "id");
+        const json* own = detail::member_of(stored, "id");
         std::optional<std::int64_t> id = own ? detail::id_of(*own) : std::nullopt;
         if (!id) id = key_id;
         if (!id) {

@@ -59,6 +59,7 @@ inline graph with_trigger(const graph& without, std::string_view trigger) {
     while (without.find(first.id)) ++first.id;
     first.module_type = "trigger";
     first.module = trigger;
+    first.core_format = true;
     std::set<std::int64_t> reached;
     for (const graph_node& node : without.nodes()) {
         for (const output& each : node.outputs) {
@@ -131,7 +132,7 @@ inline void read_record(definition& into, const json& record) {
 /// without. Connections out of a blueprint are left out.
 /// Throws workflow_error (graph_malformed) with the node, parse_error for a graph that is text but no JSON, limit_error
 /// (document_too_deep). Linear.
-inline definition load(const nlohmann::ordered_json& document, std::string_view trigger = {}) {
+inline definition load(const json& document, std::string_view trigger = {}) {
     definition loaded;
     const auto* blueprint = detail::member_of(document, "WorkflowBlueprint");
     const auto* canvas = detail::member_of(document, "drawflow");

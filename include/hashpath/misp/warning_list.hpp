@@ -1,0 +1,238 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// Warning lists: well-known values that are rarely what an attribute is about.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/container.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/php/compare.hpp>
+#include <hashpath/regex.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::misp {
+
+namespace detail {
+
+/// An address of the internet protocol: 4 bytes or 16.
+struct address {
+    std::array<std::uint8_t, 16> bytes{};
+    std::size_t size = 0;
+
+    /// The address with all bits behind the first few zero.
+    address network(std::size_t bits) const noexcept {
+        address masked = *this;
+        for (std::size_t i = 0; i < size; ++i) {
+            const std::size_t own = bits > i * 8 ? std::min<std::size_t>(bits - i * 8, 8) : 0;
+            masked.bytes[i] = static_cast<std::uint8_t>(masked.bytes[i] & (0xFF00U >> own));
+        }
+        return masked;
+    }
+
+    friend auto operator<=>(const address&, const address&) = default;
+};
+
+/// Reads four decimal numbers with dots between them into the end of an address.
+inline bool read_v4(std::string_view text, std::uint8_t* into) {
+    for (int i = 0; i < 4; ++i) {
+        const std::size_t end = i < 3 ? text.find('.') : text.size();
+        if (end == std::string_view::npos || end == 0 || end > 3 || (end > 1 && text[0] == '0')) return false;
+        unsigned number = 0;
+        const auto [stop, failed] = std::from_chars(text.data(), text.data() + end, number);
+        if (failed != std::errc{} || stop != text.data() + end || number > 255) return false;
+        into[i] = static_cast<std::uint8_t>(number);
+        text.remove_prefix(i < 3 ? end + 1 : end);
+    }
+    return true;
+}
+
+/// Reads an address as inet_pton() does; nothing for a text that is none.
+inline std::optional<address> read_address(std::string_view text) {
+    address read;
+    if (text.find(':') == std::string_view::npos) {
+        read.size = 4;
+        return read_v4(text, read.bytes.data()) ? std::optional{read} : std::nullopt;
+    }
+    read.size = 16;
+    std::array<std::uint8_t, 16> back{};
+    const std::size_t gap = text.find("::");
+    // A last part of the version 4 may stand at the end of all only.
+    const auto groups = [](std::string_view part, std::array<std::uint8_t, 16>& into,
+                           bool ends) -> std::optional<std::size_t> {
+        std::size_t filled = 0;
+        while (!part.empty()) {
+            if (filled == 16) return std::nullopt;
+            const std::size_t colon = part.find(':');
+            const std::string_view group = part.substr(0, colon);
+            if (colon == std::string_view::npos && group.find('.') != std::string_view::npos) {
+                if (!ends || filled > 12 || !read_v4(group, into.data() + filled)) return std::nullopt;
+                return filled + 4;
+            }
+            unsigned number = 0;
+            const auto [stop, failed] = std::from_chars(group.data(), group.data() + group.size(), number, 16);
+            if (group.empty() || group.size() > 4 || failed != std::errc{} || stop != group.data() + group.size())
+                return std::nullopt;
+            into[filled++] = static_cast<std::uint8_t>(number >> 8U);
+            into[filled++] = static_cast<std::uint8_t>(number & 0xFFU);
+            if (colon == std::string_view::npos) break;
+            part.remove_prefix(colon + 1);
+            if (part.empty()) return std::nullopt;  // it ends in a colon
+        }
+        return filled;
+    };
+    const auto front = groups(text.substr(0, gap), read.bytes, gap == std::string_view::npos);
+    if (!front) return std::nullopt;
+    if (gap == std::string_view::npos) return *front == 16 ? std::optional{read} : std::nullopt;
+    const auto rest = groups(text.substr(gap + 2), back, true);
+    if (!rest || *front + *rest > 14) return std::nullopt;
+    std::copy_n(back.begin(), *rest, read.bytes.end() - static_cast<std::ptrdiff_t>(*rest));
+    return read;
+}
+
+}  // namespace detail
+
+/// A warning list, read once to be asked for many values.
+///
+///     const warning_list list{parse(R"({"id": 1, "name": "Public DNS", "type": "cidr", "list": ["8.8.8.0/24"],
+///                                       "matching_attributes": ["ip-src", "ip-dst"], "category": "false_positive"})")};
+///     list.match("8.8.8.8")   // 8.8.8.0/24
+///
+/// The shape is that of the published lists: `type` is "string" (the value itself is listed), "substring" (it contains an
+/// entry), "hostname" (its host or a domain above that is listed), "cidr" (its address is in a listed network) or "regex"
+/// (an entry matches); `matching_attributes` are the types of attributes that it applies to, "ALL" being all.
+/// Immutable; safe to share between threads, but for `regex` lists, each thread of which needs its own copy.
+/// Behaviour of MISP's Warninglist.
+class warning_list {
+public:
+    /// Reads a list; what is missing is empty. n log n.
+    explicit warning_list(const nlohmann::ordered_json& list)
+        : id_(member(list, "id")), name_(text_of(list, "name")), category_(member(list, "category")) {
+        kind_ = text_of(list, "type");
+        each_text(list, "matching_attributes", [this](std::string text) { types_.insert(std::move(text)); });
+        each_text(list, "list", [this](std::string text) { add(std::move(text)); });
+    }
+
+    const nlohmann::ordered_json& id() const noexcept { return id_; }
+    const std::string& name() const noexcept { return name_; }
+    const nlohmann::ordered_json& category() const noexcept { return category_; }
+
+    /// Whether it applies to attributes of a type.
+    bool applies_to(std::string_view type) const { return types_.contains("ALL") || types_.contains(type); }
+
+    /// The entry of the list that a value is, or is in; nothing where there is none.
+    std::optional<std::string> match(std::string_view value) const {
+        if (kind_ == "hostname") return match_host(value);
+        if (kind_ == "cidr") return match_address(value);
+        if (kind_ == "substring") {
+            const auto found = std::find_if(entries_.begin(), entries_.end(), [value](const std::string& entry) {
+                return value.find(entry) != std::string_view::npos;
+            });
+            return found == entries_.end() ? std::nullopt : std::optional{*found};
+        }
+        if (kind_ == "regex") {
+            regex::memory memory;
+            for (std::size_t i = 0; i < patterns_.size(); ++i) {
+                if (patterns_[i].search(value, memory)) return entries_[i];
+            }
+            return std::nullopt;
+        }
+        return exact_.contains(value) ? std::optional<std::string>{value} : std::nullopt;
+    }
+
+private:
+    static nlohmann::ordered_json member(const nlohmann::ordered_json& list, std::string_view key) {
+        const auto* found = hashpath::detail::member_of(list, key);
+        return found && !found->is_structured() ? *found : nlohmann::ordered_json{};
+    }
+
+    static std::string text_of(const nlohmann::ordered_json& list, std::string_view key) {
+        const auto own = member(list, key);
+        return php::to_text(node{own});
+    }
+
+    template <class Visit>
+    static void each_text(const nlohmann::ordered_json& list, std::string_view key, Visit&& visit) {
+        const auto* found = hashpath::detail::member_of(list, key);
+        if (!found || !found->is_structured()) return;
+        for (auto entry = node{*found}.entries(); entry; entry.next()) {
+            if (!entry.value()->is_structured()) visit(php::to_text(entry.value()));
+        }
+    }
+
+    void add(std::string entry) {
+        if (kind_ == "hostname") {
+            const auto lower = [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); };
+            std::transform(entry.begin(), entry.end(), entry.begin(), lower);
+            exact_.insert(entry.substr(0, entry.find_last_not_of('.') + 1));
+        } else if (kind_ == "cidr") {
+            const std::size_t slash = entry.find('/');
+            const auto network = detail::read_address(std::string_view{entry}.substr(0, slash));
+            if (!network) return;
+            std::size_t bits = network->size * 8;
+            if (slash != std::string::npos) {
+                const char* const end = entry.data() + entry.size();
+                const auto [stop, failed] = std::from_chars(entry.data() + slash + 1, end, bits);
+                if (failed != std::errc{} || stop != end || bits > network->size * 8) return;
+            }
+            networks_[{network->size, bits}].emplace(network->network(bits), std::move(entry));
+        } else if (kind_ == "substring") {
+            if (!entry.empty()) entries_.push_back(std::move(entry));
+        } else if (kind_ == "regex") {
+            patterns_.emplace_back(entry);
+            entries_.push_back(std::move(entry));
+        } else {
+            exact_.insert(std::move(entry));
+        }
+    }
+
+    std::optional<std::string> match_host(std::string_view value) const {
+        const std::size_t scheme = value.find("//");
+        std::string_view host = scheme == std::string_view::npos ? value : value.substr(scheme + 2);
+        host = host.substr(0, host.find('/'));
+        host = host.substr(0, host.find_last_not_of('.') + 1);
+        // From the top of the domain down.
+        for (std::size_t dot = host.size(); dot != std::string_view::npos && dot > 0;) {
+            dot = host.rfind('.', dot - 1);
+            const std::string_view above = dot == std::string_view::npos ? host : host.substr(dot + 1);
+            if (exact_.contains(above)) return std::string{above};
+            if (dot == 0) break;
+        }
+        return std::nullopt;
+    }
+
+    std::optional<std::string> match_address(std::string_view value) const {
+        const auto address = detail::read_address(value);
+        if (!address) return std::nullopt;
+        for (auto each = networks_.rbegin(); each != networks_.rend(); ++each) {  // the narrowest first
+            if (each->first.first != address->size) continue;
+            const auto found = each->second.find(address->network(each->first.second));
+            if (found != each->second.end()) return found->second;
+        }
+        return std::nullopt;
+    }
+
+    nlohmann::ordered_json id_;
+    std::string name_;
+    nlohmann::ordered_json category_;
+    std::string kind_;
+    std::set<std::string, std::less<>> types_;
+    std::set<std::string, std::less<>> exact_;
+    std::vector<std::string> entries_;
+    std::vector<regex> patterns_;
+    std::map<std::pair<std::size_t, std::size_t>, std::map<detail::address, std::string>> networks_;
+};
+
+}  // namespace hashpath::inline HASHPATH_ABI::misp

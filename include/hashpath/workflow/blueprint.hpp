@@ -1,0 +1,250 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// Blueprints: nodes cut out of a workflow, and put into another one, as MISP's editor does it.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/container.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/parse.hpp>
+#include <hashpath/php/compare.hpp>
+#include <hashpath/workflow/export.hpp>
+#include <hashpath/workflow/graph.hpp>
+#include <hashpath/workflow/load.hpp>
+#include <hashpath/workflow/module.hpp>
+#include <hashpath/workflow/modules.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::workflow {
+
+/// What a new blueprint is called, and how it and new frames are known.
+struct blueprint_label {
+    std::string uuid;
+    std::string name;
+    std::string description;
+    std::string timestamp = {};  ///< seconds since 1970
+};
+
+namespace detail {
+
+/// The nodes in a workflow's document, by id, as they are stored.
+inline std::map<std::int64_t, json> raw_nodes(const json& stored) {
+    std::map<std::int64_t, json> nodes;
+    for (auto entry = node{stored}.entries(); entry; entry.next()) {
+        if (!entry.key().is_integer() && entry.key().text() == "_frames") continue;
+        const json* own = member_of(*entry.value(), "id");
+        auto id = own ? id_of(*own) : std::nullopt;
+        if (!id && entry.key().is_integer()) id = entry.key().integer();
+        if (id) nodes.emplace(*id, *entry.value());
+    }
+    return nodes;
+}
+
+/// A node without what the editor puts into it for itself.
+inline json cleaned(json raw) {
+    hashpath::detail::drop_members(raw, {"html"});
+    if (json* data = member_of(raw, "data"); data && data->is_object()) {
+        json kept = json::object();
+        for (auto entry = node{std::as_const(*data)}.entries(); entry; entry.next()) {
+            const std::string key = entry.key().to_string();
+            if (key == "module_data" || key == "params" || key.rfind('_', 0) == 0) continue;
+            hashpath::detail::set_member(kept, key, json(*entry.value()));
+        }
+        *data = std::move(kept);
+    }
+    return raw;
+}
+
+/// Where a workflow's document, in any shape that load() takes, has its graph.
+inline json& graph_place(json& document) {
+    json* record = member_of(document, "WorkflowBlueprint");
+    if (!record || !record->is_object()) {
+        record = nullptr;
+        if (json* canvas = member_of(document, "drawflow")) record = member_of(*canvas, "Home");
+        else if (json* wrapped = member_of(document, "Workflow"); wrapped && wrapped->is_object()) record = wrapped;
+        else if (record_in(document)) record = &document;
+    }
+    return record ? hashpath::detail::member_or_new(*record, php::key{"data"}) : document;
+}
+
+/// Calls `change(graph)` with the graph in a workflow's document, and stores it back as JSON or text, as it was.
+template <class Change>
+void change_graph(json& document, Change&& change) {
+    json& place = graph_place(document);
+    json graph_data = stored_nodes(&place);
+    change(graph_data);
+    if (place.is_string() && !place.get_ref<const std::string&>().empty()) {
+        place = graph_data.dump(-1, ' ', false, json::error_handler_t::replace);
+    } else {
+        place = std::move(graph_data);
+    }
+}
+
+/// A place on the canvas; whole ones stay integers.
+inline json place_of(double coordinate) {
+    const bool whole = coordinate > -1e15 && coordinate < 1e15 && coordinate == std::floor(coordinate);
+    return whole ? json(static_cast<std::int64_t>(coordinate)) : json(coordinate);
+}
+
+inline double coordinate(const json& raw, const char* key) {
+    const json* value = member_of(raw, key);
+    return value && value->is_number() ? value->get<double>() : 0;
+}
+
+/// Keeps the connections of a node with these others, under their new ids.
+inline void reconnect(json& raw, const char* side, const std::map<std::int64_t, std::int64_t>& new_ids) {
+    json* ports = member_of(raw, side);
+    if (!ports || !ports->is_structured()) return;
+    for (auto port = node{*ports}.entries(); port; port.next()) {
+        json* connections = member_of(*port.value(), "connections");
+        if (!connections || !connections->is_structured()) continue;
+        json kept = json::array();
+        for (auto each = node{*connections}.entries(); each; each.next()) {
+            const json* leads = member_of(*each.value(), "node");
+            const auto id = leads ? id_of(*leads) : std::nullopt;
+            const auto found = id ? new_ids.find(*id) : new_ids.end();
+            if (found == new_ids.end()) continue;
+            json connection = *each.value();
+            connection["node"] = std::to_string(found->second);
+            kept.push_back(std::move(connection));
+        }
+        *connections = std::move(kept);
+    }
+}
+
+}  // namespace detail
+
+/// A blueprint of some nodes of a workflow, as MISP exports one: its nodes in the order of `ids`, without what only the
+/// editor needs, with their connections, and with a drawing of them.
+///
+///     const json blueprint = cut_blueprint(document, ids, {"0b7e…", "Stop on PAP:RED", "[event-publish]"});
+///
+/// `document` is any shape that load() takes. By convention the description begins with the trigger that the blueprint is
+/// for, in brackets. Throws workflow_error (graph_malformed) for a document that load() does not take and for an id that is
+/// not in it, and as load(). n log n.
+inline json cut_blueprint(const json& document, std::span<const std::int64_t> ids, const blueprint_label& label) {
+    load(document);
+    json copy = document;
+    json nodes = json::array();
+    detail::change_graph(copy, [&](const json& stored) {
+        const auto raw = detail::raw_nodes(stored);
+        for (const std::int64_t id : ids) {
+            const auto found = raw.find(id);
+            if (found == raw.end()) {
+                throw workflow_error(error_code::graph_malformed, id, "there is no such node to make a blueprint of");
+            }
+            nodes.push_back(detail::cleaned(found->second));
+            hashpath::detail::set_member(nodes.back(), "id", json(id));
+        }
+    });
+    const std::string drawing = to_mermaid(graph{nodes});
+    return {{"WorkflowBlueprint",
+             {{"uuid", label.uuid},
+              {"name", label.name},
+              {"description", label.description},
+              {"timestamp", label.timestamp},
+              {"default", false},
+              {"data", std::move(nodes)},
+              {"mermaid", drawing}}}};
+}
+
+/// Puts the nodes of a blueprint into a workflow, in place; gives their new ids, in the order of the blueprint.
+///
+///     insert_blueprint(document, blueprint, {"6f0c…", "", ""});   // {4, 5}
+///
+/// As MISP's editor does: triggers are left out, each node gets a new id, and a place to the right of all others;
+/// connections are kept between the new nodes alone, and only out of modules that (still) have outputs; a frame with the
+/// blueprint's name goes around them, under the label's uuid (none where that is empty, or in a blueprint). Nothing connects the new nodes
+/// with the old ones. Throws as load(). n log n.
+inline std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint, const blueprint_label& label,
+                                                  const registry& modules = built_in_modules()) {
+    load(document);
+    const definition inserted = load(blueprint);
+    json copy = blueprint;
+    json listed = detail::stored_nodes(&detail::graph_place(copy));
+    std::vector<std::int64_t> ids;
+    const json* own_record = detail::member_of(std::as_const(document), "WorkflowBlueprint");
+    const bool is_blueprint = own_record && own_record->is_object();
+    detail::change_graph(document, [&](json& stored) {
+        const auto raw = detail::raw_nodes(stored);
+        std::set<std::int64_t> used;
+        for (const auto& each : raw) used.insert(each.first);
+        for (auto entry = node{std::as_const(stored)}.entries(); entry; entry.next()) {
+            if (entry.key().is_integer()) used.insert(entry.key().integer());
+        }
+        std::int64_t last = used.empty() ? 0 : *used.rbegin();
+        const auto new_id = [&used, &last] {
+            if (last == std::numeric_limits<std::int64_t>::max()) last = 0;
+            while (!used.insert(++last).second) {}
+            return last;
+        };
+        double right = 0;
+        for (const auto& each : raw) right = std::max(right, detail::coordinate(each.second, "pos_x") + 400);
+        std::map<std::int64_t, std::int64_t> new_ids;
+        std::vector<json> nodes;
+        double left = 0;
+        for (auto entry = node{listed}.entries(); entry; entry.next()) {
+            const json* own = detail::member_of(*entry.value(), "id");
+            auto id = own ? detail::id_of(*own) : std::nullopt;
+            if (!id && entry.key().is_integer()) id = entry.key().integer();
+            const graph_node* known = id ? inserted.graph.find(*id) : nullptr;
+            if (!known || known->is_trigger()) continue;
+            const double x = detail::coordinate(*entry.value(), "pos_x");
+            left = nodes.empty() ? x : std::min(left, x);
+            new_ids.emplace(*id, new_id());
+            nodes.push_back(detail::cleaned(*entry.value()));
+            ids.push_back(*id);
+        }
+        // PHP writes an empty map as a list, and the nodes of a blueprint stand in one.
+        const bool is_list = stored.is_array() && is_blueprint;
+        if (!is_list && stored.is_array()) {
+            json map = json::object();
+            for (const auto& [id, each] : raw) hashpath::detail::set_member(map, std::to_string(id), json(each));
+            stored = std::move(map);
+        }
+        std::map<std::int64_t, std::int64_t> with_outputs;
+        for (const auto& [id, new_one] : new_ids) {
+            const module* module = modules.find(*inserted.graph.find(id));
+            if (!module || module->outputs > 0) with_outputs.emplace(id, new_one);
+        }
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            detail::reconnect(nodes[i], "outputs",
+                              with_outputs.contains(ids[i]) ? new_ids : std::map<std::int64_t, std::int64_t>{});
+            detail::reconnect(nodes[i], "inputs", with_outputs);
+            ids[i] = new_ids.at(ids[i]);
+            hashpath::detail::set_member(nodes[i], "id", json(ids[i]));
+            hashpath::detail::set_member(nodes[i], "pos_x",
+                                         detail::place_of(detail::coordinate(nodes[i], "pos_x") - left + right));
+            if (is_list) stored.push_back(std::move(nodes[i]));
+            else hashpath::detail::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
+        }
+        if (is_list) return;
+        if (label.uuid.empty() || ids.empty()) return;
+        json* frames = detail::member_of(stored, "_frames");
+        if (!frames) {
+            hashpath::detail::set_member(stored, "_frames", json::object());
+            frames = detail::member_of(stored, "_frames");
+        }
+        if (!frames->is_object()) *frames = json::object();
+        hashpath::detail::set_member(*frames, label.uuid,
+                                     json{{"id", label.uuid},
+                                          {"text", label.name.empty() ? inserted.name : label.name},
+                                          {"nodes", ids},
+                                          {"class", ""}});
+    });
+    return ids;
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI::workflow

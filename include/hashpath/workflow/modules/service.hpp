@@ -1,0 +1,163 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// The action modules of misp-modules, a service beside MISP, made from its listing.
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/container.hpp>
+#include <hashpath/detail/items.hpp>
+#include <hashpath/filter.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/php/compare.hpp>
+#include <hashpath/workflow/graph.hpp>
+#include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/module.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::workflow {
+
+namespace detail {
+
+/// CakePHP's Inflector::underscore(): a capital behind a letter, digit or _ gets an _ in front, and all becomes lower case.
+inline std::string underscored(std::string_view text) {
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto is_word = [&](char c) {
+        return is_capital(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (is_capital(c) && i > 0 && is_word(text[i - 1])) result += '_';
+        result += is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return result;
+}
+
+/// What of a service's module must outlive its description.
+struct service_texts {
+    std::deque<std::string> texts;
+    std::vector<misp::parameter> parameters;
+    std::vector<std::string> labels;  ///< of the parameters
+    std::string name;
+
+    std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
+};
+
+inline std::string label_of(std::string_view id) {
+    std::string label{id};
+    std::replace(label.begin(), label.end(), '_', ' ');
+    bool first = true;
+    for (char& c : label) {
+        if (first && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        first = c == ' ';
+    }
+    return label;
+}
+
+inline bool execute_service(call& call, const service_texts& own, bool filters) {
+    json parameters = json::array();
+    json matching = json::object();
+    for (std::size_t i = 0; i < own.parameters.size(); ++i) {
+        const misp::parameter& each = own.parameters[i];
+        if (i == 0) parameters = json::object();
+        parameters[std::string{each.name}] = call.value(each.name);
+        if (each.type == misp::parameter_type::path) {
+            const std::string text = call.text(each.name);
+            matching[own.labels[i]] = text.empty() ? call.seen() : extracted(call.seen(), path{text});
+        }
+    }
+    json question = {{"module", own.name}, {"data", call.seen()}, {"params", std::move(parameters)}};
+    if (filters) {
+        const bool filtered = misp::filters_enabled(call.node().saved_filters);
+        json items = json::array();
+        if (filtered) {
+            const auto found = matching_items(call.seen(), misp::saved_filter(call.node().saved_filters));
+            tell_selected(call, found);
+            for (const item each : found) items.push_back(*each);
+        }
+        question["filteredItems"] = items.empty() ? call.seen() : std::move(items);
+    }
+    if (!matching.empty()) question["matchingData"] = std::move(matching);
+    const auto answer = call.world().look_up(lookup::service, question);
+    const json* error = answer ? member_of(*answer, "error") : nullptr;
+    if (error && !php::empty(node{*error})) {
+        return call.fail(error->is_structured() ? "the service answers with an error" : php::to_text(node{*error}));
+    }
+    call.tell(answer ? "the service answered" : "the service did not answer, which MISP takes for success");
+    return true;
+}
+
+}  // namespace detail
+
+/// The module that MISP makes of an entry of the listing of misp-modules (`GET /modules`), to be added to a registry.
+///
+///     for (const json& entry : listing) {
+///         if (is_action_service(entry)) modules.add(service_module(entry));
+///     }
+///
+/// Its id is the name of the entry, with an underscore before inner capitals, in lower case; parameters, flags and
+/// descriptions come from `meta`. When a node of it runs, the host is asked (lookup::service) with what MISP would post:
+/// the data, the parameters, with `filters` the items that the node's filters let through (all of the data where they let
+/// none), and what each path finds. An answer with a non-empty `error` fails the node; any other, and none, is success.
+/// What is missing of the entry is empty. Throws limit_error (document_too_deep).
+inline module service_module(const json& entry) {
+    hashpath::detail::require_copyable(node{entry});
+    const auto part = [](const json* map, std::string_view key) {
+        return map ? detail::member_of(*map, key) : nullptr;
+    };
+    const json* meta = part(&entry, "meta");
+    const json* config = part(meta, "config");
+    const auto flag = [&](std::string_view key) {
+        const json* value = part(config, key);
+        return value && php::truth(node{*value});
+    };
+    auto own = std::make_shared<detail::service_texts>();
+    own->name = detail::text_of(entry, "name");
+    const json* parameters = part(config, "params");
+    if (parameters && parameters->is_object()) {
+        for (auto each = node{*parameters}.entries(); each; each.next()) {
+            std::string id = detail::underscored(each.key().to_string());
+            for (char& c : id) {
+                const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+                if (!plain) c = '_';
+            }
+            const std::string type = detail::text_of(*each.value(), "type");
+            const json* rendered = part(&*each.value(), "jinja_supported");
+            own->labels.push_back(detail::label_of(id));
+            own->parameters.push_back({own->keep(id),
+                                       type == "hash_path" ? misp::parameter_type::path : misp::parameter_type::text,
+                                       "",
+                                       {},
+                                       own->keep(detail::text_of(*each.value(), "description")),
+                                       rendered && php::truth(node{*rendered})});
+        }
+    }
+    module made;
+    made.description = {own->keep(detail::underscored(own->name)), own->keep(own->name), "0.1",
+                        own->keep(meta ? detail::text_of(*meta, "description") : ""), own->parameters};
+    made.type = module_type::action;
+    made.blocking = flag("blocking");
+    made.core_format = flag("expect_misp_core_format");
+    made.filters = flag("support_filters");
+    made.execute = [own, filters = made.filters](call& call) { return detail::execute_service(call, *own, filters); };
+    made.owner = own;
+    return made;
+}
+
+/// Whether an entry of the listing is one of a workflow's actions: "action" is among its `meta.module-type`.
+inline bool is_action_service(const json& entry) {
+    const json* meta = detail::member_of(entry, "meta");
+    const json* types = meta ? detail::member_of(*meta, "module-type") : nullptr;
+    return types && types->is_array() && std::find(types->begin(), types->end(), json("action")) != types->end();
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI::workflow

@@ -1,0 +1,321 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// The runner: a workflow over the data of its trigger, node by node, as MISP runs it.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <future>
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/evaluation.hpp>
+#include <hashpath/detail/walk.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/workflow/graph.hpp>
+#include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/load.hpp>
+#include <hashpath/workflow/module.hpp>
+#include <hashpath/workflow/modules.hpp>
+#include <hashpath/workflow/roaming_data.hpp>
+#include <hashpath/workflow/run_options.hpp>
+#include <hashpath/workflow/trace.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::workflow {
+
+namespace detail {
+
+inline std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
+    return all;
+}
+
+/// The errors of a walk on one line, as MISP logs them.
+inline std::string error_lines(const std::vector<node_error>& errors, const definition& workflow) {
+    std::vector<std::string> lines;
+    for (const node_error& error : errors) {
+        lines.push_back("Node `" + error.module + "` (" + std::to_string(error.node) + ") from Workflow `" +
+                        workflow.name + "` (" + workflow.id +
+                        ") returned the following error: " + joined(error.messages));
+    }
+    return joined(lines);
+}
+
+inline std::vector<std::int64_t> ids_of(const std::vector<const graph_node*>& nodes) {
+    std::vector<std::int64_t> ids;
+    for (const graph_node* node : nodes) ids.push_back(node->id);
+    return ids;
+}
+
+/// The trigger of a workflow that can be run.
+inline const graph_node& runnable(const definition& workflow, const registry& modules) {
+    const graph_node* trigger = nullptr;
+    for (const graph_node& node : workflow.graph.nodes()) {
+        if (node.is_trigger() && !trigger) trigger = &node;
+        for (const output& each : node.outputs) {
+            for (const connection& leads : each.connections) {
+                if (workflow.graph.find(leads.node)) continue;
+                throw workflow_error(
+                    error_code::graph_malformed, node.id,
+                    "its " + each.name + " leads to node " + std::to_string(leads.node) + ", which is not there");
+            }
+        }
+    }
+    if (!trigger) throw workflow_error(error_code::trigger_missing, {}, "there is no trigger to start from");
+    if (!modules.find(*trigger)) {
+        throw workflow_error(error_code::trigger_missing, trigger->id, "there is no trigger " + trigger->module);
+    }
+    return *trigger;
+}
+
+/// One run of a workflow, without its concurrent tasks, which are put into `queued`.
+inline run_result run_once(run_state& state, const definition& workflow, json original, host& world, std::size_t depth,
+                           std::optional<std::size_t> task, std::vector<queued_task>& queued) {
+    const graph_node& trigger = runnable(workflow, state.modules);
+    const module& known = *state.modules.find(trigger);
+    const bool debug = workflow.debug_enabled || state.options.debug;
+    const bool watched = static_cast<bool>(state.options.observe);
+    const std::string named = "workflow for trigger `" + trigger.module + "` (" + workflow.id + ")";
+    run_result result;
+    result.counter =
+        workflow.counter < std::numeric_limits<std::int64_t>::max() ? workflow.counter + 1 : workflow.counter;
+    if (debug) result.log.push_back("Started executing " + named);
+    const auto fail = [&result](const std::string& why) {
+        result.outcome = "failure " + why;
+        return result;
+    };
+    json normalised = watched || known.execute ? original : std::move(original);
+    try {
+        if (known.normalise && !known.normalise(normalised, world)) {
+            throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
+        }
+        hashpath::detail::require_container(node{std::as_const(normalised)});
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& e) {
+        if (debug) result.log.push_back(std::string{"Error while normalising the data: "} + e.what());
+        return fail(std::string{"the data could not be normalised: "} + e.what());
+    }
+    step step;
+    step.trigger = trigger.module;
+    step.depth = depth;
+    step.task = task;
+    if (watched) {
+        step.what = step::kind::begin;
+        step.result = known.blocking ? "blocking" : "non-blocking";
+        step.at = world.now();
+        state.observe(step, json{{"original", original}, {"normalized", normalised}});
+    }
+    if (known.execute) {
+        roaming_data raw{std::move(original)};
+        call call{trigger, known, raw, world};
+        if (!known.execute(call)) return fail("the conditions of the trigger are not met");
+    }
+    roaming_data data{std::move(normalised)};
+    walk walk{state, workflow, data, world, known.blocking, depth, task};
+    result.success = walk.from(trigger);
+    result.errors = std::move(walk.errors);
+    result.executed = ids_of(walk.executed);
+    result.blocking = ids_of(walk.blocking);
+    result.blocked_paths = walk.blocked_paths();
+    result.followed = walk.followed();
+    for (std::string& line : walk.log) result.log.push_back(std::move(line));
+    for (queued_task& each : walk.queued) queued.push_back(std::move(each));
+    const bool stopped = std::any_of(walk.blocking.begin(), walk.blocking.end(),
+                                     [](const graph_node* node) { return node->module == stop_execution_id; });
+    result.outcome = result.success ? "success" : stopped ? "blocked" : "failure";
+    std::string lines = error_lines(result.errors, workflow);
+    if (state.stopped) {
+        const std::string reason = state.reason();
+        result.outcome = "failure " + reason;
+        lines += (lines.empty() ? "" : ", ") + reason;
+    }
+    if (!result.success) {
+        result.log.push_back("Execution stopped. \n" + lines);
+    } else if (!result.errors.empty()) {
+        result.log.push_back("Encountered an error, but continued\n" + lines);
+    }
+    if (debug) result.log.push_back("Finished executing " + named + ". Outcome: " + result.outcome);
+    try {
+        result.data = data.seen();
+    } catch (const error&) {
+        result.data = data.stored();
+    }
+    if (watched) {
+        step.what = step::kind::end;
+        step.result = result.success ? "success" : stopped ? "blocked" : "failure";
+        step.at = world.now();
+        state.observe(step, json{{"blocking_nodes", result.blocking},
+                                 {"executed_nodes", result.executed},
+                                 {"blocked_paths", result.blocked_paths}});
+    }
+    return result;
+}
+
+inline void run_task(run_state& state, const queued_task& task, host& world, std::size_t number, task_result& result,
+                     std::vector<queued_task>& queued, std::vector<std::string>& log) {
+    roaming_data data{*task.data};
+    const definition& workflow = *task.workflow;
+    walk walk{state, workflow, data, world, false, task.depth, number};
+    result.success = walk.from(*workflow.graph.find(task.node), task.via);
+    result.errors = std::move(walk.errors);
+    result.executed = ids_of(walk.executed);
+    log = std::move(walk.log);
+    if (!result.success) log.push_back("Execution stopped. \n" + error_lines(result.errors, workflow));
+    try {
+        result.data = data.seen();
+    } catch (const error&) {
+        result.data = data.stored();
+    }
+    queued = std::move(walk.queued);
+}
+
+/// Runs the tasks that a run queued, and those that they queue, all of a generation beside one another.
+inline void run_tasks(run_state& state, host& world, std::vector<queued_task> queued, run_result& result) {
+    std::vector<std::optional<std::size_t>> queued_by(queued.size());
+    while (!queued.empty() && !state.stopped) {
+        const std::size_t first = result.tasks.size();
+        const std::size_t count = queued.size();
+        result.tasks.resize(first + count);
+        std::vector<std::vector<queued_task>> more(count);
+        std::vector<std::vector<std::string>> logs(count);
+        std::vector<std::future<void>> running;
+        for (std::size_t i = 0; i < count; ++i) {
+            task_result& came = result.tasks[first + i];
+            came.node = queued[i].node;
+            came.queued_by = queued_by[i];
+            auto work = std::make_shared<std::packaged_task<void()>>(
+                [&, i] { run_task(state, queued[i], world, first + i, result.tasks[first + i], more[i], logs[i]); });
+            running.push_back(work->get_future());
+            try {
+                if (state.options.executor) state.options.executor([work] { (*work)(); });
+                else (*work)();
+            } catch (...) {
+                work.reset();
+                for (std::future<void>& each : running) each.wait();
+                throw;
+            }
+        }
+        for (std::future<void>& each : running) each.wait();
+        for (std::future<void>& each : running) each.get();
+        std::vector<queued_task> next;
+        queued_by.clear();
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::string& line : logs[i]) result.log.push_back(std::move(line));
+            for (queued_task& task : more[i]) {
+                next.push_back(std::move(task));
+                queued_by.emplace_back(first + i);
+            }
+        }
+        queued = std::move(next);
+    }
+    if (state.stopped && result.outcome.find(state.reason()) == std::string::npos) {
+        result.log.push_back("Execution stopped. \n" + state.reason());
+    }
+}
+
+inline bool walk::start(std::string_view trigger, const std::function<json()>& data) {
+    bool goes_on = true;
+    for (const definition* each : state_.listening) {
+        if (each->trigger != trigger) continue;
+        state_.count_step();
+        if (depth_ + 1 > state_.options.max_depth) {
+            state_.stop("recursion-limit: node " + std::to_string(trigger_node() ? trigger_node()->id : 0) +
+                        " was started " + std::to_string(depth_ + 1) + " times inside itself by actions of " +
+                        std::string{trigger});
+        }
+        if (state_.stopped) throw workflow_error(error_code::recursion_limit, {}, "the run was stopped");
+        const run_result came = run_once(state_, *each, data(), world_, depth_ + 1, task_, queued);
+        goes_on = came.success && goes_on;
+    }
+    return goes_on;
+}
+
+}  // namespace detail
+
+/// Runs a workflow over the data of its trigger: an event, an attribute or whatever else the trigger is about.
+///
+///     memory_host host{event};
+///     const run_result result = run(load(parse(text)), event, host);
+///     std::cout << result.outcome << '\n';   // success
+///
+/// The data are normalised by the trigger (misp::enrich() for most). From the trigger on, nodes run depth first, in stored
+/// order: an action leads to all of its outputs, an IF to output_1 (then) or output_2 (else), filters to output_1. A node
+/// that several paths lead to runs once for each; a connection is followed once on each path, so that cycles end.
+///
+/// An action that fails ends the run if its module is blocking (and it is "blocked" where that is stop-execution). Otherwise
+/// a workflow of a blocking trigger goes on behind it, and one of another trigger skips the actions behind it, on that path
+/// alone; its logic modules still run. Disabled, unknown and throwing modules fail: an IF then leads to output_2. Where MISP
+/// ends with an error of PHP, the node fails with an error that says so.
+///
+/// What follows a concurrent task is queued, runs after the rest with its own copy of the data, and cannot change the
+/// outcome. Actions that fire a trigger, as publishing does, start the workflows that listen to it.
+///
+/// Throws workflow_error before anything runs: trigger_missing, graph_malformed for a connection that leads nowhere; and
+/// what observers throw. Passing a limit ends the run with an outcome that says so. The host is asked for everything that
+/// is outside of the data. Costs the sum of its modules, and a copy of the data for each queued task; nothing else grows
+/// with the data, but for patches and observers.
+/// Behaviour of MISP's GraphWalker and Workflow.
+inline run_result run(const definition& workflow, json data, host& world, const run_options& options = {}) {
+    hashpath::detail::require_copyable(node{std::as_const(data)});
+    detail::run_state state{options, options.modules ? *options.modules : built_in_modules(), options.listening};
+    const auto is_this = [&workflow](const definition* each) { return each == &workflow; };
+    if (std::none_of(state.listening.begin(), state.listening.end(), is_this)) state.listening.push_back(&workflow);
+    std::vector<detail::queued_task> queued;
+    run_result result = detail::run_once(state, workflow, std::move(data), world, 0, std::nullopt, queued);
+    detail::run_tasks(state, world, std::move(queued), result);
+    return result;
+}
+
+/// What a module gave that ran by itself.
+struct module_result {
+    bool success = false;
+    std::vector<std::string> errors;
+    std::vector<std::string> reasons;
+    json data;  ///< as it left them
+};
+
+/// Runs one module on parameters and data, without a workflow: no filters, no log, and whether it is enabled is not asked.
+///
+///     run_module(*built_in_modules().find(module_type::logic, "tag-if"), {{"tags", {"tlp:red"}}}, event, host).success
+///
+/// Data are taken as they are; misp::enrich() them first for a module that expects MISP core format. What the module throws
+/// becomes an error. Throws limit_error (document_too_deep). Behaviour of MISP's stateless execution, which gives no data back.
+inline module_result run_module(const module& module, const json& parameters, json data, host& world) {
+    graph_node node;
+    node.id = 1;
+    node.module = module.id();
+    node.module_type = name(module.type);
+    node.parameters = parameters;
+    node.saved_filters = json::object();
+    hashpath::detail::require_copyable(hashpath::node{std::as_const(data)});
+    hashpath::detail::require_copyable(hashpath::node{parameters});
+    module_result result;
+    roaming_data roaming{std::move(data)};
+    try {
+        call call{node, module, roaming, world, true};
+        result.success = !module.execute || module.execute(call);
+        result.errors = call.errors();
+        result.reasons = call.reasons();
+        result.data = call.seen();
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& e) {
+        result.errors = {e.what()};
+        result.data = roaming.stored();
+    }
+    return result;
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI::workflow

@@ -1,0 +1,188 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// The subcommand run: workflows over events, without a server.
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/hashpath.hpp>
+
+#include "event.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "session.hpp"
+#include "story.hpp"
+#include "workflow.hpp"
+
+namespace command {
+
+/// A file of one JSON value a line.
+class trace_file {
+public:
+    trace_file() = default;
+    trace_file(const trace_file&) = delete;
+    trace_file& operator=(const trace_file&) = delete;
+    ~trace_file() {
+        if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+    }
+
+    /// Opens a file, or standard output for "-"; false, and said so, if that is not possible.
+    bool open(const std::string& file) {
+        descriptor_ =
+            file == "-" ? STDOUT_FILENO : ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        if (descriptor_ < 0) complain("error: " + printable(file) + ": " + std::strerror(errno) + "\n");
+        return descriptor_ >= 0;
+    }
+
+    bool is_open() const noexcept { return descriptor_ >= 0; }
+
+    void add(const json& value) {
+        constexpr writing compact{false, 0, false, false};
+        std::string line;
+        writer{line, compact}.write(value);
+        line += '\n';
+        if (!write_all(descriptor_, line))
+            complain(std::string{"cannot write the trace: "} + std::strerror(errno) + "\n");
+    }
+
+private:
+    int descriptor_ = -1;
+};
+
+/// The data of triggers in an input value: events, or a record of another kind, such as {"Log": …}, as it stands.
+inline std::vector<json> data_of(json& document, const workflow::definition& definition) {
+    const auto* trigger = workflow::built_in_modules().find(workflow::module_type::trigger, definition.trigger);
+    bool as_it_stands = trigger && !trigger->core_format;
+    for (const char* key : {"EventReport", "ShadowAttribute", "Sighting", "Tag"}) {
+        as_it_stands = as_it_stands || (document.is_object() && !document.contains("Event") && document.contains(key) &&
+                                        document[key].is_object());
+    }
+    if (!as_it_stands) return hashpath::misp::trigger_data(std::move(document));
+    std::vector<json> data;
+    data.push_back(std::move(document));
+    return data;
+}
+
+/// Adds what a host recorded instead of doing it.
+inline void add_recorded(json& made, const workflow::memory_host& host) {
+    made["requests"] = json::array();
+    for (const auto& each : host.requests()) {
+        json headers = json::object();
+        for (const auto& [name, value] : each.headers) headers[name] = value;
+        made["requests"].push_back(
+            {{"method", each.method}, {"url", each.url}, {"headers", std::move(headers)}, {"body", each.body}});
+    }
+    made["mails"] = json::array();
+    for (const auto& each : host.mails()) {
+        made["mails"].push_back({{"recipients", each.recipients}, {"subject", each.subject}, {"body", each.body}});
+    }
+    made["messages"] = json::array();
+    for (const auto& [topic, message] : host.messages()) {
+        made["messages"].push_back({{"topic", topic}, {"message", message}});
+    }
+    made["changes"] = json::array();
+    for (const auto& each : host.changes()) made["changes"].push_back(each.value);
+}
+
+inline json recorded_result(const workflow::run_result& result, const workflow::memory_host& host) {
+    json made = workflow::to_json(result);
+    add_recorded(made, host);
+    return made;
+}
+
+/// One run of one workflow over the data of its trigger; the exit code, and what is left of the stored event.
+inline int run_workflow(session& session, const options& how, workflow_file& file, json& data,
+                        const workflow::registry& modules, const json& lookups, trace_file& trace,
+                        std::vector<json>& printed) {
+    const bool is_event = data.is_object() && data.contains("Event");
+    command_host host{data, lookups, how};
+    story story{file.definition, modules};
+    workflow::run_options options;
+    options.debug = true;
+    options.modules = &modules;
+    options.enabled = [&](std::string_view id) { return is_enabled(id, modules, how); };
+    options.patches = how.explain || trace.is_open();
+    if (options.patches) {
+        options.observe = [&](const workflow::step& step, const json&) {
+            if (trace.is_open()) trace.add(workflow::to_json(step));
+            story.tell(step);
+        };
+    }
+    const workflow::run_result result = run(file.definition, data, host, options);
+    file.definition.counter = result.counter;
+    json stored = host.event();
+    const json changed = hashpath::make_patch(is_event ? data : json::object(), stored);
+    if (how.explain) {
+        session.out().text(story.text() + ending(result, host, changed));
+    } else if (!how.quiet) {
+        session.out().flush();
+        for (const std::string& line : result.log) complain(printable_lines(line) + "\n");
+        complain("outcome: " + printable(result.outcome) + "\n");
+    }
+    if (how.diff) printed.push_back(changed);
+    else if (how.run_output == run_output::event && (!how.explain || how.has_run_output)) printed.push_back(stored);
+    else if (how.run_output == run_output::roaming) printed.push_back(result.data);
+    else if (how.run_output == run_output::result) printed.push_back(recorded_result(result, host));
+    if (is_event) data = std::move(stored);
+    if (result.success) return success;
+    return result.outcome == "blocked" ? no_match : module_failed;
+}
+
+inline int run_run(session& session, const options& how) {
+    const auto modules = read_modules(how);
+    if (!modules) return wrong_input;
+    std::vector<workflow_file> files;
+    std::vector<std::string> names = {how.workflow};
+    names.insert(names.end(), how.more_workflows.begin(), how.more_workflows.end());
+    for (const std::string& name : names) {
+        int status = success;
+        auto read = read_workflow(name, how, status);
+        if (!read) return status;
+        bool wrong = false;
+        for (const auto& each : validate(read->definition, {&*modules, {}})) {
+            const bool counts = is_error(each.code) || how.strict;
+            if (counts) complain(printable(name) + ": " + describe(each, read->definition));
+            wrong = wrong || counts;
+        }
+        if (!wrong && read->definition.trigger.empty()) {
+            complain(printable(name) + ": error: it has no trigger; --trigger gives it one\n");
+            wrong = true;
+        }
+        if (wrong) return wrong_path;
+        files.push_back(std::move(*read));
+    }
+    const auto lookups = read_lookups(how);
+    if (!lookups) return wrong_input;
+    trace_file trace;
+    if (!how.trace.empty() && !trace.open(how.trace)) return wrong_usage;
+    int worst = success;
+    const int status = session.over_input([&](json& document) {
+        std::vector<json> printed;
+        for (json& data : data_of(document, files.front().definition)) {
+            for (workflow_file& file : files) {
+                std::vector<json> outputs;
+                worst = std::max(worst, run_workflow(session, how, file, data, *modules, *lookups, trace, outputs));
+                // Of several workflows, the event is printed as the last of them leaves it.
+                const bool last = &file == &files.back();
+                const bool each =
+                    how.diff || how.run_output == run_output::result || how.run_output == run_output::roaming;
+                if (last || each) std::move(outputs.begin(), outputs.end(), std::back_inserter(printed));
+            }
+        }
+        std::vector<const json*> outputs;
+        for (const json& each : printed) outputs.push_back(&each);
+        if (!outputs.empty()) print_each(session, how, outputs, true);
+        return true;
+    });
+    return std::max(status, worst);
+}
+
+}  // namespace command
