@@ -310,7 +310,7 @@ inline bool execute_zmq(call& call) {
 }
 
 inline void add_message_modules(registry& modules) {
-    const auto add = [&modules](misp::module_description description, std::function<bool(call&)> execute) -> module {
+    const auto add = [](misp::module_description description, std::function<bool(call&)> execute) -> module {
         return {.description = description, .type = module_type::action, .execute = std::move(execute)};
     };
     module webhook =

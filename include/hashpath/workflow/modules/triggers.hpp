@@ -173,7 +173,7 @@ inline bool tag_attached_condition(call& call) {
 }
 
 inline void add_triggers(registry& modules) {
-    const auto add = [&modules](std::string_view id, std::string_view name, std::string_view scope, bool blocking,
+    const auto add = [](std::string_view id, std::string_view name, std::string_view scope, bool blocking,
                                 bool core, std::string_view overhead, std::string_view description,
                                 bool (*normalise)(json&, host&)) -> module {
         return {.description = {id, name, "0.1", description, {}},
