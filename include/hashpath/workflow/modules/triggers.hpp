@@ -173,9 +173,9 @@ inline bool tag_attached_condition(call& call) {
 }
 
 inline void add_triggers(registry& modules) {
-    const auto add = [](std::string_view id, std::string_view name, std::string_view scope, bool blocking,
-                                bool core, std::string_view overhead, std::string_view description,
-                                bool (*normalise)(json&, host&)) -> module {
+    const auto add = [](std::string_view id, std::string_view name, std::string_view scope, bool blocking, bool core,
+                        std::string_view overhead, std::string_view description,
+                        bool (*normalise)(json&, host&)) -> module {
         return {.description = {id, name, "0.1", description, {}},
                 .type = module_type::trigger,
                 .blocking = blocking,
