@@ -236,7 +236,9 @@ private:
     void world(CLI::App* sub) {
         sub->add_option("--lookups", result_.lookups, "What modules look up in: warning lists, enrichment, users, ...")
             ->type_name("FILE");
-        sub->add_option("--now", result_.now, "The time that it is, in seconds since 1970")->type_name("SECONDS");
+        sub->add_option("--now", result_.now, "The time that it is, in seconds since 1970")
+            ->check(CLI::Range(std::int64_t{0}, std::int64_t{9'000'000'000}).description(""))
+            ->type_name("SECONDS");
     }
 
     void services(CLI::App* sub) {

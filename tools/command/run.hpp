@@ -113,13 +113,14 @@ inline int run_workflow(session& session, const options& how, workflow_file& fil
     if (options.patches) {
         options.observe = [&](const workflow::step& step, const json&) {
             if (trace.is_open()) trace.add(workflow::to_json(step));
-            story.tell(step);
+            if (how.explain) story.tell(step);
         };
     }
     const workflow::run_result result = run(file.definition, data, host, options);
     file.definition.counter = result.counter;
     json stored = host.event();
-    const json changed = hashpath::make_patch(is_event ? data : json::object(), stored);
+    const bool compares = how.diff || how.explain;
+    const json changed = compares ? hashpath::make_patch(is_event ? data : json::object(), stored) : json{};
     if (how.explain) {
         session.out().text(story.text() + ending(result, host, changed));
     } else if (!how.quiet) {

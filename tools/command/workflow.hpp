@@ -29,7 +29,12 @@ inline std::optional<json> read_file(const std::string& file, const options& how
     input in{{file}, how.max_depth};
     json value;
     switch (in.next(value)) {
-        case input::outcome::value: return value;
+        case input::outcome::value: {
+            json more;
+            if (in.next(more) == input::outcome::end) return value;
+            complain(printable(file) + ": there is more than one value in it\n");
+            break;
+        }
         case input::outcome::failure: complain(describe(in.last_failure())); break;
         case input::outcome::end: complain(printable(file) + ": there is nothing in it\n"); break;
     }
@@ -81,8 +86,8 @@ inline std::optional<workflow::registry> read_modules(const options& how) {
 inline bool is_enabled(std::string_view id, const workflow::registry& modules, const options& how) {
     if (std::find(how.disabled.begin(), how.disabled.end(), id) != how.disabled.end()) return false;
     if (!how.only_enabled) return true;
-    for (const workflow::module* each : modules.all()) {
-        if (each->id() == id) return each->enabled_at_first;
+    for (const auto type : {workflow::module_type::logic, workflow::module_type::action}) {
+        if (const workflow::module* known = modules.find(type, id)) return known->enabled_at_first;
     }
     return false;
 }

@@ -75,21 +75,24 @@ inline std::vector<item> attributes_of(call& call) {
     return attributes;
 }
 
-/// The data of an action that works on the event, where the filters of its node let the event through, or filter
-/// nothing: MISP finds it among the items that are left only where the selector is empty.
-inline const json* data_with_event(call& call, bool& nothing_left) {
+/// What an action on the event works on: the data, or null where filters leave the event out; and whether they leave
+/// nothing at all.
+struct event_selection {
+    const json* data;
+    bool nothing_left;
+};
+
+/// The data of an action on the event. Of its node's filters, those alone let the event through whose selector is empty,
+/// as in MISP, which then finds it among the items that are left.
+inline event_selection data_with_event(call& call) {
     const json& data = call.seen();
-    nothing_left = false;
-    if (!misp::filters_enabled(call.node().saved_filters)) {
-        nothing_left = data.empty();
-        return &data;
-    }
+    if (!misp::filters_enabled(call.node().saved_filters)) return {&data, data.empty()};
     const auto items = matching_items(data, misp::saved_filter(call.node().saved_filters));
     tell_selected(call, items);
-    nothing_left = items.empty();
+    if (items.empty()) call.tell("the filter of the node leaves nothing");
     const json* event = member_of(data, "Event");
     const bool kept = std::any_of(items.begin(), items.end(), [event](const item& each) { return &*each == event; });
-    return kept ? &data : nullptr;
+    return {kept ? &data : nullptr, items.empty()};
 }
 
 /// The entries of `Event._AttributeFlattened` of such data.

@@ -82,6 +82,7 @@ struct run_state {
 /// A task that waits for the end of the run that queued it.
 struct queued_task {
     const definition* workflow = nullptr;
+    const graph_node* trigger = nullptr;
     std::int64_t node = 0;
     std::string via;        ///< the connection that leads to it
     std::size_t depth = 0;  ///< that of the walk that queued it
@@ -91,10 +92,11 @@ struct queued_task {
 /// One walk through a graph from one node.
 class walk {
 public:
-    walk(run_state& state, const definition& workflow, roaming_data& data, host& world, bool can_block,
-         std::size_t depth, std::optional<std::size_t> task)
+    walk(run_state& state, const definition& workflow, const graph_node* trigger, roaming_data& data, host& world,
+         bool can_block, std::size_t depth, std::optional<std::size_t> task)
         : state_(state),
           workflow_(workflow),
+          trigger_(trigger),
           data_(data),
           world_(world),
           blocking_(can_block),
@@ -137,8 +139,6 @@ public:
         for (const followed_connection& each : followed_) texts.push_back(text_of_step(each));
         return texts;
     }
-
-    void add_log(std::string line) { log.push_back(std::move(line)); }
 
 private:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -240,7 +240,7 @@ private:
                 }
                 if (!data) data = std::make_shared<const json>(call.seen());
                 followed_.push_back({via, &node, chosen, i});
-                queued.push_back({&workflow_, each.node, text_of_step(followed_.back()), depth_, data});
+                queued.push_back({&workflow_, trigger_, each.node, text_of_step(followed_.back()), depth_, data});
                 call.tell("queued a task that begins with node " + std::to_string(each.node));
             });
             report(step);
@@ -304,14 +304,14 @@ private:
             step.errors = {"could not execute disabled module `" + node.module + "`"};
         }
         if (!step.result.empty()) {
-            add_log(step.errors.front());
-            step.parameters = node.parameters;
+            log.push_back(step.errors.front());
+            step.parameters = step.stored_parameters;
             return false;
         }
         const auto begun = std::chrono::steady_clock::now();
         try {
             call call{node, *known, data_, world_, static_cast<bool>(state_.options.observe)};
-            call.started_by(trigger_node());
+            call.started_by(trigger_);
             call.start_with(
                 [this](std::string_view trigger, const std::function<json()>& data) { return start(trigger, data); });
             step.answer = known->execute(call);
@@ -319,7 +319,7 @@ private:
             step.errors = call.errors();
             step.reasons = call.reasons();
             step.selected = call.selected();
-            step.parameters = call.parameters();
+            if (call.explains()) step.parameters = call.parameters();
             step.result = step.answer || node.is_logic() ? "success" : "partial-success";
         } catch (const std::bad_alloc&) {
             throw;
@@ -328,47 +328,39 @@ private:
             step.answer = false;
             step.result = "error";
             step.errors = {e.what()};
-            step.parameters = node.parameters;
-            add_log("error while executing module `" + node.module + "`: " + e.what());
+            step.parameters = step.stored_parameters;
+            log.push_back("error while executing module `" + node.module + "`: " + e.what());
         }
         step.took = std::chrono::steady_clock::now() - begun;
         if (debug_ && step.result != "error") {
-            add_log("Executed node `" + node.module + "`\nNode `" + node.module + "` (" + std::to_string(node.id) +
-                    ") from Workflow `" + workflow_.name + "` (" + workflow_.id + "): " + step.result);
+            log.push_back("Executed node `" + node.module + "`\nNode `" + node.module + "` (" +
+                          std::to_string(node.id) + ") from Workflow `" + workflow_.name + "` (" + workflow_.id +
+                          "): " + step.result);
         }
         return step.answer;
     }
 
     void report(step& step) {
         if (!state_.options.observe) return;
-        const json* after = &seen();
-        if (state_.options.patches) {
-            const json* before = data_.before();
-            step.patch = before ? make_patch(*before, *after) : json::array();
-        }
-        state_.observe(step, *after);
+        const json& after = data_.seen_or_stored();
+        if (state_.options.patches) step.patch = data_.before() ? patch_to(after) : json::array();
+        state_.observe(step, after);
     }
 
-    /// What modules see, or, where a filter cannot be applied, what is stored.
-    const json& seen() {
+    /// What changed; null where a module made the data too deep for that.
+    json patch_to(const json& after) const {
         try {
-            return data_.seen();
-        } catch (const error&) {
-            return data_.stored();
+            return make_patch(*data_.before(), after);
+        } catch (const limit_error&) {
+            return {};
         }
-    }
-
-    const graph_node* trigger_node() const {
-        for (const graph_node& node : workflow_.graph.nodes()) {
-            if (node.is_trigger()) return &node;
-        }
-        return nullptr;
     }
 
     bool start(std::string_view trigger, const std::function<json()>& data);
 
     run_state& state_;
     const definition& workflow_;
+    const graph_node* trigger_;
     roaming_data& data_;
     host& world_;
     bool blocking_;

@@ -88,6 +88,11 @@ namespace detail {
 template <nlohmann_json Json>
 void apply_filter(Json& data, const Json& options) {
     const filter filter = labelled_filter(options);
+    if (filter.selector.tokens().size() > default_max_depth) {
+        throw limit_error(error_code::document_too_deep, "",
+                          "a filter's selector of more than " + std::to_string(default_max_depth) +
+                              " tokens would make the data too deep to be copied");
+    }
     const auto kept = matching_items(data, filter);
     typename Json::array_t list;
     list.reserve(kept.size());

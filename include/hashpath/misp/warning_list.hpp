@@ -113,7 +113,7 @@ inline std::optional<address> read_address(std::string_view text) {
 /// The shape is that of the published lists: `type` is "string" (the value itself is listed), "substring" (it contains an
 /// entry), "hostname" (its host or a domain above that is listed), "cidr" (its address is in a listed network) or "regex"
 /// (an entry matches); `matching_attributes` are the types of attributes that it applies to, "ALL" being all.
-/// Immutable; safe to share between threads, but for `regex` lists, each thread of which needs its own copy.
+/// Immutable; safe to share between threads.
 /// Behaviour of MISP's Warninglist.
 class warning_list {
 public:

@@ -43,11 +43,8 @@ namespace detail {
 inline std::map<std::int64_t, json> raw_nodes(const json& stored) {
     std::map<std::int64_t, json> nodes;
     for (auto entry = node{stored}.entries(); entry; entry.next()) {
-        if (!entry.key().is_integer() && entry.key().text() == "_frames") continue;
-        const json* own = member_of(*entry.value(), "id");
-        auto id = own ? id_of(*own) : std::nullopt;
-        if (!id && entry.key().is_integer()) id = entry.key().integer();
-        if (id) nodes.emplace(*id, *entry.value());
+        if (is_frames(entry.key())) continue;
+        if (const auto id = id_of_node(entry.key(), *entry.value())) nodes.emplace(*id, *entry.value());
     }
     return nodes;
 }
@@ -135,6 +132,7 @@ inline void reconnect(json& raw, const char* side, const std::map<std::int64_t, 
 /// for, in brackets. Throws workflow_error (graph_malformed) for a document that load() does not take and for an id that is
 /// not in it, and as load(). n log n.
 inline json cut_blueprint(const json& document, std::span<const std::int64_t> ids, const blueprint_label& label) {
+    hashpath::detail::require_copyable(node{document});
     load(document);
     json copy = document;
     json nodes = json::array();
@@ -166,10 +164,12 @@ inline json cut_blueprint(const json& document, std::span<const std::int64_t> id
 ///
 /// As MISP's editor does: triggers are left out, each node gets a new id, and a place to the right of all others;
 /// connections are kept between the new nodes alone, and only out of modules that (still) have outputs; a frame with the
-/// blueprint's name goes around them, under the label's uuid (none where that is empty, or in a blueprint). Nothing connects the new nodes
-/// with the old ones. Throws as load(). n log n.
+/// blueprint's name goes around them, under the label's uuid (none where that is empty, or in a blueprint). Nothing
+/// connects the new nodes with the old ones. Throws as load(), before anything is changed. n log n.
 inline std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint, const blueprint_label& label,
                                                   const registry& modules = built_in_modules()) {
+    hashpath::detail::require_copyable(node{std::as_const(document)});
+    hashpath::detail::require_copyable(node{blueprint});
     load(document);
     const definition inserted = load(blueprint);
     json copy = blueprint;
@@ -196,9 +196,7 @@ inline std::vector<std::int64_t> insert_blueprint(json& document, const json& bl
         std::vector<json> nodes;
         double left = 0;
         for (auto entry = node{listed}.entries(); entry; entry.next()) {
-            const json* own = detail::member_of(*entry.value(), "id");
-            auto id = own ? detail::id_of(*own) : std::nullopt;
-            if (!id && entry.key().is_integer()) id = entry.key().integer();
+            const auto id = detail::id_of_node(entry.key(), *entry.value());
             const graph_node* known = id ? inserted.graph.find(*id) : nullptr;
             if (!known || known->is_trigger()) continue;
             const double x = detail::coordinate(*entry.value(), "pos_x");
@@ -230,8 +228,7 @@ inline std::vector<std::int64_t> insert_blueprint(json& document, const json& bl
             if (is_list) stored.push_back(std::move(nodes[i]));
             else hashpath::detail::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
         }
-        if (is_list) return;
-        if (label.uuid.empty() || ids.empty()) return;
+        if (is_list || label.uuid.empty() || ids.empty()) return;
         json* frames = detail::member_of(stored, "_frames");
         if (!frames) {
             hashpath::detail::set_member(stored, "_frames", json::object());

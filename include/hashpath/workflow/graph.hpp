@@ -80,6 +80,18 @@ inline std::optional<std::int64_t> id_of(const json& value) {
     return php::to_integer(id.text());
 }
 
+/// The id of a stored node: its own, or else the key that it stands under.
+inline std::optional<std::int64_t> id_of_node(const php::key& key, const json& stored) {
+    const json* own = member_of(stored, "id");
+    if (const auto id = own ? id_of(*own) : std::nullopt) return id;
+    return key.is_integer() ? std::optional{key.integer()} : std::nullopt;
+}
+
+/// Whether an entry of a graph is the frames around its nodes.
+inline bool is_frames(const php::key& key) noexcept {
+    return !key.is_integer() && key.text() == "_frames";
+}
+
 /// Calls `visit(key, value)` with each entry of what stands under a key; an absent one, null and "" have none.
 template <class Visit>
 void each_entry(const json& map, std::string_view key, std::int64_t at_node, Visit&& visit) {
@@ -149,7 +161,7 @@ public:
             throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
         }
         for (auto entry = hashpath::node{data}.entries(); entry; entry.next()) {
-            if (entry.key().text() == "_frames" && !entry.key().is_integer()) continue;
+            if (detail::is_frames(entry.key())) continue;
             add(entry.key(), *entry.value(), data.is_array());
         }
     }
@@ -170,10 +182,8 @@ public:
 
 private:
     void add(const php::key& key, const json& stored, bool listed) {
-        const auto key_id = listed || !key.is_integer() ? std::optional<std::int64_t>{} : std::optional{key.integer()};
-        const json* own = detail::member_of(stored, "id");
-        std::optional<std::int64_t> id = own ? detail::id_of(*own) : std::nullopt;
-        if (!id) id = key_id;
+        // The position in a list says nothing.
+        const auto id = detail::id_of_node(listed ? php::key{std::string_view{}} : key, stored);
         if (!id) {
             throw workflow_error(error_code::graph_malformed, {},
                                  "the node under " + key.to_string() + " has no id that is an integer");

@@ -37,6 +37,21 @@ public:
         return *seen_;
     }
 
+    /// The same, or what is stored, where a filter cannot be applied. Throws std::bad_alloc only.
+    const json& seen_or_stored() {
+        try {
+            return seen();
+        } catch (const error&) {
+            return stored_;
+        }
+    }
+
+    /// That, taken out of here, for whoever needs the data no more.
+    json take() {
+        seen_or_stored();
+        return seen_ ? *std::exchange(seen_, std::nullopt) : std::move(stored_);
+    }
+
     /// What is seen, to be changed. What filters leave out is gone for good, but for the copy in `_unfilteredData`.
     /// Throws as seen().
     json& change() {
@@ -74,11 +89,7 @@ private:
 
     void keep_before() {
         if (!watched_ || before_) return;
-        try {
-            before_ = seen();
-        } catch (const error&) {
-            before_ = stored_;  // a filter that cannot be applied shows nothing
-        }
+        before_ = seen_or_stored();
     }
 
     json stored_;

@@ -123,7 +123,7 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
         if (!known.execute(call)) return fail("the conditions of the trigger are not met");
     }
     roaming_data data{std::move(normalised)};
-    walk walk{state, workflow, data, world, known.blocking, depth, task};
+    walk walk{state, workflow, &trigger, data, world, known.blocking, depth, task};
     result.success = walk.from(trigger);
     result.errors = std::move(walk.errors);
     result.executed = ids_of(walk.executed);
@@ -147,11 +147,7 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
         result.log.push_back("Encountered an error, but continued\n" + lines);
     }
     if (debug) result.log.push_back("Finished executing " + named + ". Outcome: " + result.outcome);
-    try {
-        result.data = data.seen();
-    } catch (const error&) {
-        result.data = data.stored();
-    }
+    result.data = data.take();
     if (watched) {
         step.what = step::kind::end;
         step.result = result.success ? "success" : stopped ? "blocked" : "failure";
@@ -167,17 +163,13 @@ inline void run_task(run_state& state, const queued_task& task, host& world, std
                      std::vector<queued_task>& queued, std::vector<std::string>& log) {
     roaming_data data{*task.data};
     const definition& workflow = *task.workflow;
-    walk walk{state, workflow, data, world, false, task.depth, number};
+    walk walk{state, workflow, task.trigger, data, world, false, task.depth, number};
     result.success = walk.from(*workflow.graph.find(task.node), task.via);
     result.errors = std::move(walk.errors);
     result.executed = ids_of(walk.executed);
     log = std::move(walk.log);
     if (!result.success) log.push_back("Execution stopped. \n" + error_lines(result.errors, workflow));
-    try {
-        result.data = data.seen();
-    } catch (const error&) {
-        result.data = data.stored();
-    }
+    result.data = data.take();
     queued = std::move(walk.queued);
 }
 
@@ -231,9 +223,8 @@ inline bool walk::start(std::string_view trigger, const std::function<json()>& d
         if (each->trigger != trigger) continue;
         state_.count_step();
         if (depth_ + 1 > state_.options.max_depth) {
-            state_.stop("recursion-limit: node " + std::to_string(trigger_node() ? trigger_node()->id : 0) +
-                        " was started " + std::to_string(depth_ + 1) + " times inside itself by actions of " +
-                        std::string{trigger});
+            state_.stop("recursion-limit: the workflow of " + std::string{trigger} + " was started inside others, " +
+                        std::to_string(depth_ + 1) + " deep");
         }
         if (state_.stopped) throw workflow_error(error_code::recursion_limit, {}, "the run was stopped");
         const run_result came = run_once(state_, *each, data(), world_, depth_ + 1, task_, queued);
@@ -308,13 +299,12 @@ inline module_result run_module(const module& module, const json& parameters, js
         result.success = !module.execute || module.execute(call);
         result.errors = call.errors();
         result.reasons = call.reasons();
-        result.data = call.seen();
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {
         result.errors = {e.what()};
-        result.data = roaming.stored();
     }
+    result.data = roaming.take();
     return result;
 }
 

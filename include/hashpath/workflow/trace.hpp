@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,11 +89,16 @@ namespace detail {
 
 /// A time as ISO 8601 has it, in UTC.
 inline std::string iso_time(host::clock::time_point at) {
-    const std::time_t seconds = host::clock::to_time_t(at);
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S+00:00", &parts)};
+    const auto days = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{days};
+    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - days)};
+    const auto padded = [](auto number, std::size_t width) {
+        const std::string digits = std::to_string(number);
+        return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
+    };
+    return padded(static_cast<int>(date.year()), 4) + "-" + padded(static_cast<unsigned>(date.month()), 2) + "-" +
+           padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(time.hours().count(), 2) + ":" +
+           padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "+00:00";
 }
 
 }  // namespace detail

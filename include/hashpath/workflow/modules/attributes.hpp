@@ -128,9 +128,8 @@ inline bool execute_event_distribution(call& call) {
         call.tell("the event has no attribute, and nothing is done");
         return true;
     }
-    const json& event = call.seen().is_object() ? call.seen().value("Event", json{}) : json{};
     const json distribution = call.text("distribution");
-    json stored = {{"id", identity_of(event)}, {"distribution", distribution}};
+    json stored = {{"id", event_id_in(call.seen())}, {"distribution", distribution}};
     static const json sharing_group = 4;
     if (php::loose_equal(node{distribution}, node{sharing_group})) {
         const std::string chosen = call.text("sharing_group_id");
@@ -159,10 +158,8 @@ inline bool reload(call& call) {
 
 inline bool execute_proposal(call& call) {
     using namespace literals;
-    bool nothing_left = false;
-    const json* data = data_with_event(call, nothing_left);
-    if (nothing_left) call.tell("the filter of the node leaves nothing");
-    if (nothing_left || !data) return true;
+    const json* data = data_with_event(call).data;
+    if (!data) return true;
     const std::string kind = call.text("proposal_type");
     std::vector<json> proposals;
     const auto take = [&](const path& path) {

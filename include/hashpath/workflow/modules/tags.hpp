@@ -70,13 +70,13 @@ inline std::optional<bool> local_flag(std::string_view locality) {
 }
 
 /// One change of a tag by the host; whether it is done.
-inline bool change_tag(call& call, tag_change change) {
+inline bool change_tag(call& call, const tag_change& change) {
     const bool attaches = change.what == tag_change::kind::attach;
-    const std::string subject = (change.of == tag_change::target::event ? "the event" : "attribute ") +
-                                (change.of == tag_change::target::event ? "" : php::to_text(node{change.id}));
     const outcome came = call.world().tag(change);
     if (!came.done && !came.reason.empty()) call.fail(came.reason);
     if (call.explains()) {
+        const bool of_event = change.of == tag_change::target::event;
+        const std::string subject = of_event ? "the event" : "attribute " + php::to_text(node{change.id});
         const char* const did = !came.done     ? (attaches ? " could not be attached to " : " is not attached to ")
                                 : came.changed ? (attaches ? " attached to " : " taken from ")
                                                : (attaches ? " was attached already to " : " is nowhere, so not on ");
@@ -108,9 +108,7 @@ inline bool execute_tag_operation(call& call) {
         if (attributes.empty()) call.tell("there is no attribute to work on");
         return any;
     }
-    bool nothing_left = false;
-    const json* data = data_with_event(call, nothing_left);
-    if (nothing_left) call.tell("the filter of the node leaves nothing");
+    const auto [data, nothing_left] = data_with_event(call);
     if (nothing_left) return false;
     return change_tags(call, tag_change::target::event, data ? event_id_in(*data) : json{}, names, what, local);
 }
@@ -187,8 +185,7 @@ inline std::optional<bool> replace_tags(call& call, tag_change::target of, const
 }
 
 inline bool execute_tag_replacement(call& call, substitution substitute) {
-    bool nothing_left = false;
-    const json* data = data_with_event(call, nothing_left);
+    const auto [data, nothing_left] = data_with_event(call);
     if (nothing_left) return true;
     const std::string scope = call.text("scope");
     bool last = true;
@@ -226,8 +223,7 @@ inline void add_values(std::vector<std::string>& values, const json& data, const
 }
 
 inline bool execute_assign_country(call& call) {
-    bool nothing_left = false;
-    const json* data = data_with_event(call, nothing_left);
+    const json* data = data_with_event(call).data;
     const auto attributes = flattened_of(data);
     if (attributes.empty()) call.tell("there is no attribute to work on");
     std::string text = call.text("hash_path");
