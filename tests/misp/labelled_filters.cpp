@@ -677,6 +677,12 @@ TEST_CASE("what is too deep to be copied is refused, not copied") {
     CHECK_THROWS_AS(apply_filters(deep_item), hashpath::limit_error);
     ordered_json deep_filters = deep_document(R"({"Event":{},"enabledFilters":{"A":{"value":)", "}}}");
     CHECK_THROWS_AS(apply_filters(deep_filters), hashpath::limit_error);
+    std::string selector = "a";
+    for (std::size_t i = 1; i < hashpath::default_max_depth; ++i) selector += ".a";
+    auto deep_selector = ordered_json{{"enabledFilters", {{"A", {{"selector", selector}}}}}};
+    CHECK_NOTHROW(apply_filters(deep_selector));
+    deep_selector = {{"enabledFilters", {{"A", {{"selector", selector + ".a"}}}}}};
+    CHECK_THROWS_AS(apply_filters(deep_selector), hashpath::limit_error);
     CHECK_THROWS_AS(remove_filter(deep_filters, "A"), hashpath::limit_error);
     const ordered_json deep_options = deep_document(R"({"selector":"Event","value":)", "}");
     ordered_json event = small_event();

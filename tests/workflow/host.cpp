@@ -20,11 +20,7 @@ using hashpath::workflow::request;
 using hashpath::workflow::response;
 using hashpath::workflow::stored_change;
 using hashpath::workflow::tag_change;
-using workflow_test::ids;
-using workflow_test::node;
-using workflow_test::parse;
-using workflow_test::texts;
-using workflow_test::workflow;
+using namespace workflow_test;
 
 namespace {
 

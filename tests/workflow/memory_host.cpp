@@ -599,6 +599,22 @@ TEST_CASE(
     CHECK(answer(host, lookup::enriched_event, {{"module", "m"}}) == R"({"added":2})");
 }
 
+TEST_CASE("what does not fit into the records is refused") {
+    memory_host host;
+    const std::string half(memory_host::max_recorded / 2, 'x');
+    CHECK(host.push("topic", half).done);
+    CHECK(host.send(hashpath::workflow::request{"POST", "u", {}, half}).failure == "there is no room to record more");
+    CHECK_FALSE(host.send(hashpath::workflow::mail{{"a"}, "s", half}).done);
+    CHECK_FALSE(host.push("topic", half).done);
+    CHECK_FALSE(host.store({hashpath::workflow::stored_change::kind::blocked_event, half}).done);
+    CHECK(host.push("topic", "short").done);
+    CHECK(host.messages().size() == 2);
+    CHECK(host.messages()[1] == std::pair<std::string, ordered_json>{"topic", "short"});
+    CHECK(host.requests().empty());
+    CHECK(host.mails().empty());
+    CHECK(host.changes().empty());
+}
+
 TEST_CASE("a decay score stands on the attribute as it is stored") {
     still host{small, R"({"decay_scores":{"a-10":[{"score":5}]}})"};
     CHECK(answer(host, lookup::decay_score, {{"attribute", {{"uuid", "a-10"}, {"extra", 1}}}, {"models", {"m"}}}) ==

@@ -29,17 +29,7 @@ using hashpath::workflow::run_options;
 using hashpath::workflow::run_result;
 using hashpath::workflow::step;
 using hashpath::workflow::task_result;
-using workflow_test::blocking_trigger;
-using workflow_test::definition;
-using workflow_test::ids;
-using workflow_test::module_type;
-using workflow_test::node;
-using workflow_test::note;
-using workflow_test::other_trigger;
-using workflow_test::parse;
-using workflow_test::run;
-using workflow_test::texts;
-using workflow_test::workflow;
+using namespace workflow_test;
 
 namespace {
 
@@ -848,6 +838,64 @@ TEST_CASE("an action that the walk skips is no step") {
     CHECK(result.blocked_paths.size() == 1);
 }
 
+TEST_CASE("a workflow that starts itself from a concurrent task is ended at the recursion limit") {
+    memory_host host{parse(event_text)};
+    const auto graph = workflow({node(1, "trigger", "event-publish", {{2}}), node(2, "logic", "concurrent-task", {{3}}),
+                                 node(3, "action", "publish-event")});
+    run_options options;
+    options.max_depth = 3;
+    const auto result = hashpath::workflow::run(graph, parse(event_text), host, options);
+    CHECK(result.success);
+    CHECK(result.tasks.size() == 4);
+    REQUIRE_FALSE(result.log.empty());
+    CHECK(result.log.back().find("recursion-limit") != std::string::npos);
+}
+
+TEST_CASE("what an observer throws in a run that an action started comes out, too") {
+    memory_host host{parse(event_text)};
+    const auto graph = workflow({node(1, "trigger", "event-publish", {{2}}), node(2, "action", "publish-event")});
+    run_options options;
+    options.observe = [](const step& step, const ordered_json&) {
+        if (step.depth == 1) throw std::runtime_error("seen enough");
+    };
+    CHECK_THROWS_WITH(hashpath::workflow::run(graph, parse(event_text), host, options), "seen enough");
+}
+
+TEST_CASE("tasks on threads that pass a limit together end the run with one reason") {
+    const auto graph = workflow({other_trigger({2}), node(2, "logic", "concurrent-task", {{3, 3, 3, 3}}),
+                                 node(3, "action", "note", {{4}}), note(4, {3})});
+    run_options options;
+    options.max_steps = 6;
+    std::vector<std::thread> threads;
+    options.executor = [&threads](std::function<void()> task) { threads.emplace_back(std::move(task)); };
+    const auto result = run(graph, ordered_json::object(), options);
+    for (std::thread& each : threads) each.join();
+    CHECK(result.tasks.size() == 4);
+    REQUIRE_FALSE(result.log.empty());
+    CHECK(result.log.back() == "Execution stopped. \nstep-limit: after 6 steps");
+}
+
+TEST_CASE("a filter that would make the data too deep fails the nodes that look at them") {
+    std::string selector = "a";
+    for (std::size_t i = 0; i < 100'000; ++i) selector += ".a";
+    const ordered_json parameters = {{"selector", selector}, {"hash_path", "b"}, {"value", "x"}};
+    for (const char* const behind : {"push-zmq", "generic-filter-data", "generic-filter-reset"}) {
+        const bool is_action = std::string_view{behind} == "push-zmq";
+        const auto graph =
+            workflow({blocking_trigger({2}), node(2, "logic", "generic-filter-data", {{3}}, parameters.dump()),
+                      node(3, is_action ? "action" : "logic", behind, {{4}}), note(4)});
+        run_options options;
+        options.patches = true;
+        std::vector<std::string> results;
+        options.observe = [&results](const step& step, const ordered_json&) {
+            if (step.node) results.push_back(step.result);
+        };
+        const auto result = run(graph, parse(event_text), options);
+        CHECK(results == texts{"success", "error", "error"});
+        CHECK(result.executed == (is_action ? ids{3, 4} : ids{4}));
+    }
+}
+
 TEST_CASE("what an observer throws comes out of the run") {
     run_options options;
     options.observe = [](const step& step, const ordered_json&) {
@@ -965,6 +1013,10 @@ TEST_CASE("data that are too deep to be copied are refused") {
         }
         return ordered_json{{"a", std::move(data)}};
     };
+    memory_host host;
+    const auto& stop = *built_in_modules().find(module_type::action, "stop-execution");
+    CHECK_THROWS_AS(run_module(stop, ordered_json::object(), nested(hashpath::default_max_depth), host),
+                    hashpath::limit_error);
     const auto graph = workflow({blocking_trigger({})});
     CHECK(run(graph, nested(hashpath::default_max_depth - 1)).success);
     try {

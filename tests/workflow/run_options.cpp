@@ -19,17 +19,7 @@ using hashpath::workflow::memory_host;
 using hashpath::workflow::registry;
 using hashpath::workflow::run_options;
 using hashpath::workflow::step;
-using workflow_test::blocking_trigger;
-using workflow_test::definition;
-using workflow_test::ids;
-using workflow_test::module_type;
-using workflow_test::node;
-using workflow_test::note;
-using workflow_test::other_trigger;
-using workflow_test::parse;
-using workflow_test::run;
-using workflow_test::texts;
-using workflow_test::workflow;
+using namespace workflow_test;
 
 namespace {
 

@@ -24,11 +24,7 @@ using hashpath::workflow::sentence;
 using hashpath::workflow::to_json;
 using hashpath::workflow::validate;
 using hashpath::workflow::validate_options;
-using workflow_test::ids;
-using workflow_test::node;
-using workflow_test::parse;
-using workflow_test::texts;
-using workflow_test::workflow;
+using namespace workflow_test;
 
 namespace {
 

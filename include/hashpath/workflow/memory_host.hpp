@@ -17,6 +17,7 @@
 #include <hashpath/detail/container.hpp>
 #include <hashpath/detail/stored_event.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/parse.hpp>
 #include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
@@ -37,6 +38,9 @@ namespace hashpath::inline HASHPATH_ABI::workflow {
 /// gives the event the host's time as timestamp, and unpublishes it. Safe to share between threads.
 class memory_host : public host {
 public:
+    /// How many bytes are recorded in all. What would be more is refused, and the module that asked for it fails.
+    static constexpr std::size_t max_recorded = std::size_t{256} * 1024 * 1024;
+
     /// Throws limit_error (document_too_deep). n log n in the attributes.
     explicit memory_host(const json& event = json::object(), const json& lookups = json::object())
         : stored_(copied(event)), lookups_(copied(lookups)) {}
@@ -50,7 +54,11 @@ public:
     /// What was recorded, in order.
     std::vector<request> requests() const { return record(requests_); }
     std::vector<mail> mails() const { return record(mails_); }
-    std::vector<std::pair<std::string, json>> messages() const { return record(messages_); }
+    std::vector<std::pair<std::string, json>> messages() const {
+        std::vector<std::pair<std::string, json>> read;
+        for (const auto& [topic, text] : record(messages_)) read.emplace_back(topic, parse(text, text.size()));
+        return read;
+    }
     /// What was stored that is no part of the event: values for warning lists, events that are blocked.
     std::vector<stored_change> changes() const { return record(changes_); }
 
@@ -68,6 +76,7 @@ public:
             case kind::warning_list:
             case kind::blocked_event: break;
         }
+        if (!has_room_for(as_text(change.value).size())) return {false, full};
         changes_.push_back(change);
         return {};
     }
@@ -84,6 +93,7 @@ public:
 
     response send(const request& request) override {
         const std::lock_guard lock{mutex_};
+        if (!has_room_for(request.url.size() + request.body.size())) return {0, {}, full};
         requests_.push_back(request);
         const auto given = looked_up("responses", request.url);
         if (!given || !given->is_object()) return {};
@@ -98,13 +108,16 @@ public:
 
     outcome send(const mail& mail) override {
         const std::lock_guard lock{mutex_};
+        if (!has_room_for(mail.subject.size() + mail.body.size())) return {false, full};
         mails_.push_back(mail);
         return {};
     }
 
     outcome push(std::string_view topic, const json& message) override {
         const std::lock_guard lock{mutex_};
-        messages_.emplace_back(topic, message);
+        std::string text = as_text(message);
+        if (!has_room_for(text.size())) return {false, full};
+        messages_.emplace_back(topic, std::move(text));
         return {};
     }
 
@@ -147,6 +160,18 @@ public:
     clock::time_point now() override { return clock_ ? *clock_ : clock::now(); }
 
 private:
+    static constexpr const char* full = "there is no room to record more";
+
+    static std::string as_text(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+    /// Counts bytes that are to be recorded, if there is room for them.
+    bool has_room_for(std::size_t size) {
+        constexpr std::size_t overhead = 256;
+        if (size + overhead > max_recorded - recorded_) return false;
+        recorded_ += size + overhead;
+        return true;
+    }
+
     static json copied(const json& document) {
         hashpath::detail::require_copyable(node{document});
         return document;
@@ -259,8 +284,9 @@ private:
     json lookups_;
     std::vector<request> requests_;
     std::vector<mail> mails_;
-    std::vector<std::pair<std::string, json>> messages_;
+    std::vector<std::pair<std::string, std::string>> messages_;  ///< as JSON text, which is much smaller
     std::vector<stored_change> changes_;
+    std::size_t recorded_ = 0;
     std::optional<clock::time_point> clock_;
 };
 

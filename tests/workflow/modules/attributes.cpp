@@ -14,15 +14,7 @@ namespace {
 
 using hashpath::workflow::outcome;
 using hashpath::workflow::stored_change;
-using module_test::enriched;
-using module_test::execute_action;
-using module_test::execution;
-using module_test::json;
-using module_test::parse;
-using module_test::refusing_host;
-using module_test::still_host;
-
-using strings = std::vector<std::string>;
+using namespace module_test;
 
 /// An event with two attributes of its own and one in an object.
 constexpr std::string_view event = R"({"Event": {"id": "7", "info": "report", "distribution": "1",
@@ -32,11 +24,6 @@ constexpr std::string_view event = R"({"Event": {"id": "7", "info": "report", "d
       {"id": "2", "uuid": "a2", "type": "domain", "value": "x.org", "to_ids": true, "comment": "old", "timestamp": "100"}],
     "Object": [{"id": "5", "name": "file", "timestamp": "100", "Attribute": [
       {"id": "3", "uuid": "a3", "type": "md5", "value": "abc", "to_ids": true, "comment": "", "timestamp": "100"}]}]}})";
-
-constexpr std::string_view only_domains =
-    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "domain"})";
-constexpr std::string_view only_urls =
-    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "url"})";
 
 constexpr const char* flags = "attribute_ids_flag_operation";
 constexpr const char* comments = "Module_attribute_comment_operation";

@@ -18,16 +18,7 @@ using hashpath::workflow::built_in_modules;
 using hashpath::workflow::lookup;
 using hashpath::workflow::module_type;
 using hashpath::workflow::stored_change;
-using module_test::enriched;
-using module_test::execute;
-using module_test::execute_action;
-using module_test::execution;
-using module_test::json;
-using module_test::parse;
-using module_test::refusing_host;
-using module_test::still_host;
-
-using strings = std::vector<std::string>;
+using namespace module_test;
 
 constexpr std::string_view event = R"({"Event": {"id": "7", "uuid": "e7", "info": "report", "orgc_id": "3",
     "timestamp": "100", "published": false, "Tag": [{"name": "a"}],

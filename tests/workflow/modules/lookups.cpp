@@ -16,16 +16,7 @@ namespace {
 using hashpath::workflow::lookup;
 using hashpath::workflow::module_type;
 using hashpath::workflow::stored_change;
-using module_test::enriched;
-using module_test::execute;
-using module_test::execute_action;
-using module_test::execution;
-using module_test::json;
-using module_test::parse;
-using module_test::refusing_host;
-using module_test::still_host;
-
-using strings = std::vector<std::string>;
+using namespace module_test;
 
 /// An event with two attributes of its own, one of them for detection, and one in an object.
 constexpr std::string_view event = R"({"Event": {"id": "7", "info": "report", "timestamp": "100", "published": true,
@@ -42,11 +33,6 @@ constexpr std::string_view enrichment = R"({"enrichment": {
     "whois": {"types": ["ip-src", "domain"], "default": [{"types": ["text"], "values": ["somebody"]}]},
     "objects": {"types": ["md5"], "default": {"Attribute": [{"type": "sha1", "value": "def"}], "Object": []}},
     "broken": {"types": ["ip-src"], "default": {"error": "no key"}}}})";
-
-constexpr std::string_view only_domains =
-    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "domain"})";
-constexpr std::string_view only_urls =
-    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "url"})";
 
 json at(const json& document, const std::string& pointer) {
     const json::json_pointer place{pointer};

@@ -26,6 +26,14 @@ using hashpath::workflow::json;
 using hashpath::workflow::memory_host;
 using hashpath::workflow::module_type;
 
+using strings = std::vector<std::string>;
+
+/// Filters that let through attributes of one type, of which the examples have some, and none.
+inline constexpr std::string_view only_domains =
+    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "domain"})";
+inline constexpr std::string_view only_urls =
+    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "url"})";
+
 /// What became of one node.
 struct execution {
     bool success = false;

@@ -12,15 +12,7 @@ namespace {
 
 using hashpath::workflow::outcome;
 using hashpath::workflow::tag_change;
-using module_test::enriched;
-using module_test::execute_action;
-using module_test::execution;
-using module_test::json;
-using module_test::parse;
-using module_test::refusing_host;
-using module_test::still_host;
-
-using strings = std::vector<std::string>;
+using namespace module_test;
 
 /// An event with two attributes of its own and one in an object; each attribute has a list of tags.
 constexpr std::string_view event = R"({"Event": {"id": "7", "uuid": "e7", "timestamp": "100", "published": true,
@@ -31,10 +23,6 @@ constexpr std::string_view event = R"({"Event": {"id": "7", "uuid": "e7", "times
     "Object": [{"id": "5", "name": "file", "timestamp": "100", "Attribute": [
       {"id": "3", "type": "md5", "value": "abc", "timestamp": "100", "Tag": []}]}]}})";
 
-constexpr std::string_view only_domains =
-    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "domain"})";
-constexpr std::string_view only_urls =
-    R"({"selector": "Event._AttributeFlattened.{n}", "path": "type", "operator": "equals", "value": "url"})";
 /// Filters whose item is the event itself, and the same for an event that is not there.
 constexpr std::string_view event_7 = R"({"selector": "", "path": "id", "operator": "equals", "value": "7"})";
 constexpr std::string_view event_8 = R"({"selector": "", "path": "id", "operator": "equals", "value": "8"})";

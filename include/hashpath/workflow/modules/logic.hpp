@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // The logic modules: IF, filters by label, and the task that runs beside the rest.
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/diagnose.hpp>
+#include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/if.hpp>
@@ -79,25 +81,22 @@ inline bool execute_if(misp::if_module asked, call& call) {
     return answer.pass;
 }
 
-/// How many items the selector of a label finds.
-inline std::string items_of(const json& options, const json& data) {
-    const json* selector = member_of(options, "selector");
-    if (!selector || !selector->is_string()) return "?";
-    return std::to_string(count(data, misp::labelled_filter(options).selector));
-}
-
-inline bool execute_generic_filter(call& call) {
-    misp::generic_filter(call.data().stored(), call.parameters());
-    if (call.explains()) {
+/// Says how many items a label leaves, if its filter can be applied: that it cannot is said by what looks at the data.
+inline void tell_items_left(call& call) {
+    try {
         const json& data = call.seen();
         const std::string label = call.text("filtering-label");
         const json* enabled = member_of(data, "enabledFilters");
         const json* options = enabled ? member_of(*enabled, label) : nullptr;
-        if (options) {
-            const std::string items = items_of(*options, data);
-            call.tell("label " + label + " leaves " + items + (items == "1" ? " item" : " items"));
-        }
-    }
+        if (!options) return;
+        const std::size_t items = count(data, misp::labelled_filter(*options).selector);
+        call.tell("label " + label + " leaves " + std::to_string(items) + (items == 1 ? " item" : " items"));
+    } catch (const error&) {}
+}
+
+inline bool execute_generic_filter(call& call) {
+    misp::generic_filter(call.data().stored(), call.parameters());
+    if (call.explains()) tell_items_left(call);
     return true;
 }
 
