@@ -50,6 +50,17 @@ void run_once(const workflow::definition& definition, const json& data, const js
     fuzz::check(result.blocking.size() <= result.executed.size());
 }
 
+/// Puts what stands in the second document, which may be no workflow, into the first.
+void insert_any(json document, const json& other) {
+    try {
+        workflow::insert_blueprint(document, other, {"f", "", "", ""});
+        workflow::load(document);
+    } catch (const hashpath::parse_error&) {
+    } catch (const hashpath::workflow_error& e) {
+        fuzz::check(e.code() == hashpath::error_code::graph_malformed);
+    }
+}
+
 void transplant(json document, const workflow::graph& graph) {
     std::vector<std::int64_t> ids;
     for (const auto& node : graph.nodes()) ids.push_back(node.id);
@@ -84,6 +95,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                     e.code() == hashpath::error_code::graph_malformed));
         }
         transplant(document, plain.graph);
+        insert_any(document, document);
+        insert_any(document, event);
     } catch (const hashpath::parse_error&) {
     } catch (const hashpath::workflow_error& e) {
         fuzz::check(e.code() == hashpath::error_code::graph_malformed);

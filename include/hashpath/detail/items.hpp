@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,11 @@
 namespace hashpath::inline HASHPATH_ABI::workflow::detail {
 
 using item = node<const json>;
+
+/// "1 attribute", "2 attributes".
+inline std::string counted(std::size_t number, std::string_view what) {
+    return std::to_string(number) + " " + std::string{what} + (number == 1 ? "" : "s");
+}
 
 /// The id by which the host knows an event or attribute: its id, or its uuid, or "" for one without; null for no map.
 inline json identity_of(const json& record) {

@@ -19,6 +19,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
+#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/compare.hpp>
 #include <hashpath/regex.hpp>
@@ -174,8 +175,7 @@ private:
 
     void add(std::string entry) {
         if (kind_ == "hostname") {
-            const auto lower = [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); };
-            std::transform(entry.begin(), entry.end(), entry.begin(), lower);
+            entry = hashpath::detail::lower(std::move(entry));
             exact_.insert(entry.substr(0, entry.find_last_not_of('.') + 1));
         } else if (kind_ == "cidr") {
             const std::size_t slash = entry.find('/');

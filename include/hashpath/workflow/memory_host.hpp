@@ -15,6 +15,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
+#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/detail/stored_event.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
@@ -268,10 +269,7 @@ private:
     std::optional<json> cluster(std::string_view galaxy, std::string value) const {
         const auto clusters = looked_up("galaxies", galaxy);
         if (!clusters || !clusters->is_object()) return std::nullopt;
-        const auto lower = [](std::string text) {
-            for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-            return text;
-        };
+        using hashpath::detail::lower;
         value = lower(std::move(value));
         for (auto entry = node{*clusters}.entries(); entry; entry.next()) {
             if (lower(entry.key().to_string()) == value) return json{{"tag_name", *entry.value()}};

@@ -98,7 +98,7 @@ inline bool save_attributes(call& call, const std::function<void(json&)>& change
         else if (!came.reason.empty()) call.fail(came.reason);
     }
     if (saved.empty()) call.tell("no attribute was changed");
-    else call.tell("changed " + std::to_string(saved.size()) + (saved.size() == 1 ? " attribute" : " attributes"));
+    else call.tell("changed " + counted(saved.size(), "attribute"));
     if (!saved.empty()) write_back(call, saved);
     return !saved.empty();
 }

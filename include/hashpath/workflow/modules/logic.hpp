@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/items.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
@@ -90,7 +91,7 @@ inline void tell_items_left(call& call) {
         const json* options = enabled ? member_of(*enabled, label) : nullptr;
         if (!options) return;
         const std::size_t items = count(data, misp::labelled_filter(*options).selector);
-        call.tell("label " + label + " leaves " + std::to_string(items) + (items == 1 ? " item" : " items"));
+        call.tell("label " + label + " leaves " + counted(items, "item"));
     } catch (const error&) {}
 }
 

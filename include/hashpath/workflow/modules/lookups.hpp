@@ -108,7 +108,7 @@ inline bool execute_attach_enrichment(call& call) {
         }
         if (asked) changed.push_back(std::move(each));
     }
-    call.tell("enriched " + std::to_string(changed.size()) + (changed.size() == 1 ? " attribute" : " attributes"));
+    call.tell("enriched " + counted(changed.size(), "attribute"));
     if (refused != 0) {
         call.tell("a workflow of enrichment-before-query blocked " + std::to_string(refused) +
                   (refused == 1 ? " query" : " queries"));
@@ -193,7 +193,7 @@ inline bool execute_attach_decay_score(call& call) {
             lookup::decay_score, json{{"attribute", each.attribute}, {"models", call.value("decayingmodels")}});
         if (scored) changed.push_back({std::move(each.id), std::move(*scored)});
     }
-    call.tell("scored " + std::to_string(changed.size()) + (changed.size() == 1 ? " attribute" : " attributes"));
+    call.tell("scored " + counted(changed.size(), "attribute"));
     write_back(call, changed);
     return true;
 }
@@ -240,7 +240,7 @@ inline bool execute_add_to_warninglist(call& call) {
     const outcome came = call.world().store(
         {stored_change::kind::warning_list, json{{"warninglist", list}, {"values", std::move(values)}}});
     if (!came.done) return came.reason.empty() ? false : call.fail(came.reason);
-    call.tell("gave " + std::to_string(count) + (count == 1 ? " value" : " values") + " to the warning list " + list);
+    call.tell("gave " + counted(count, "value") + " to the warning list " + list);
     return true;
 }
 

@@ -14,6 +14,7 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
 #include <hashpath/detail/items.hpp>
+#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/parameter.hpp>
@@ -140,17 +141,15 @@ inline void add_headers(std::vector<std::pair<std::string, std::string>>& header
     }
 }
 
-inline std::string upper(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); });
-    return text;
-}
-
 inline bool execute_webhook(call& call) {
     if (!may_send(call)) return false;
     const std::string url = call.text("url");
     if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
-    request request{upper(call.text("request_method")), url, json_headers(), {}, call.text("self_signed") != "allow"};
+    request request{hashpath::detail::upper(call.text("request_method")),
+                    url,
+                    json_headers(),
+                    {},
+                    call.text("self_signed") != "allow"};
     add_headers(request.headers, call.text("headers"));
     const bool form = call.text("content_type") == "form";
     if (form) set_header(request.headers, "Content-Type", "application/x-www-form-urlencoded");
@@ -296,7 +295,7 @@ inline bool execute_mail(call& call, bool of_log) {
         const outcome came = call.world().send(mail{{address}, subject, call.text("mail_template_body")});
         if (!came.done) call.tell("the mail to " + address + " was refused: " + came.reason);
     }
-    call.tell("mail to " + std::to_string(to->size()) + (to->size() == 1 ? " user" : " users") + ": " + subject);
+    call.tell("mail to " + counted(to->size(), "user") + ": " + subject);
     return true;
 }
 

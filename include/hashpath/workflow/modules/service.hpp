@@ -13,6 +13,7 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
 #include <hashpath/detail/items.hpp>
+#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
@@ -37,7 +38,7 @@ inline std::string underscored(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (is_capital(c) && i > 0 && is_word(text[i - 1])) result += '_';
-        result += is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c;
+        result += hashpath::detail::lower(c);
     }
     return result;
 }
@@ -57,7 +58,7 @@ inline std::string label_of(std::string_view id) {
     std::replace(label.begin(), label.end(), '_', ' ');
     bool first = true;
     for (char& c : label) {
-        if (first && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (first) c = hashpath::detail::upper(c);
         first = c == ' ';
     }
     return label;

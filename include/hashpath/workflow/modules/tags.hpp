@@ -15,6 +15,7 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
 #include <hashpath/detail/items.hpp>
+#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
@@ -117,12 +118,10 @@ inline bool execute_tag_operation(call& call) {
 /// It contains the word `tlp`, one or two of colon, space, - and =, perhaps a quote, and a level.
 inline std::optional<std::string> usual_form(std::string_view tag, std::string_view word, bool upper) {
     constexpr std::array<std::string_view, 5> levels = {"white", "clear", "green", "amber", "red"};
-    const auto lower = [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); };
     const auto is_word = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
     };
-    std::string text{tag};
-    std::transform(text.begin(), text.end(), text.begin(), lower);
+    const std::string text = hashpath::detail::lower(std::string{tag});
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
         if (at > 0 && is_word(text[at - 1])) continue;
         const std::size_t begin = at + word.size();
@@ -135,9 +134,7 @@ inline std::optional<std::string> usual_form(std::string_view tag, std::string_v
             if (end < text.size() && text[end] == '"') ++end;
             for (const std::string_view level : levels) {
                 if (std::string_view{text}.substr(end, level.size()) != level) continue;
-                std::string usual = upper ? "PAP:" : "tlp:";
-                for (const char c : level) usual += upper ? static_cast<char>(c - 'a' + 'A') : c;
-                return usual;
+                return upper ? "PAP:" + hashpath::detail::upper(std::string{level}) : "tlp:" + std::string{level};
             }
         }
     }
