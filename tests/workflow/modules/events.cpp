@@ -10,6 +10,8 @@
 
 #include <hashpath/misp/labelled_filters.hpp>
 
+#include <hashpath/workflow/modules.hpp>
+
 #include "module_test.hpp"
 
 namespace {

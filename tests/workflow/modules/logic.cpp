@@ -12,6 +12,8 @@
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/parse.hpp>
 
+#include <hashpath/workflow/modules.hpp>
+
 #include "workflow/modules/module_test.hpp"
 
 namespace {

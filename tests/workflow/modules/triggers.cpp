@@ -10,6 +10,8 @@
 #include <hashpath/error.hpp>
 #include <hashpath/parse.hpp>
 
+#include <hashpath/workflow/modules.hpp>
+
 #include "workflow/modules/module_test.hpp"
 
 namespace {
