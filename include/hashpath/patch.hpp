@@ -66,10 +66,10 @@ private:
         return result;
     }
 
-    void add(const char* name, std::string pointer, const Json* value) {
+    void add(const char* name, const std::string& pointer, const Json* value) {
         Json& operation = operations_.emplace_back(Json::object());
         operation["op"] = name;
-        operation["path"] = std::move(pointer);
+        operation["path"] = pointer;
         if (value) operation["value"] = *value;
     }
 

@@ -133,7 +133,6 @@ public:
         result_.raw = result_.raw || result_.nul_separated;
         if (result_.task == task::filter) group_filters();
         if (result_.task == task::if_module || result_.task == task::module) result_.parameters = parameters_;
-        result_.has_run_output = run_output_->count() > 0;
         if (result_.explain && result_.one_per_line) result_.as_json = true;
         if (!locations_.empty()) result_.location = locations_ == "pointer" ? location::pointer : location::path;
     }
@@ -154,17 +153,16 @@ private:
                "Another workflow that runs over each event, as the one before leaves it stored; again for more")
             ->type_name("FILE")
             ->allow_extra_args(false);
-        run_output_ =
-            run->add_option("--output", result_.run_output,
-                            "What is printed: the event as it is stored (default), the roaming data, the result, "
-                            "or none")
-                ->transform(
-                    CLI::CheckedTransformer(std::map<std::string, command::run_output>{{"event", run_output::event},
-                                                                                       {"roaming", run_output::roaming},
-                                                                                       {"result", run_output::result},
-                                                                                       {"none", run_output::none}})
-                        .description(""))
-                ->type_name("event|roaming|result|none");
+        run->add_option("--output", result_.run_output,
+                        "What is printed: the event as it is stored (default), the roaming data, the result, "
+                        "or none")
+            ->transform(
+                CLI::CheckedTransformer(std::map<std::string, command::run_output>{{"event", run_output::event},
+                                                                                   {"roaming", run_output::roaming},
+                                                                                   {"result", run_output::result},
+                                                                                   {"none", run_output::none}})
+                    .description(""))
+            ->type_name("event|roaming|result|none");
         run->add_flag("--diff", result_.diff, "Print what changed in the stored event, as a JSON Patch");
         run->add_flag("--explain", result_.explain,
                       "Tell the run as a story: each node, what it saw, and where it went");
@@ -342,7 +340,6 @@ private:
     options& result_;
     CLI::App app_{"Evaluates CakePHP-style hash paths over JSON, as MISP does.", "hashpath"};
     std::string locations_;
-    CLI::Option* run_output_ = nullptr;
     CLI::App* filter_ = nullptr;
     CLI::Option* label_ = nullptr;
     CLI::Option* selector_ = nullptr;

@@ -72,6 +72,13 @@ inline void print_each(session& session, const options& how, const std::vector<c
     }
 }
 
+inline void print_each(session& session, const options& how, const std::vector<json>& values, bool single) {
+    std::vector<const json*> printed;
+    printed.reserve(values.size());
+    for (const json& each : values) printed.push_back(&each);
+    print_each(session, how, printed, single);
+}
+
 /// What enriching made of the data of a trigger: in numbers, and what it left out.
 struct enrichment {
     std::string taken_for;
@@ -147,11 +154,8 @@ inline int run_enrich(session& session, const options& how) {
             if (how.as_json) outputs.push_back(as_json(made));
             else session.out().text(as_text(made));
         }
-        std::vector<const json*> printed;
-        printed.reserve(outputs.size());
-        for (const json& each : outputs) printed.push_back(&each);
         const bool only_text = how.explain && !how.as_json;
-        if (!only_text) print_each(session, how, printed, true);
+        if (!only_text) print_each(session, how, outputs, true);
         return true;
     });
 }

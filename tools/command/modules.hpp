@@ -140,9 +140,7 @@ inline int run_module(session& session, const options& how) {
             const int answer = came.success ? success : came.errors.empty() ? no_match : module_failed;
             worst = std::max(worst, answer);
         }
-        std::vector<const json*> printed;
-        for (const json& each : results) printed.push_back(&each);
-        print_each(session, how, printed, true);
+        print_each(session, how, results, true);
         return true;
     });
     return std::max(status, worst);

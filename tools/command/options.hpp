@@ -52,46 +52,29 @@ struct filter_options {
 
 struct options {
     command::task task = task::extract;
+    command::location location = location::none;
+    command::graph_format graph_format = graph_format::mermaid;
+    command::on_error on_error = on_error::stop;
+    std::optional<command::run_output> run_output;
+    std::optional<std::int64_t> now;  ///< seconds since 1970
+    std::size_t max_depth = hashpath::default_max_depth;
+
     std::string path;
     std::string json;  ///< the value of set and insert, the default of get
-    bool has_json = false;
     std::vector<std::string> files;
-
     command::writing writing;
-    bool raw = false;
-    bool nul_separated = false;
-    bool unbuffered = false;
-    bool one_per_line = false;
 
-    bool exit_status = false;
-    bool first = false;
-    bool count = false;
-    command::location location = location::none;
-    bool renumber = false;
-    bool as_json = false;
-
-    bool as_is = false;    ///< events are not enriched first
-    bool explain = false;  ///< filter and if: why, instead of the answer
-    bool event = false;    ///< filter: the whole event
     std::vector<filter_options> filters;
     std::string module;
     std::vector<std::string> parameters;  ///< each name=text or name:=JSON
 
-    command::graph_format graph_format = graph_format::mermaid;
-    std::string trigger;
-
     std::string workflow;                     ///< the file of a workflow
     std::vector<std::string> more_workflows;  ///< run: those that follow it
-    command::run_output run_output = run_output::event;
-    bool has_run_output = false;
-    bool diff = false;
-    bool quiet = false;
-    std::string trace;                ///< run: where the trace goes; graph: where it is
-    std::string lookups;              ///< a file
-    std::string services;             ///< a file: the listing of misp-modules
-    std::optional<std::int64_t> now;  ///< seconds since 1970
+    std::string trigger;
+    std::string trace;     ///< run: where the trace goes; graph: where it is
+    std::string lookups;   ///< a file
+    std::string services;  ///< a file: the listing of misp-modules
     std::vector<std::string> disabled;
-    bool only_enabled = false;
 
     std::vector<std::int64_t> nodes;  ///< blueprint: which are cut out
     std::string blueprint;            ///< a file of one that is put in
@@ -99,9 +82,23 @@ struct options {
     std::string description;
     std::string uuid;
 
+    bool has_json = false;
+    bool raw = false;
+    bool nul_separated = false;
+    bool unbuffered = false;
+    bool one_per_line = false;
+    bool exit_status = false;
+    bool first = false;
+    bool count = false;
+    bool renumber = false;
+    bool as_json = false;
+    bool as_is = false;    ///< events are not enriched first
+    bool explain = false;  ///< filter, if, run: why, instead of the answer
+    bool event = false;    ///< filter: the whole event
+    bool diff = false;
+    bool quiet = false;
+    bool only_enabled = false;
     bool strict = false;
-    command::on_error on_error = on_error::stop;
-    std::size_t max_depth = hashpath::default_max_depth;
 };
 
 }  // namespace command

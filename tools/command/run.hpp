@@ -98,6 +98,11 @@ inline json recorded_result(const workflow::run_result& result, const workflow::
     return made;
 }
 
+/// What is printed, but for a diff: the story stands for the event, where nobody asks for that.
+inline run_output output_of(const options& how) {
+    return how.run_output.value_or(how.explain ? run_output::none : run_output::event);
+}
+
 /// One run of one workflow over the data of its trigger; the exit code, and what is left of the stored event.
 inline int run_workflow(session& session, const options& how, workflow_file& file, json& data,
                         const workflow::registry& modules, const json& lookups, trace_file& trace,
@@ -128,10 +133,11 @@ inline int run_workflow(session& session, const options& how, workflow_file& fil
         for (const std::string& line : result.log) complain(printable_lines(line) + "\n");
         complain("outcome: " + printable(result.outcome) + "\n");
     }
+    const run_output wanted = output_of(how);
     if (how.diff) printed.push_back(changed);
-    else if (how.run_output == run_output::event && (!how.explain || how.has_run_output)) printed.push_back(stored);
-    else if (how.run_output == run_output::roaming) printed.push_back(result.data);
-    else if (how.run_output == run_output::result) printed.push_back(recorded_result(result, host));
+    else if (wanted == run_output::event) printed.push_back(stored);
+    else if (wanted == run_output::roaming) printed.push_back(result.data);
+    else if (wanted == run_output::result) printed.push_back(recorded_result(result, host));
     if (is_event) data = std::move(stored);
     if (result.success) return success;
     return result.outcome == "blocked" ? no_match : module_failed;
@@ -173,14 +179,11 @@ inline int run_run(session& session, const options& how) {
                 worst = std::max(worst, run_workflow(session, how, file, data, *modules, *lookups, trace, outputs));
                 // Of several workflows, the event is printed as the last of them leaves it.
                 const bool last = &file == &files.back();
-                const bool each =
-                    how.diff || how.run_output == run_output::result || how.run_output == run_output::roaming;
+                const bool each = how.diff || output_of(how) != run_output::event;
                 if (last || each) std::move(outputs.begin(), outputs.end(), std::back_inserter(printed));
             }
         }
-        std::vector<const json*> outputs;
-        for (const json& each : printed) outputs.push_back(&each);
-        if (!outputs.empty()) print_each(session, how, outputs, true);
+        if (!printed.empty()) print_each(session, how, printed, true);
         return true;
     });
     return std::max(status, worst);

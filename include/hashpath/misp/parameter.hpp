@@ -29,8 +29,8 @@ enum class parameter_type : std::uint8_t {
     choices,  ///< MISP's picker: a list
 };
 
-/// A parameter of a module.
-struct parameter {
+/// A parameter of a module, in the order in which tables of them are read.
+struct parameter {          // NOLINT(clang-analyzer-optin.performance.Padding)
     std::string_view name;  ///< MISP's id of it
     parameter_type type;
     /// What stands for it where it is missing or null, as JSON text.

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -43,7 +44,9 @@ struct address {
         return masked;
     }
 
-    friend auto operator<=>(const address&, const address&) = default;
+    friend bool operator<(const address& a, const address& b) noexcept {
+        return std::tie(a.size, a.bytes) < std::tie(b.size, b.bytes);
+    }
 };
 
 /// Reads four decimal numbers with dots between them into the end of an address.

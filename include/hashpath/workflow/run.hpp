@@ -44,6 +44,7 @@ inline std::string joined(const std::vector<std::string>& texts) {
 /// The errors of a walk on one line, as MISP logs them.
 inline std::string error_lines(const std::vector<node_error>& errors, const definition& workflow) {
     std::vector<std::string> lines;
+    lines.reserve(errors.size());
     for (const node_error& error : errors) {
         lines.push_back("Node `" + error.module + "` (" + std::to_string(error.node) + ") from Workflow `" +
                         workflow.name + "` (" + workflow.id +
@@ -54,6 +55,7 @@ inline std::string error_lines(const std::vector<node_error>& errors, const defi
 
 inline std::vector<std::int64_t> ids_of(const std::vector<const graph_node*>& nodes) {
     std::vector<std::int64_t> ids;
+    ids.reserve(nodes.size());
     for (const graph_node* node : nodes) ids.push_back(node->id);
     return ids;
 }
@@ -95,7 +97,9 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
         result.outcome = "failure " + why;
         return result;
     };
-    json normalised = watched || known.execute ? original : std::move(original);
+    // As it was before the trigger normalised it, for whoever asks.
+    const json before = watched || known.execute ? original : json{};
+    json normalised = std::move(original);
     try {
         if (known.normalise && !known.normalise(normalised, world)) {
             throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
@@ -115,10 +119,10 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
         step.what = step::kind::begin;
         step.result = known.blocking ? "blocking" : "non-blocking";
         step.at = world.now();
-        state.observe(step, json{{"original", original}, {"normalized", normalised}});
+        state.observe(step, json{{"original", before}, {"normalized", normalised}});
     }
     if (known.execute) {
-        roaming_data raw{std::move(original)};
+        roaming_data raw{before};
         call call{trigger, known, raw, world};
         if (!known.execute(call)) return fail("the conditions of the trigger are not met");
     }

@@ -46,7 +46,8 @@ inline bool execute_publish(call& call) {
     const json id = event_id_in(call.seen());
     const bool goes_on = call.start("event-publish", [&] {
         auto event = call.world().look_up(lookup::event, json{{"id", id}});
-        return event ? std::move(*event) : call.seen();
+        if (event) return std::move(*event);
+        return call.seen();
     });
     if (!goes_on) return call.fail("a workflow of event-publish blocked it");
     const outcome came = call.world().publish(id);

@@ -80,6 +80,7 @@ inline bool execute_attach_enrichment(call& call) {
     if (php::empty(node{call.value("modules")})) return call.fail("no enrichment module is chosen");
     const auto names = call.texts("modules", true);
     std::vector<std::vector<std::string>> types;
+    types.reserve(names.size());
     for (const std::string& name : names) types.push_back(types_of(call, name));
     const json event_id = event_id_in(call.seen());
     std::vector<attribute_change> changed;

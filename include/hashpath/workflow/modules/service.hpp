@@ -85,7 +85,8 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
             tell_selected(call, found);
             for (const item each : found) items.push_back(*each);
         }
-        question["filteredItems"] = items.empty() ? call.seen() : std::move(items);
+        if (items.empty()) question["filteredItems"] = call.seen();
+        else question["filteredItems"] = std::move(items);
     }
     if (!matching.empty()) question["matchingData"] = std::move(matching);
     const auto answer = call.world().look_up(lookup::service, question);
