@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <random>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -245,6 +246,37 @@ TEST_CASE("a subject is searched to its end, past NUL and line ends") {
 TEST_CASE("a line ends at a line feed, unless the pattern says otherwise") {
     CHECK_FALSE(matches("/^b/m", "a\rb"));
     CHECK(matches("/(*CR)^b/m", "a\rb"));
+}
+
+TEST_CASE("a pattern that is a plain text answers as PCRE2 does") {
+    std::mt19937 random{20261124};
+    const auto text_of = [&random](std::string_view alphabet, std::size_t longest) {
+        std::string text;
+        for (std::size_t size = random() % (longest + 1); size > 0; --size)
+            text += alphabet[random() % alphabet.size()];
+        return text;
+    };
+    const auto search = [](const std::string& pattern, const std::string& subject) {
+        regex::memory memory;
+        return regex{pattern}.search(subject, memory);
+    };
+    std::size_t matches = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        std::string pattern = random() % 2 == 0 ? "" : "^";
+        for (std::size_t size = random() % 4; size > 0; --size) {
+            pattern += random() % 3 == 0 ? "\\" + text_of(".-:\\$^ab#", 1) : text_of("aab.:# $^-", 1);
+        }
+        if (random() % 2 == 0) pattern += '$';
+        for (const char* flags : {"", "s", "m", "x", "D", "n"}) {
+            const std::string subject = text_of("aab.:# \n$^-\\", 6);
+            CAPTURE(pattern, flags, subject);
+            // An empty group makes it more than a text.
+            const bool found = search("/" + pattern + "/" + flags, subject);
+            REQUIRE(found == search("/(?:)" + pattern + "/" + flags, subject));
+            if (found) ++matches;
+        }
+    }
+    CHECK(matches > 10'000);
 }
 
 TEST_CASE("verbs at the beginning of a pattern are obeyed") {

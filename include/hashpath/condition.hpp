@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/equal_texts.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/compare.hpp>
@@ -163,7 +164,10 @@ private:
         compiled(condition_operator its_operator, json its_value) : asked(its_operator), value(std::move(its_value)) {
             const own_value whole{value};
             is_list = is_container(whole.kind());
-            if (whole.kind() == kind::text) number = php::read_number(whole.text());
+            if (whole.kind() == kind::text) {
+                text = whole.text();
+                number = php::read_number(*text);
+            }
             if (!is_list || !takes_list(asked)) return;
             for (auto entry = whole.entries(); entry; entry.next()) {
                 const own_value listed = entry.value();
@@ -181,11 +185,12 @@ private:
         condition_operator asked;
         json value;
         bool is_list = false;
-        php::number number;                   ///< of a value that is a text
-        std::vector<own_value> entries;       ///< of a list of values
-        std::vector<own_value> in_order;      ///< the same as they are compared with a whole list
-        std::vector<std::string_view> texts;  ///< those that are texts and no numbers, sorted
-        std::vector<own_value> others;        ///< all others
+        std::optional<std::string_view> text;  ///< of a value that is one
+        php::number number;                    ///< of that text
+        std::vector<own_value> entries;        ///< of a list of values
+        std::vector<own_value> in_order;       ///< the same as they are compared with a whole list
+        std::vector<std::string_view> texts;   ///< those that are texts and no numbers, sorted
+        std::vector<own_value> others;         ///< all others
     };
 
     template <json_value Value, class Predicate>
@@ -197,9 +202,12 @@ private:
 
     template <json_value Value>
     bool equals_value(const Value& value) const {
-        const own_value own{compiled_->value};
-        if (own.kind() == kind::text) return php::compare(value, own.text(), compiled_->number) == 0;
-        return php::loose_equal(value, own);
+        const auto& text = compiled_->text;
+        if (!text) return php::loose_equal(value, own_value{compiled_->value});
+        if (!compiled_->number.numeric() && value.kind() == kind::text) {
+            return hashpath::detail::equal_texts(value.text(), *text);
+        }
+        return php::compare(value, *text, compiled_->number) == 0;
     }
 
     template <json_value Value>

@@ -1,6 +1,6 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// The namespace that every declaration stands in; it names what makes two builds incompatible.
+// The namespace that every declaration stands in, which names what makes two builds incompatible; and what is inlined.
 
 /// HASHPATH_NO_PCRE2, defined by the program before any header of ours, builds the library without PCRE2.
 /// A path that needs a regular expression is then refused (hashpath::path_error) instead of being read differently.
@@ -9,4 +9,17 @@
 #define HASHPATH_ABI v0_no_pcre2
 #else
 #define HASHPATH_ABI v0
+#endif
+
+/// The few functions that an evaluation calls for each entry, which are worth nothing where they are called; and those
+/// that it calls rarely, kept out of its way.
+#if defined(__GNUC__)
+#define HASHPATH_INLINE [[gnu::always_inline]] inline
+#define HASHPATH_OUTLINE [[gnu::noinline]]
+#elif defined(_MSC_VER)
+#define HASHPATH_INLINE __forceinline
+#define HASHPATH_OUTLINE __declspec(noinline)
+#else
+#define HASHPATH_INLINE inline
+#define HASHPATH_OUTLINE
 #endif

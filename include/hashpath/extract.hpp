@@ -177,7 +177,7 @@ std::vector<located_match<value_of<Document>>> locate(Document&& document, const
     using value = value_of<Document>;
     std::vector<located_match<value>> matches;
     detail::evaluation<value> evaluation{path};
-    evaluation.run(as_value(document), [&](const php::key& key, const value& found) {
+    evaluation.template run<true>(as_value(document), [&](const php::key& key, const value& found) {
         matches.push_back({key, found, path::from_keys(std::span<const php::key>{evaluation.place()})});
         return true;
     });

@@ -62,13 +62,16 @@ constexpr bool compares_one(condition_operator asked) noexcept {
 template <json_value Value>
 class judge {
 public:
-    judge(const path& item_path, const condition& asked) : path_(item_path), asked_(asked) {}
+    judge(const path& item_path, const condition& asked) : path_(item_path), asked_(asked), evaluation_(item_path) {}
 
     decision operator()(const Value& item) {
         found_.clear();
         first_.reset();
         if (path_.whole()) return decide_whole(item);
-        for_each(item, path_, [this](const match<Value>& match) { take(match.key, match.value); });
+        evaluation_.run(item, [this](const php::key& key, const Value& value) {
+            take(key, value);
+            return true;
+        });
         return decide();
     }
 
@@ -76,7 +79,7 @@ public:
 
 private:
     void take(const php::key& key, const Value& value) {
-        if (key == php::key{0}) first_ = found_.size();
+        if (key.is_integer() && key.integer() == 0) first_ = found_.size();
         found_.push_back(value);
     }
 
@@ -107,6 +110,7 @@ private:
 
     const path& path_;
     const condition& asked_;
+    evaluation<Value> evaluation_;
     std::vector<Value> found_;
     std::optional<std::size_t> first_;  ///< which of them stands under the key 0
 };
@@ -115,24 +119,29 @@ private:
 template <json_document Document, class Visit>
 void judge_selected(Document&& document, const filter& filter, Visit&& visit) {
     using value = value_of<Document>;
-    const auto items = extract(document, filter.selector);
-    const auto where = [&](std::size_t position) {
-        return *locate(document, filter.selector)[position].place.pointer();
-    };
     judge<value> judge{filter.item_path, filter.asked};
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const value& item = items[i].value;
+    std::size_t position = 0;
+    const auto where = [&] { return *locate(document, filter.selector)[position].place.pointer(); };
+    const auto judge_item = [&](const match<value>& found) {
+        const value& item = found.value;
         if (!filter.item_path.whole() && !is_container(item.kind())) {
-            throw type_error(error_code::item_not_a_map, where(i),
+            throw type_error(error_code::item_not_a_map, where(),
                              "an item is neither list nor map, and a path needs one to start from");
         }
         decision decided;
         try {
             decided = judge(item);
         } catch (const type_error& e) {
-            throw type_error(e.code(), where(i) + e.pointer(), e.reason());
+            throw type_error(e.code(), where() + e.pointer(), e.reason());
         }
         visit(item, decided, judge.found());
+        ++position;
+    };
+    // A regular expression of the selector that fails does so before any item is looked at.
+    if (!filter.selector.has_pattern()) {
+        for_each(document, filter.selector, judge_item);
+    } else {
+        for (const auto& found : extract(document, filter.selector)) judge_item(found);
     }
 }
 

@@ -3,21 +3,25 @@
 // What the evaluator asks of a JSON value, and the model of it for every nlohmann::basic_json.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/equal_texts.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/php/key.hpp>
 
@@ -73,6 +77,31 @@ concept nlohmann_json = requires {
 
 namespace detail {
 
+/// One key, looked up in one list or map after the other: fills `found` with its value, if there is one.
+template <json_value Value>
+class member_lookup {
+public:
+    explicit member_lookup(const php::key& key) : key_(key) {}
+    bool operator()(const Value& container, Value& found) {
+        std::optional<Value> member = container.member(key_);
+        if (member) found = std::move(*member);
+        return member.has_value();
+    }
+
+private:
+    php::key key_;
+};
+
+/// A model that can look a key up faster when it knows where the key stood in the last map has a type `lookup` of its own.
+template <json_value Value>
+requires requires {
+    typename Value::lookup;
+}
+class member_lookup<Value> : public Value::lookup {
+public:
+    using Value::lookup::lookup;
+};
+
 /// The members of one list or map by key, for looking up many of them: built in n log n, asked in log n, whatever the
 /// keys are. A map of nlohmann::ordered_json is searched from its beginning otherwise.
 template <json_value Value>
@@ -127,22 +156,12 @@ public:
     Json& operator*() const noexcept { return *json_; }
     Json* operator->() const noexcept { return json_; }
 
-    hashpath::kind kind() const noexcept {
-        using value_t = typename basic_json::value_t;
-        switch (json_->type()) {
-            case value_t::boolean: return hashpath::kind::boolean;
-            case value_t::number_integer: return hashpath::kind::integer;
-            case value_t::number_unsigned:
-                return unsigned_value() > largest_integer ? hashpath::kind::floating : hashpath::kind::integer;
-            case value_t::number_float: return hashpath::kind::floating;
-            case value_t::string:
-            case value_t::binary: return hashpath::kind::text;
-            case value_t::array: return hashpath::kind::list;
-            case value_t::object: return hashpath::kind::map;
-            case value_t::null:
-            case value_t::discarded: break;
+    HASHPATH_INLINE hashpath::kind kind() const noexcept {
+        const auto type = json_->type();
+        if (type == nlohmann::json::value_t::number_unsigned && unsigned_value() > largest_integer) {
+            return hashpath::kind::floating;
         }
-        return hashpath::kind::null;
+        return kinds[static_cast<std::size_t>(type)];
     }
 
     bool boolean() const noexcept { return get<typename basic_json::boolean_t>(); }
@@ -170,47 +189,142 @@ public:
     std::size_t size() const noexcept { return json_->size(); }
 
     std::optional<node> member(const php::key& key) const {
-        if (json_->is_array()) {
-            auto& list = get<array_type>();
-            if (!key.is_integer() || key.integer() < 0) return std::nullopt;
-            const auto position = static_cast<std::uint64_t>(key.integer());
-            if (position >= list.size()) return std::nullopt;
-            return node{list[static_cast<std::size_t>(position)]};
-        }
+        if (json_->is_array()) return entry_of_list(key);
         auto& map = get<object_type>();
         const auto found = key.is_integer() ? find(map, integer_text{key}.view()) : find(map, key.text());
         if (found == map.end()) return std::nullopt;
         return node{found->second};
     }
 
-    class walk {
+    /// One key, looked up in one list or map after the other: it remembers where the key stood in the last map, and looks
+    /// there first. The key's text must outlive it.
+    class lookup {
     public:
-        explicit walk(Json& json) noexcept {
-            if (json.is_array()) {
-                list_ = &node{json}.template get<array_type>();
+        explicit lookup(const php::key& key) : key_(key), text_(key.text()) {
+            if (key.is_integer() && text_.empty()) text_ = own_text_ = key.to_string();
+        }
+        lookup(const lookup& other) : lookup(other.key_) {}
+        lookup& operator=(const lookup&) = delete;
+
+        /// Fills `found`, if the key is there.
+        HASHPATH_INLINE bool operator()(const node& container, node& found) {
+            if constexpr (positioned) {
+                if (auto* map = container.json_->template get_ptr<object_pointer>()) {
+                    const auto members = map->begin();
+                    if (position_ < map->size() && is_at(members, position_)) {
+                        found = node{at(members, position_).second};
+                        return true;
+                    }
+                }
+            }
+            Json* member = search(container);
+            if (!member) return false;
+            found = node{*member};
+            return true;
+        }
+
+    private:
+        HASHPATH_OUTLINE Json* search(const node& container) {
+            if (container.json_->is_array()) {
+                const auto entry = container.entry_of_list(key_);
+                return entry ? entry->json_ : nullptr;
+            }
+            auto& map = container.template get<object_type>();
+            if constexpr (positioned) {
+                const auto members = map.begin();
+                const std::size_t text_size = text_.size();
+                for (std::size_t i = 0, size = map.size(); i < size; ++i) {
+                    if (at(members, i).first.size() != text_size || !is_at(members, i)) continue;
+                    position_ = i;
+                    return &at(members, i).second;
+                }
+                return nullptr;
             } else {
-                auto& map = node{json}.template get<object_type>();
-                next_ = map.begin();
-                end_ = map.end();
+                const auto found = find(map, text_);
+                return found == map.end() ? nullptr : &found->second;
             }
         }
 
-        explicit operator bool() const noexcept { return list_ ? position_ < list_->size() : next_ != end_; }
-        void next() noexcept { list_ ? static_cast<void>(++position_) : static_cast<void>(++next_); }
-        php::key key() const noexcept {
-            return list_ ? php::key{static_cast<std::int64_t>(position_)}
-                         : php::key{std::string_view{next_->first.data(), next_->first.size()}};
+        HASHPATH_INLINE static auto& at(const auto& members, std::size_t position) {
+            return members[static_cast<typename object_type::difference_type>(position)];
         }
-        node value() const noexcept { return list_ ? node{(*list_)[position_]} : node{next_->second}; }
+        HASHPATH_INLINE bool is_at(const auto& members, std::size_t position) const noexcept {
+            const auto& key = at(members, position).first;
+            return detail::equal_texts({key.data(), key.size()}, text_);
+        }
+
+        php::key key_;
+        std::string_view text_;
+        std::string own_text_;  ///< of an integer that was made from no text
+        std::size_t position_ = 0;
+    };
+
+    /// The elements of a list.
+    class list_walk {
+    public:
+        explicit list_walk(Json& json) noexcept {
+            auto& list = node{json}.template get<array_type>();
+            first_ = next_ = list.begin();
+            last_ = list.end();
+        }
+
+        explicit operator bool() const noexcept { return next_ != last_; }
+        void next() noexcept { ++next_; }
+        php::key key() const noexcept { return php::key{static_cast<std::int64_t>(next_ - first_)}; }
+        node value() const noexcept { return node{*next_}; }
 
     private:
-        using list_type = std::conditional_t<std::is_const_v<Json>, const array_type, array_type>;
+        using iterator = std::conditional_t<std::is_const_v<Json>, typename array_type::const_iterator,
+                                            typename array_type::iterator>;
+        iterator first_{};
+        iterator next_{};
+        iterator last_{};
+    };
+
+    /// The members of a map.
+    class map_walk {
+    public:
+        explicit map_walk(Json& json) noexcept {
+            auto& map = node{json}.template get<object_type>();
+            next_ = map.begin();
+            last_ = map.end();
+        }
+
+        explicit operator bool() const noexcept { return next_ != last_; }
+        void next() noexcept { ++next_; }
+        php::key key() const noexcept { return php::key{std::string_view{next_->first.data(), next_->first.size()}}; }
+        node value() const noexcept { return node{next_->second}; }
+
+    private:
         using iterator = std::conditional_t<std::is_const_v<Json>, typename object_type::const_iterator,
                                             typename object_type::iterator>;
-        list_type* list_ = nullptr;
-        std::size_t position_ = 0;
         iterator next_{};
-        iterator end_{};
+        iterator last_{};
+    };
+
+    class walk {
+    public:
+        explicit walk(Json& json) noexcept
+            : walk_(json.is_array() ? either{list_walk{json}} : either{map_walk{json}}) {}
+        explicit walk(const list_walk& list) noexcept : walk_(list) {}
+
+        explicit operator bool() const noexcept {
+            return list() ? static_cast<bool>(*list()) : static_cast<bool>(map());
+        }
+        void next() noexcept {
+            if (auto* list = std::get_if<list_walk>(&walk_)) list->next();
+            else std::get_if<map_walk>(&walk_)->next();
+        }
+        php::key key() const noexcept { return list() ? list()->key() : map().key(); }
+        node value() const noexcept { return list() ? list()->value() : map().value(); }
+
+        /// The walk itself, where it is one over a list.
+        const list_walk* list() const noexcept { return std::get_if<list_walk>(&walk_); }
+
+    private:
+        using either = std::variant<list_walk, map_walk>;
+        const map_walk& map() const noexcept { return *std::get_if<map_walk>(&walk_); }
+        either walk_;
     };
 
     walk entries() const noexcept { return walk{*json_}; }
@@ -220,6 +334,33 @@ public:
 
 private:
     static constexpr auto largest_integer = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    using object_pointer = std::conditional_t<std::is_const_v<Json>, const object_type, object_type>*;
+    /// Whether a map is a row of members, each with a position, as that of nlohmann::ordered_json.
+    static constexpr bool positioned = std::random_access_iterator<typename object_type::iterator>;
+
+    /// What each of nlohmann's types is, in their order.
+    static constexpr auto kinds = [] {
+        using value_t = nlohmann::json::value_t;
+        std::array<hashpath::kind, 10> kinds{};
+        const auto set = [&kinds](value_t type, hashpath::kind kind) { kinds[static_cast<std::size_t>(type)] = kind; };
+        set(value_t::boolean, hashpath::kind::boolean);
+        set(value_t::number_integer, hashpath::kind::integer);
+        set(value_t::number_unsigned, hashpath::kind::integer);
+        set(value_t::number_float, hashpath::kind::floating);
+        set(value_t::string, hashpath::kind::text);
+        set(value_t::binary, hashpath::kind::text);
+        set(value_t::array, hashpath::kind::list);
+        set(value_t::object, hashpath::kind::map);
+        return kinds;
+    }();
+
+    std::optional<node> entry_of_list(const php::key& key) const {
+        auto& list = get<array_type>();
+        if (!key.is_integer() || key.integer() < 0) return std::nullopt;
+        const auto position = static_cast<std::uint64_t>(key.integer());
+        if (position >= list.size()) return std::nullopt;
+        return node{list[static_cast<std::size_t>(position)]};
+    }
 
     /// An integer key as the objects of a document spell it.
     class integer_text {

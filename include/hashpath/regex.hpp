@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/equal_texts.hpp>
 
 #ifndef HASHPATH_NO_PCRE2
 #ifdef PCRE2_CODE_UNIT_WIDTH
@@ -41,6 +43,59 @@ public:
 
 #else
 
+namespace detail {
+
+/// A pattern that is a plain text, at either end of the subject or anywhere in it: `^tlp:`, `\.example$`, `a`.
+struct literal_pattern {
+    std::string text;
+    bool at_begin = false;
+    bool at_end = false;  ///< or before a line feed that is the subject's last byte
+
+    HASHPATH_INLINE bool matches(std::string_view subject) const noexcept {
+        if (!at_end && !at_begin) return subject.find(text) != std::string_view::npos;
+        const std::size_t size = text.size();
+        if (!at_end) return subject.size() >= size && equal_texts(subject.substr(0, size), text);
+        if (!subject.empty() && subject.back() == '\n' && ends(subject.substr(0, subject.size() - 1))) return true;
+        return ends(subject);
+    }
+
+    /// Reads a pattern without its delimiters; nothing where anything in it is more than a text.
+    static std::optional<literal_pattern> read(std::string_view pattern) {
+        literal_pattern literal;
+        if (!pattern.empty() && pattern.front() == '^') {
+            literal.at_begin = true;
+            pattern.remove_prefix(1);
+        }
+        for (std::size_t at = 0; at < pattern.size(); ++at) {
+            char c = pattern[at];
+            if (c == '$' && at + 1 == pattern.size()) {
+                literal.at_end = true;
+                break;
+            }
+            if (std::string_view{"^$.[|()?*+{\\"}.find(c) != std::string_view::npos) {
+                // A backslash makes every mark a text, and most letters something else.
+                if (c != '\\' || at + 1 == pattern.size() || !is_mark(pattern[at + 1])) return std::nullopt;
+                c = pattern[++at];
+            }
+            literal.text += c;
+        }
+        return literal;
+    }
+
+private:
+    static constexpr bool is_mark(char c) noexcept {
+        return std::string_view{"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}.find(c) != std::string_view::npos;
+    }
+
+    HASHPATH_INLINE bool ends(std::string_view subject) const noexcept {
+        const std::size_t size = text.size();
+        if (subject.size() < size || (at_begin && subject.size() != size)) return false;
+        return equal_texts(subject.substr(subject.size() - size), text);
+    }
+};
+
+}  // namespace detail
+
 /// A regular expression as PHP's preg_match() takes it: a pattern between slashes, flags behind the second slash.
 ///
 ///     regex ip{"/^10\\./"};
@@ -49,7 +104,8 @@ public:
 ///
 /// Never throws for what the pattern says: an invalid one is valid() == false and matches nothing, as in PHP, where it
 /// is a warning and "no match". Compiled once, just in time where PCRE2 can; immutable, and safe to share between
-/// threads, each with a memory of its own. Copies share the compiled code.
+/// threads, each with a memory of its own. Copies share the compiled code. A pattern that is a plain text, such as
+/// `/^tlp:/` or `/\.example$/`, is looked for as one, with the same answers.
 /// Byte by byte unless the flag u is given. Flags: i m s x A D S U X J u n, spaces and line ends between them.
 class regex {
 public:
@@ -110,7 +166,12 @@ public:
     /// UTF-8 where the pattern asks for UTF-8, and when a limit is hit: as PHP's preg_match(), which gives false then,
     /// and never by a second try without just-in-time code, which would answer otherwise.
     /// Throws std::bad_alloc only. Its time is bounded by the match limit for each position of the subject.
-    bool search(std::string_view subject, memory& reused) const {
+    HASHPATH_INLINE bool search(std::string_view subject, memory& reused) const {
+        return literal_ ? literal_->matches(subject) : search_compiled(subject, reused);
+    }
+
+private:
+    HASHPATH_OUTLINE bool search_compiled(std::string_view subject, memory& reused) const {
         if (!code_) return false;
         reused.prepare();
         const auto* bytes = reinterpret_cast<PCRE2_SPTR8>(subject.data() ? subject.data() : "");
@@ -121,7 +182,6 @@ public:
         return found >= 0;
     }
 
-private:
     struct release {
         void operator()(pcre2_code_8* code) const noexcept { pcre2_code_free_8(code); }
     };
@@ -173,18 +233,26 @@ private:
             pcre2_get_error_message_8(status, message, sizeof message);
             return refuse(reinterpret_cast<const char*>(message), offset + 1);
         }
-        // A pattern may forbid just-in-time code, or the machine may have none: then the size is 0.
-        pcre2_jit_compile_8(code.get(), PCRE2_JIT_COMPLETE);
-        std::size_t compiled_size = 0;
-        pcre2_pattern_info_8(code.get(), PCRE2_INFO_JITSIZE, &compiled_size);
-        just_in_time_ = compiled_size > 0;
-        std::uint32_t all_options = 0;
-        pcre2_pattern_info_8(code.get(), PCRE2_INFO_ALLOPTIONS, &all_options);
-        checks_utf8_ = (all_options & PCRE2_UTF) != 0;
+        // Of the flags, these change nothing in a text.
+        constexpr std::uint32_t harmless = PCRE2_DOTALL | PCRE2_UNGREEDY | PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE;
+        if ((options & ~harmless) == 0) literal_ = detail::literal_pattern::read(pattern);
+        if (!literal_) compile_just_in_time(*code);
         code_ = std::move(code);
     }
 
+    void compile_just_in_time(pcre2_code_8& code) {
+        // A pattern may forbid just-in-time code, or the machine may have none: then the size is 0.
+        pcre2_jit_compile_8(&code, PCRE2_JIT_COMPLETE);
+        std::size_t compiled_size = 0;
+        pcre2_pattern_info_8(&code, PCRE2_INFO_JITSIZE, &compiled_size);
+        just_in_time_ = compiled_size > 0;
+        std::uint32_t all_options = 0;
+        pcre2_pattern_info_8(&code, PCRE2_INFO_ALLOPTIONS, &all_options);
+        checks_utf8_ = (all_options & PCRE2_UTF) != 0;
+    }
+
     std::shared_ptr<const pcre2_code_8> code_;
+    std::optional<detail::literal_pattern> literal_;
     std::string problem_;
     std::size_t problem_offset_ = 0;
     bool just_in_time_ = false;

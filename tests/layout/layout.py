@@ -13,7 +13,7 @@ root = pathlib.Path(__file__).resolve().parents[2]
 include = root / "include" / "hashpath"
 
 layers = [
-    ("base", ["version.hpp", "config.hpp", "error.hpp", "detail/letter_case.hpp"]),
+    ("base", ["version.hpp", "config.hpp", "error.hpp", "detail/letter_case.hpp", "detail/equal_texts.hpp"]),
     ("path", ["php/key.hpp", "php/number.hpp", "regex.hpp", "path_condition.hpp", "token.hpp", "path.hpp",
               "diagnose.hpp", "literals.hpp"]),
     ("values", ["json.hpp", "detail/container.hpp", "parse.hpp", "php/compare.hpp", "php/sort.hpp"]),

@@ -47,19 +47,27 @@ public:
         return true;
     }
 
+    /// Whether the value under the key of a condition satisfies it; `where` gives the JSON Pointer of what it is in.
+    template <json_value Value, class Where>
+    HASHPATH_INLINE bool holds(const Value& value, const path_condition& condition, Where&& where) {
+        if (condition.compares_bytes && value.kind() == kind::text) {
+            return equal_texts(value.text(), condition.text) == (condition.compares == comparison::equal);
+        }
+        if (condition.compares == comparison::pattern && value.kind() == kind::text) {
+            return condition.pattern->search(value.text(), memory_);
+        }
+        return holds_otherwise(value, condition, where);
+    }
+
 private:
     template <json_value Value, class Where>
-    bool holds(const Value& value, const path_condition& condition, Where&& where) {
+    HASHPATH_OUTLINE bool holds_otherwise(const Value& value, const path_condition& condition, Where&& where) {
         const kind value_kind = value.kind();
         if (condition.compares == comparison::present) return value_kind != kind::null;
-        if (condition.compares == comparison::pattern) return matches(value, condition, where);
-        int order = 0;
-        if (value_kind == kind::boolean) {
-            const std::string_view text = boolean_text(value.boolean(), condition.number.numeric());
-            order = php::compare(text, php::read_number(text), condition.text, condition.number);
-        } else {
-            order = php::compare(value, condition.text, condition.number);
-        }
+        if (condition.compares == comparison::pattern) return matches(value, value_kind, condition, where);
+        const int order = value_kind != kind::boolean ? php::compare(value, condition.text, condition.number)
+                          : value.boolean()           ? condition.order_of_true
+                                                      : condition.order_of_false;
         switch (condition.compares) {
             case comparison::equal: return order == 0;
             case comparison::not_equal: return order != 0;
@@ -73,16 +81,11 @@ private:
         return false;
     }
 
-    static constexpr std::string_view boolean_text(bool value, bool as_number) noexcept {
-        if (as_number) return value ? "1" : "0";
-        return value ? "true" : "false";
-    }
-
     template <json_value Value, class Where>
-    bool matches(const Value& value, const path_condition& condition, Where&& where) {
-        switch (value.kind()) {
+    bool matches(const Value& value, kind value_kind, const path_condition& condition, Where&& where) {
+        switch (value_kind) {
             case kind::text: return condition.pattern->search(value.text(), memory_);
-            case kind::boolean: return condition.pattern->search(boolean_text(value.boolean(), false), memory_);
+            case kind::boolean: return condition.pattern->search(value.boolean() ? "true" : "false", memory_);
             case kind::list:
             case kind::map: break;
             default: return condition.pattern->search(php::to_text(value), memory_);
@@ -102,27 +105,42 @@ struct no_observer {
     constexpr void left(std::size_t) noexcept {}
 };
 
-/// One walk over one document. Not shared between threads, unlike the path, which must outlive it.
+/// Walks documents along one path, one after the other, and remembers from one list entry to the next where keys stood.
+/// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
 class evaluation {
 public:
     explicit evaluation(const path& path, Observer observer = {})
-        : tokens_(path.tokens()), plain_(path.plain()), whole_(path.whole()), observer_(std::move(observer)) {}
+        : tokens_(path.tokens()), plain_(path.plain()), whole_(path.whole()), observer_(std::move(observer)) {
+        steps_.reserve(tokens_.size());
+        for (const token& token : tokens_) {
+            steps_.emplace_back(token);
+            for (const path_condition& condition : token.conditions) condition_lookups_.emplace_back(condition.key);
+        }
+        auto* next = condition_lookups_.data();
+        for (step& each : steps_) {
+            each.condition_lookups = next;
+            next += each.token->conditions.size();
+        }
+    }
+    evaluation(const evaluation&) = delete;
+    evaluation& operator=(const evaluation&) = delete;
 
     /// Calls `visit(key, value)` with each match until it returns false; returns whether it never did.
-    template <class Visit>
+    template <bool with_places = false, class Visit>
     bool run(const Value& document, Visit&& visit) {
         require_container(document);
-        return plain_ ? look_up(document, visit) : walk(document, visit);
+        frames_.clear();
+        return plain_ ? look_up(document, visit) : walk<with_places>(document, visit);
     }
 
-    /// Where the value stands that `visit` is being called with: the keys from the document down.
+    /// Where the value stands that `visit` is being called with, in a run with places: the keys from the document down.
     std::vector<php::key> place() const {
         std::vector<php::key> keys;
         auto open = frames_.begin();
-        for (std::size_t i = 0; i < steps_; ++i) {
+        for (std::size_t i = 0; i < taken_; ++i) {
             const bool walked = open != frames_.end() && open->token == i;
-            keys.push_back(walked ? (open++)->at.key() : key_of(i));
+            keys.push_back(walked ? (open++)->at.key() : key_of(tokens_[i]));
         }
         if (plain_ && open != frames_.end()) keys.push_back(open->at.key());
         return keys;
@@ -133,114 +151,158 @@ public:
 private:
     using entries = decltype(std::declval<const Value&>().entries());
 
+    /// A token, with the memory of where its key stood.
+    struct step {
+        explicit step(const hashpath::token& its_token) : token(&its_token), find(key_of(its_token)) {}
+
+        const hashpath::token* token;
+        member_lookup<Value> find;
+        member_lookup<Value>* condition_lookups = nullptr;
+    };
+
     /// The entries of one list or map that a token is being matched with.
     struct frame {
-        frame(std::size_t its_token, entries its_entries) : token(its_token), at(std::move(its_entries)) {}
+        frame(std::size_t its_token, bool its_takes_all, entries its_entries)
+            : token(its_token), takes_all(its_takes_all), at(std::move(its_entries)) {}
         std::size_t token;
+        bool takes_all;        ///< whether the token matches each of their keys
+        bool entered = false;  ///< whether a frame was opened below the entry where this one stands
         entries at;
-        bool entered = false;
     };
+
+    enum class descent : std::uint8_t { arrived, ended, opened };
 
     template <class Visit>
     bool look_up(const Value& document, Visit& visit) {
         Value value = document;
-        steps_ = whole_ ? 0 : tokens_.size();
+        taken_ = whole_ ? 0 : tokens_.size();
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (!whole_) {
                 if (!is_container(value.kind())) return true;
-                const std::optional<Value> member = value.member(tokens_[i].key);
-                if (!member || member->kind() == kind::null) return true;
-                value = *member;
+                if (!steps_[i].find(value, value) || value.kind() == kind::null) return true;
             }
             observer_.found(i);
             observer_.left(i);
         }
         if (!is_container(value.kind())) return visit(php::key{}, value);
-        entries& entry = frames_.emplace_back(tokens_.size(), value.entries()).at;
+        entries& entry = frames_.emplace_back(tokens_.size(), true, value.entries()).at;
         for (; entry; entry.next()) {
             if (!visit(entry.key(), entry.value())) return false;
         }
         return true;
     }
 
-    template <class Visit>
+    template <bool with_places, class Visit>
     bool walk(const Value& document, Visit& visit) {
-        std::int64_t count = 0;
-        std::optional<Value> value = document;
-        std::size_t token = 0;
-        do {
-            if (descend(*value, token) && !visit(php::key{count++}, *value)) return false;
-            value = next(token);
-        } while (value);
+        matches_ = 0;
+        Value value = document;
+        const descent came = descend(value, 0, [] {});
+        if (came == descent::arrived && !visit(php::key{matches_++}, value)) return false;
+        while (!frames_.empty()) {
+            if (!drain<with_places>(visit)) return false;
+        }
         return true;
     }
 
-    /// Follows the tokens from `position` on as long as each can match one entry only. Where one can match several, its
-    /// frame is left for next(). Returns whether `value` came through the last token.
-    bool descend(Value& value, std::size_t position) {
-        steps_ = position;
-        for (; position < tokens_.size(); ++position) {
-            const token& token = tokens_[position];
+    /// Follows the tokens from `position` on as long as each can match one entry only. Where one can match several, a
+    /// frame is opened for it. `settle` is called before the frames are looked at or changed.
+    template <class Settle>
+    HASHPATH_INLINE descent descend(Value& value, std::size_t position, Settle&& settle) {
+        taken_ = position;
+        for (const std::size_t size = steps_.size(); position < size; ++position) {
+            step& current = steps_[position];
             const kind value_kind = value.kind();
             if (!is_container(value_kind)) {
-                // A scalar is a list of one for this token and each further one; null is an empty list.
-                if (value_kind == kind::null || !token.matches(php::key{0})) return false;
-                observer_.found(position);
-                if (token.maps_only) return false;
-                observer_.left(position);
+                if (!passes_as_list_of_one(value_kind, *current.token, position)) return descent::ended;
                 continue;
             }
-            const bool single =
-                token.matches_by == matcher::key || (token.matches_by == matcher::number && value_kind == kind::list);
-            if (!single) {
-                frames_.emplace_back(position, value.entries());
-                return false;
+            if (current.token->matches_by != matcher::key &&
+                !(current.token->matches_by == matcher::number && value_kind == kind::list)) {
+                settle();
+                open(value, value_kind, position);
+                return descent::opened;
             }
-            const std::optional<Value> member = value.member(key_of(position));
-            if (!member) return false;
-            steps_ = position + 1;
-            if (!passes(*member, position)) return false;
-            value = *member;
+            if (!current.find(value, value)) return descent::ended;
+            taken_ = position + 1;
+            if (!passes(value, current, position, settle)) return descent::ended;
         }
+        return descent::arrived;
+    }
+
+    /// A scalar is a list of one for a token and each further one; null is an empty list.
+    HASHPATH_OUTLINE bool passes_as_list_of_one(kind value_kind, const token& token, std::size_t position) {
+        if (value_kind == kind::null || !token.matches(php::key{0})) return false;
+        observer_.found(position);
+        if (token.maps_only) return false;
+        observer_.left(position);
         return true;
     }
 
-    /// The next entry that a frame's token lets through, and the position behind that token; nothing when all frames
-    /// are exhausted.
-    std::optional<Value> next(std::size_t& position) {
-        while (!frames_.empty()) {
-            frame& top = frames_.back();
-            if (top.entered) top.at.next();
-            top.entered = true;
-            for (; top.at; top.at.next()) {
-                if (!tokens_[top.token].matches(top.at.key())) continue;
-                const Value value = top.at.value();
-                steps_ = top.token + 1;
-                if (!passes(value, top.token)) continue;
-                position = top.token + 1;
-                return value;
-            }
-            frames_.pop_back();
-        }
-        return std::nullopt;
+    HASHPATH_OUTLINE void open(const Value& value, kind value_kind, std::size_t position) {
+        const matcher by = tokens_[position].matches_by;
+        const bool takes_all = by == matcher::all || (value_kind == kind::list && by == matcher::numbers);
+        frames_.emplace_back(position, takes_all, value.entries());
     }
 
-    bool passes(const Value& value, std::size_t position) {
+    template <bool with_places, class Visit>
+    bool drain(Visit& visit) {
+        const entries at = frames_.back().at;
+        if constexpr (requires { at.list(); }) {
+            if (at.list()) return drain_entries<with_places>(*at.list(), visit);
+        }
+        return drain_entries<with_places>(at, visit);
+    }
+
+    /// Goes through the entries of the last frame: to their end, where the frame goes, or to one below which another
+    /// frame is opened. Returns whether the walk goes on.
+    template <bool with_places, class Entries, class Visit>
+    bool drain_entries(Entries at, Visit& visit) {
+        const std::size_t depth = frames_.size() - 1;
+        const std::size_t position = frames_[depth].token;
+        const bool takes_all = frames_[depth].takes_all;
+        step& current = steps_[position];
+        if (frames_[depth].entered) at.next();
+        const auto settle = [&] { frames_[depth].at = entries{at}; };
+        for (; at; at.next()) {
+            if (!takes_all && !current.token->matches(at.key())) continue;
+            Value value = at.value();
+            taken_ = position + 1;
+            if (!passes(value, current, position, settle)) continue;
+            const descent came = descend(value, position + 1, settle);
+            if (came == descent::ended) continue;
+            if (came == descent::opened) {
+                frames_[depth].entered = true;
+                return true;
+            }
+            if constexpr (with_places) settle();
+            if (!visit(php::key{matches_++}, value)) return false;
+        }
+        frames_.pop_back();
+        return true;
+    }
+
+    template <class Settle>
+    HASHPATH_INLINE bool passes(const Value& value, const step& current, std::size_t position, Settle&& settle) {
         observer_.found(position);
-        const token& token = tokens_[position];
-        if (token.maps_only) {
+        if (current.token->maps_only) {
             if (!is_container(value.kind())) return false;
-            const auto where = [&] { return pointer_to(place()); };
-            if (!state_.satisfies(value, token.conditions, where)) return false;
+            const auto where = [&] {
+                settle();
+                return pointer_to(place());
+            };
+            member_lookup<Value>* find = current.condition_lookups;
+            for (const path_condition& condition : current.token->conditions) {
+                Value member = value;
+                if (!(*find++)(value, member) || !state_.holds(member, condition, where)) return false;
+            }
         }
         observer_.left(position);
         return true;
     }
 
     /// The key under which a token that matches one entry only finds it.
-    php::key key_of(std::size_t position) const noexcept {
-        const token& token = tokens_[position];
-        return token.matches_by == matcher::key ? token.key : php::key{token.position().value_or(-1)};
+    static php::key key_of(const token& token) noexcept {
+        return token.matches_by == matcher::number ? php::key{token.position().value_or(-1)} : token.key;
     }
 
     std::span<const token> tokens_;
@@ -248,8 +310,11 @@ private:
     bool whole_;
     Observer observer_;
     condition_state state_;
+    std::vector<step> steps_;
+    std::vector<member_lookup<Value>> condition_lookups_;
     std::vector<frame> frames_;
-    std::size_t steps_ = 0;  ///< how many tokens led from one list or map to an entry of it
+    std::size_t taken_ = 0;  ///< how many tokens led from one list or map to an entry of it
+    std::int64_t matches_ = 0;
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // PHP 8's loose comparison, truth and text of JSON values.
 
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -100,6 +101,11 @@ constexpr int compare_truth(bool a, bool b) noexcept {
     return static_cast<int>(a) - static_cast<int>(b);
 }
 
+/// Whether a text stands behind the text of every finite number, by its first byte alone.
+constexpr bool is_behind_numbers(std::string_view text) noexcept {
+    return !text.empty() && static_cast<unsigned char>(text[0]) > '9';
+}
+
 }  // namespace detail
 
 /// PHP's `value <=> text`, for a text whose number is known already: -1, 0 or 1.
@@ -109,13 +115,20 @@ int compare(const Value& value, std::string_view text, const number& text_number
     switch (value.kind()) {
         case kind::null: return text.empty() ? 0 : -1;
         case kind::boolean: return detail::compare_truth(value.boolean(), truth(text));
-        case kind::integer:
+        case kind::integer: {
             if (text_number.numeric()) return compare(detail::number_of(value), text_number);
-            return compare_bytes(to_text(value.integer()), text);
-        case kind::floating:
-            if (std::isnan(value.floating())) return 1;
+            if (detail::is_behind_numbers(text)) return -1;
+            char digits[24];
+            const auto end = std::to_chars(digits, digits + sizeof digits, value.integer()).ptr;
+            return compare_bytes({digits, static_cast<std::size_t>(end - digits)}, text);
+        }
+        case kind::floating: {
+            const double number = value.floating();
+            if (std::isnan(number)) return 1;
             if (text_number.numeric()) return compare(detail::number_of(value), text_number);
-            return compare_bytes(to_text(value.floating()), text);
+            if (std::isfinite(number) && detail::is_behind_numbers(text)) return -1;
+            return compare_bytes(to_text(number), text);
+        }
         case kind::text: {
             const std::string_view own = value.text();
             if (!text_number.numeric()) return compare_bytes(own, text);
