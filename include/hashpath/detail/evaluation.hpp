@@ -127,11 +127,11 @@ public:
     evaluation& operator=(const evaluation&) = delete;
 
     /// Calls `visit(key, value)` with each match until it returns false; returns whether it never did.
-    template <bool with_places = false, class Visit>
+    template <bool WithPlaces = false, class Visit>
     bool run(const Value& document, Visit&& visit) {
         require_container(document);
         frames_.clear();
-        return plain_ ? look_up(document, visit) : walk<with_places>(document, visit);
+        return plain_ ? look_up(document, visit) : walk<WithPlaces>(document, visit);
     }
 
     /// Where the value stands that `visit` is being called with, in a run with places: the keys from the document down.
@@ -192,14 +192,14 @@ private:
         return true;
     }
 
-    template <bool with_places, class Visit>
+    template <bool WithPlaces, class Visit>
     bool walk(const Value& document, Visit& visit) {
         matches_ = 0;
         Value value = document;
         const descent came = descend(value, 0, [] {});
         if (came == descent::arrived && !visit(php::key{matches_++}, value)) return false;
         while (!frames_.empty()) {
-            if (!drain<with_places>(visit)) return false;
+            if (!drain<WithPlaces>(visit)) return false;
         }
         return true;
     }
@@ -244,18 +244,18 @@ private:
         frames_.emplace_back(position, takes_all, value.entries());
     }
 
-    template <bool with_places, class Visit>
+    template <bool WithPlaces, class Visit>
     bool drain(Visit& visit) {
         const entries at = frames_.back().at;
         if constexpr (requires { at.list(); }) {
-            if (at.list()) return drain_entries<with_places>(*at.list(), visit);
+            if (at.list()) return drain_entries<WithPlaces>(*at.list(), visit);
         }
-        return drain_entries<with_places>(at, visit);
+        return drain_entries<WithPlaces>(at, visit);
     }
 
     /// Goes through the entries of the last frame: to their end, where the frame goes, or to one below which another
     /// frame is opened. Returns whether the walk goes on.
-    template <bool with_places, class Entries, class Visit>
+    template <bool WithPlaces, class Entries, class Visit>
     bool drain_entries(Entries at, Visit& visit) {
         const std::size_t depth = frames_.size() - 1;
         const std::size_t position = frames_[depth].token;
@@ -274,7 +274,7 @@ private:
                 frames_[depth].entered = true;
                 return true;
             }
-            if constexpr (with_places) settle();
+            if constexpr (WithPlaces) settle();
             if (!visit(php::key{matches_++}, value)) return false;
         }
         frames_.pop_back();
