@@ -15,7 +15,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -100,41 +99,6 @@ requires requires {
 class member_lookup<Value> : public Value::lookup {
 public:
     using Value::lookup::lookup;
-};
-
-/// The members of one list or map by key, for looking up many of them: built in n log n, asked in log n, whatever the
-/// keys are. A map of nlohmann::ordered_json is searched from its beginning otherwise.
-template <json_value Value>
-class member_index {
-public:
-    explicit member_index(const Value& container) {
-        members_.reserve(container.size());
-        for (auto entry = container.entries(); entry; entry.next()) {
-            members_.push_back({entry.key(), entry.value()});
-        }
-        std::sort(members_.begin(), members_.end(),
-                  [](const member& a, const member& b) { return before(a.key, b.key); });
-    }
-
-    std::optional<Value> find(const php::key& key) const {
-        const auto found = std::lower_bound(members_.begin(), members_.end(), key,
-                                            [](const member& a, const php::key& b) { return before(a.key, b); });
-        if (found == members_.end() || found->key != key) return std::nullopt;
-        return found->value;
-    }
-
-private:
-    struct member {
-        php::key key;
-        Value value;
-    };
-
-    static bool before(const php::key& a, const php::key& b) noexcept {
-        if (a.is_integer() != b.is_integer()) return a.is_integer();
-        return a.is_integer() ? a.integer() < b.integer() : a.text() < b.text();
-    }
-
-    std::vector<member> members_;
 };
 
 }  // namespace detail
@@ -259,72 +223,34 @@ public:
         std::size_t position_ = 0;
     };
 
-    /// The elements of a list.
-    class list_walk {
-    public:
-        explicit list_walk(Json& json) noexcept {
-            auto& list = node{json}.template get<array_type>();
-            first_ = next_ = list.begin();
-            last_ = list.end();
-        }
-
-        explicit operator bool() const noexcept { return next_ != last_; }
-        void next() noexcept { ++next_; }
-        php::key key() const noexcept { return php::key{static_cast<std::int64_t>(next_ - first_)}; }
-        node value() const noexcept { return node{*next_}; }
-
-    private:
-        using iterator = std::conditional_t<std::is_const_v<Json>, typename array_type::const_iterator,
-                                            typename array_type::iterator>;
-        iterator first_{};
-        iterator next_{};
-        iterator last_{};
-    };
-
-    /// The members of a map.
-    class map_walk {
-    public:
-        explicit map_walk(Json& json) noexcept {
-            auto& map = node{json}.template get<object_type>();
-            next_ = map.begin();
-            last_ = map.end();
-        }
-
-        explicit operator bool() const noexcept { return next_ != last_; }
-        void next() noexcept { ++next_; }
-        php::key key() const noexcept { return php::key{std::string_view{next_->first.data(), next_->first.size()}}; }
-        node value() const noexcept { return node{next_->second}; }
-
-    private:
-        using iterator = std::conditional_t<std::is_const_v<Json>, typename object_type::const_iterator,
-                                            typename object_type::iterator>;
-        iterator next_{};
-        iterator last_{};
-    };
-
     class walk {
     public:
-        explicit walk(Json& json) noexcept
-            : walk_(json.is_array() ? either{list_walk{json}} : either{map_walk{json}}) {}
-        explicit walk(const list_walk& list) noexcept : walk_(list) {}
-
-        explicit operator bool() const noexcept {
-            return list() ? static_cast<bool>(*list()) : static_cast<bool>(map());
+        explicit walk(Json& json) noexcept {
+            if (json.is_array()) {
+                list_ = &node{json}.template get<array_type>();
+            } else {
+                auto& map = node{json}.template get<object_type>();
+                next_ = map.begin();
+                end_ = map.end();
+            }
         }
-        void next() noexcept {
-            if (auto* list = std::get_if<list_walk>(&walk_)) list->next();
-            else std::get_if<map_walk>(&walk_)->next();
-        }
-        php::key key() const noexcept { return list() ? list()->key() : map().key(); }
-        node value() const noexcept { return list() ? list()->value() : map().value(); }
 
-        /// The walk itself, where it is one over a list.
-        const list_walk* list() const noexcept { return std::get_if<list_walk>(&walk_); }
+        explicit operator bool() const noexcept { return list_ ? position_ < list_->size() : next_ != end_; }
+        void next() noexcept { list_ ? static_cast<void>(++position_) : static_cast<void>(++next_); }
+        php::key key() const noexcept {
+            return list_ ? php::key{static_cast<std::int64_t>(position_)}
+                         : php::key{std::string_view{next_->first.data(), next_->first.size()}};
+        }
+        node value() const noexcept { return list_ ? node{(*list_)[position_]} : node{next_->second}; }
 
     private:
-        using either = std::variant<list_walk, map_walk>;
-        const map_walk& map() const noexcept { return *std::get_if<map_walk>(&walk_); }
-        either walk_;
+        using list_type = std::conditional_t<std::is_const_v<Json>, const array_type, array_type>;
+        using iterator = std::conditional_t<std::is_const_v<Json>, typename object_type::const_iterator,
+                                            typename object_type::iterator>;
+        list_type* list_ = nullptr;
+        std::size_t position_ = 0;
+        iterator next_{};
+        iterator end_{};
     };
 
     walk entries() const noexcept { return walk{*json_}; }

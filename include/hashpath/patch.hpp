@@ -11,6 +11,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
+#include <hashpath/detail/member_index.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/php/key.hpp>

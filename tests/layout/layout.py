@@ -16,7 +16,7 @@ layers = [
     ("base", ["version.hpp", "config.hpp", "error.hpp", "detail/letter_case.hpp", "detail/equal_texts.hpp"]),
     ("path", ["php/key.hpp", "php/number.hpp", "regex.hpp", "path_condition.hpp", "token.hpp", "path.hpp",
               "diagnose.hpp", "literals.hpp"]),
-    ("values", ["json.hpp", "detail/container.hpp", "parse.hpp", "php/compare.hpp", "php/sort.hpp"]),
+    ("values", ["json.hpp", "detail/member_index.hpp", "detail/container.hpp", "parse.hpp", "php/compare.hpp", "php/sort.hpp"]),
     ("hash", ["detail/evaluation.hpp", "extract.hpp", "edit.hpp", "patch.hpp"]),
     ("conditions", ["condition.hpp", "filter.hpp"]),
     ("misp", ["misp/trigger_data.hpp", "detail/event_shape.hpp", "detail/event_conversion.hpp", "misp/event.hpp", "misp/attribute_copies.hpp", "misp/parameter.hpp",

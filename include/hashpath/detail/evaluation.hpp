@@ -244,25 +244,17 @@ private:
         frames_.emplace_back(position, takes_all, value.entries());
     }
 
-    template <bool WithPlaces, class Visit>
-    bool drain(Visit& visit) {
-        const entries at = frames_.back().at;
-        if constexpr (requires { at.list(); }) {
-            if (at.list()) return drain_entries<WithPlaces>(*at.list(), visit);
-        }
-        return drain_entries<WithPlaces>(at, visit);
-    }
-
     /// Goes through the entries of the last frame: to their end, where the frame goes, or to one below which another
     /// frame is opened. Returns whether the walk goes on.
-    template <bool WithPlaces, class Entries, class Visit>
-    bool drain_entries(Entries at, Visit& visit) {
+    template <bool WithPlaces, class Visit>
+    bool drain(Visit& visit) {
         const std::size_t depth = frames_.size() - 1;
         const std::size_t position = frames_[depth].token;
         const bool takes_all = frames_[depth].takes_all;
         step& current = steps_[position];
+        entries at = frames_[depth].at;
         if (frames_[depth].entered) at.next();
-        const auto settle = [&] { frames_[depth].at = entries{at}; };
+        const auto settle = [&] { frames_[depth].at = at; };
         for (; at; at.next()) {
             if (!takes_all && !current.token->matches(at.key())) continue;
             Value value = at.value();

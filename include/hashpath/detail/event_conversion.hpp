@@ -15,6 +15,7 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
 #include <hashpath/detail/event_shape.hpp>
+#include <hashpath/detail/member_index.hpp>
 #include <hashpath/edit.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>

@@ -9,6 +9,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
+#include <hashpath/detail/member_index.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/trigger_data.hpp>

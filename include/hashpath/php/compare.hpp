@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/member_index.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/key.hpp>
