@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <hashpath/detail/equal_texts.hpp>
+#include <hashpath/detail/member_index.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
@@ -333,6 +337,52 @@ TEST_CASE("other number types than nlohmann's usual ones are read") {
     CHECK(hashpath::count(document, path{"{n}[x<1]"}) == 1);
     CHECK(hashpath::count(document, path{"{n}[x=2]"}) == 1);
     CHECK(hashpath::count(document, path{"{n}[x>9223372036854775807]"}) == 1);
+}
+
+TEST_CASE("a look-up finds what member() finds, wherever the key stands in one map after the other") {
+    std::mt19937 random{20261125};
+    std::vector<std::string> names = {"type", "uuid", "value", "5", "05", "-1", "", "a.b", "disable_correlation"};
+    const auto check = [&]<class Json>(const Json&) {
+        std::vector<hashpath::detail::member_lookup<node<const Json>>> lookups;
+        std::vector<key> keys = {key{5}, key{-1}, key{0}, key{2}};
+        for (const std::string& name : names) keys.push_back(text_key(name));
+        for (const key& each : keys) lookups.emplace_back(each);
+        std::size_t found_once = 0;
+        for (int i = 0; i < 500; ++i) {
+            Json document = i % 7 == 0 ? Json::array() : Json::object();
+            std::vector<std::string> order = names;
+            if (i % 3 == 0) std::shuffle(order.begin(), order.end(), random);
+            for (const std::string& name : order) {
+                if (document.is_array()) document.push_back(name);
+                else if (random() % 3 != 0) document[name] = name + std::to_string(i);
+            }
+            const node<const Json> container{document};
+            for (std::size_t j = 0; j < keys.size(); ++j) {
+                CAPTURE(document.dump(), keys[j].to_string());
+                node<const Json> found = container;
+                const auto expected = container.member(keys[j]);
+                REQUIRE(lookups[j](container, found) == expected.has_value());
+                REQUIRE(found == expected.value_or(container));
+                if (expected) ++found_once;
+            }
+        }
+        CHECK(found_once > 2000);
+    };
+    check(ordered_json{});
+    check(sorted_json{});
+}
+
+TEST_CASE("short texts are equal when they have the same bytes, whatever their size") {
+    for (std::size_t size = 0; size < 40; ++size) {
+        const std::string text(size, 'a');
+        CHECK(hashpath::detail::equal_texts(text, std::string(text)));
+        CHECK_FALSE(hashpath::detail::equal_texts(text, text + 'a'));
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string other = text;
+            other[at] = 'b';
+            CHECK_FALSE(hashpath::detail::equal_texts(text, other));
+        }
+    }
 }
 
 TEST_CASE("an index of the members finds what member() finds") {

@@ -161,12 +161,16 @@ private:
 struct path_condition {
     php::key key;
     comparison compares = comparison::present;
-    bool compares_bytes = false;           ///< (in)equality with a text that is no number: for texts, that of bytes
     std::string_view text;                 ///< the right side
     php::number number;                    ///< what PHP reads from it when it compares it with a number
     std::int8_t order_of_false = 0;        ///< how false and true compare with it: as "0" and "1" with a number, else
     std::int8_t order_of_true = 0;         ///< as "false" and "true"
     std::shared_ptr<const regex> pattern;  ///< for comparison::pattern only; shared between equal patterns
+
+    /// Whether it asks a text for its bytes alone: whether it is, or is not, a text that is no number.
+    constexpr bool compares_bytes() const noexcept {
+        return (compares == comparison::equal || compares == comparison::not_equal) && !number.numeric();
+    }
 };
 
 namespace detail {
@@ -212,8 +216,6 @@ inline void compile_conditions(std::string_view text, std::size_t offset, std::v
         } else {
             condition.number = php::read_number(spelling.text);
             const bool as_number = condition.number.numeric();
-            condition.compares_bytes =
-                !as_number && (condition.compares == comparison::equal || condition.compares == comparison::not_equal);
             const auto order_of = [&condition](std::string_view truth) {
                 return static_cast<std::int8_t>(
                     php::compare(truth, php::read_number(truth), condition.text, condition.number));

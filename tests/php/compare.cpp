@@ -334,6 +334,14 @@ TEST_CASE("a number is ordered against a text that is no number by its own text"
         {"1e15", R"("1.0E+14x")", 1, -1},
         {"-1", R"("-")", 1, -1},
         {"100000000000000000000.0", R"("1.0E+20 apples")", -1, 1},
+        // A first byte behind every digit decides, and one before decides nothing.
+        {"9223372036854775807", R"(":")", -1, 1},
+        {"-9223372036854775808", R"("é")", -1, 1},
+        {"-1.5", R"("a")", -1, 1},
+        {"9.5", R"("/9")", 1, -1},
+        {"-5", R"("+x")", 1, -1},
+        {"-5", R"("-5x")", -1, 1},
+        {"7", R"("7\u0000")", -1, 1},
     });
 }
 

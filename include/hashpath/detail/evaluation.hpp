@@ -40,17 +40,26 @@ public:
     /// Whether a list or map satisfies all conditions. `where` gives its JSON Pointer, for the error.
     template <json_value Value, class Where>
     bool satisfies(const Value& map, std::span<const path_condition> conditions, Where&& where) {
+        const auto find = [&map](const php::key& key, Value& found) { return member_lookup<Value>{key}(map, found); };
+        return satisfies(map, conditions, find, where);
+    }
+
+    /// The same, with `find(key, found)` for looking up the key of one condition after the other.
+    template <json_value Value, class Find, class Where>
+    HASHPATH_INLINE bool satisfies(const Value& map, std::span<const path_condition> conditions, Find&& find,
+                                   Where&& where) {
         for (const path_condition& condition : conditions) {
-            const std::optional<Value> member = map.member(condition.key);
-            if (!member || !holds(*member, condition, where)) return false;
+            Value member = map;
+            if (!find(condition.key, member) || !holds(member, condition, where)) return false;
         }
         return true;
     }
 
-    /// Whether the value under the key of a condition satisfies it; `where` gives the JSON Pointer of what it is in.
+private:
+    /// Whether the value under the key of a condition satisfies it.
     template <json_value Value, class Where>
     HASHPATH_INLINE bool holds(const Value& value, const path_condition& condition, Where&& where) {
-        if (condition.compares_bytes && value.kind() == kind::text) {
+        if (condition.compares_bytes() && value.kind() == kind::text) {
             return equal_texts(value.text(), condition.text) == (condition.compares == comparison::equal);
         }
         if (condition.compares == comparison::pattern && value.kind() == kind::text) {
@@ -59,7 +68,6 @@ public:
         return holds_otherwise(value, condition, where);
     }
 
-private:
     template <json_value Value, class Where>
     HASHPATH_OUTLINE bool holds_otherwise(const Value& value, const path_condition& condition, Where&& where) {
         const kind value_kind = value.kind();
@@ -81,10 +89,10 @@ private:
         return false;
     }
 
+    /// Whether a value that is no text matches a pattern.
     template <json_value Value, class Where>
     bool matches(const Value& value, kind value_kind, const path_condition& condition, Where&& where) {
         switch (value_kind) {
-            case kind::text: return condition.pattern->search(value.text(), memory_);
             case kind::boolean: return condition.pattern->search(value.boolean() ? "true" : "false", memory_);
             case kind::list:
             case kind::map: break;
@@ -282,11 +290,9 @@ private:
                 settle();
                 return pointer_to(place());
             };
-            member_lookup<Value>* find = current.condition_lookups;
-            for (const path_condition& condition : current.token->conditions) {
-                Value member = value;
-                if (!(*find++)(value, member) || !state_.holds(member, condition, where)) return false;
-            }
+            member_lookup<Value>* next = current.condition_lookups;
+            const auto find = [&](const php::key&, Value& found) { return (*next++)(value, found); };
+            if (!state_.satisfies(value, current.token->conditions, find, where)) return false;
         }
         observer_.left(position);
         return true;
