@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A document: enriched it has its attributes once more, stays as it is when it is enriched again, and what is refused is
-// left alone.
+// left alone. An enriched view of it shows the same, or is refused as it is.
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include <hashpath/misp/attribute_copies.hpp>
+#include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/parse.hpp>
 
@@ -14,7 +18,43 @@ using nlohmann::ordered_json;
 
 namespace {
 
+/// Whether two handles show the same, each member found where the walk has it.
+template <class Value, class Other>
+bool same(const Value& value, const Other& other) {
+    if (value.kind() != other.kind()) return false;
+    if (!is_container(value.kind())) return hashpath::php::to_text(value) == hashpath::php::to_text(other);
+    if (value.size() != other.size()) return false;
+    auto entry = value.entries();
+    auto its_counterpart = other.entries();
+    for (; entry && its_counterpart; entry.next(), its_counterpart.next()) {
+        if (entry.key() != its_counterpart.key()) return false;
+        const auto member = value.member(entry.key());
+        if (!member || !same(entry.value(), its_counterpart.value()) || member->kind() != entry.value().kind())
+            return false;
+    }
+    return !entry && !its_counterpart;
+}
+
+template <class Json>
+void check_view(const Json& document) {
+    std::optional<Json> core;
+    std::string refused_at;
+    try {
+        core = hashpath::misp::enriched(document);
+    } catch (const hashpath::document_error& e) {
+        refused_at = e.what();
+    }
+    try {
+        const hashpath::misp::enriched_view view{document};
+        fuzz::check(core && same(view.root(), hashpath::node{std::as_const(*core)}));
+    } catch (const hashpath::document_error& e) {
+        fuzz::check(!core && refused_at == e.what());
+    }
+}
+
 void check_enrich(const ordered_json& document) {
+    check_view(document);
+    check_view(nlohmann::json(document));
     ordered_json once = document;
     try {
         hashpath::misp::enrich(once);

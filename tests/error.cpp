@@ -46,6 +46,7 @@ constexpr named names[] = {
     {error_code::module_failed, "module-failed"},
     {error_code::step_limit, "step-limit"},
     {error_code::recursion_limit, "recursion-limit"},
+    {error_code::document_too_large, "document-too-large"},
     {error_code::document_too_deep, "document-too-deep"},
 };
 

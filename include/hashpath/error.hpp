@@ -38,6 +38,7 @@ enum class error_code : std::uint8_t {
     module_failed,         ///< workflow_error: a module of a workflow cannot do its work, where MISP ends with an error
     step_limit,            ///< workflow_error: a run takes more steps than it may
     recursion_limit,       ///< workflow_error: actions start workflows inside one another, deeper than they may
+    document_too_large,    ///< limit_error: a text too large to be indexed
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
 };
 
@@ -66,6 +67,7 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::module_failed: return "module-failed";
         case error_code::step_limit: return "step-limit";
         case error_code::recursion_limit: return "recursion-limit";
+        case error_code::document_too_large: return "document-too-large";
         case error_code::document_too_deep: return "document-too-deep";
     }
     return "unknown";

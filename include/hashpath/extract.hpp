@@ -77,7 +77,24 @@ bool for_each(Document&& document, const path& path, Visit&& visit) {
         }
     };
     detail::evaluation<value> evaluation{path};
-    return evaluation.run(as_value(document), offer);
+    if constexpr (requires(value root) { root.supposing([] {}); }) {
+        // What such a model reads first is visited when it is known to be right.
+        std::vector<match<value>> matches;
+        const value root = as_value(document);
+        root.supposing([&] {
+            matches.clear();
+            evaluation.run(root, [&matches](const php::key& key, const value& found) {
+                matches.push_back({key, found});
+                return true;
+            });
+        });
+        for (const auto& found : matches) {
+            if (!offer(found.key, found.value)) return false;
+        }
+        return true;
+    } else {
+        return evaluation.run(as_value(document), offer);
+    }
 }
 
 /// All matches of `path` in `document`, in document order: what CakePHP's Hash::extract() returns, as handles.

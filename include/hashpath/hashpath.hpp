@@ -12,6 +12,7 @@
 #include <hashpath/json.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/attribute_copies.hpp>
+#include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/if.hpp>
 #include <hashpath/misp/if_modules.hpp>

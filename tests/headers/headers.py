@@ -62,7 +62,8 @@ with tempfile.TemporaryDirectory() as directory:
         problems = [p for p in pool.map(lambda unit: compile_unit(*unit), units) if p]
     if not problems:
         program = directory / "program"
-        problems = [p for p in (run(compiler, *(u[0].with_suffix(".o") for u in units), "-o", program, "-lpcre2-8"),) if p]
+        problems = [p for p in (run(compiler, *(u[0].with_suffix(".o") for u in units), "-o", program, "-lpcre2-8",
+                                   "-lsimdjson"),) if p]
         problems = problems or [p for p in (run(program),) if p]
 
 for problem in problems:

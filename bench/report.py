@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Writes the tables of docs/performance.md, between its markers, and the plot beside it.
+
+usage: report.py RESULTS [PROCESSES] [--document=FILE]
+
+RESULTS is the JSON output of hashpath_bench, PROCESSES that of processes.py. What stands outside of the markers stays.
+"""
+import json
+import math
+import pathlib
+import re
+import sys
+
+from plot import plot
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+TASKS = ["extract", "filter", "bytes", "enrich", "parse", "workflow", "path"]
+UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+
+
+def is_ours(name):
+    return name.startswith("hashpath")
+
+
+def spoken(name):
+    return name.replace("_", " ")
+
+
+class results:
+    """The least processor time of each benchmark, in nanoseconds."""
+
+    def __init__(self, file):
+        read = json.loads(file.read_text(encoding="utf-8"))
+        self.context = read["context"]
+        self.times = {}
+        places = {}
+        for each in read["benchmarks"]:
+            if each["run_type"] == "aggregate" and each["aggregate_name"] != "min":
+                continue
+            task, question, attributes, name = each["run_name"].split("/")[:4]
+            key = (task, question, int(attributes), name)
+            taken = each["cpu_time"] * UNITS[each["time_unit"]]
+            self.times[key] = min(taken, self.times.get(key, math.inf))
+            places[key] = each["family_index"]
+        self.times = dict(sorted(self.times.items(), key=lambda item: places[item[0]]))
+
+    def values(self, position, **wanted):
+        """The different values at one position of the keys that have the wanted ones, in the order of the program."""
+        names = ("task", "question", "attributes", "name")
+        chosen = [key for key in self.times if all(key[names.index(name)] == value for name, value in wanted.items())]
+        return list(dict.fromkeys(key[names.index(position)] for key in chosen))
+
+    def time(self, *key):
+        return self.times.get(key)
+
+    def ratio(self, task, question, attributes, ours, other):
+        mine, theirs = self.time(task, question, attributes, ours), self.time(task, question, attributes, other)
+        return mine / theirs if mine and theirs else None
+
+
+def geometric_mean(values):
+    return math.exp(sum(map(math.log, values)) / len(values))
+
+
+def in_short(number):
+    return f"{number:.2f}" if number < 9.95 else f"{number:,.0f}"
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |", "|" + "|".join(["---"] + ["--:"] * (len(header) - 1)) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def time_cell(measured, task, attributes, taken):
+    if task == "path":
+        return f"{taken:,.0f} ns"
+    if task == "workflow":
+        return f"{taken / 1e6:,.2f} ms"
+    each = taken / attributes
+    text = f"{each:,.1f} ns" if each < 1e3 else f"{each / 1e3:,.2f} µs"
+    size = measured.context.get(f"bytes of {attributes}")
+    return f"{text}, {int(size) / taken:.2f} GB/s" if task in ("bytes", "parse") and size else text
+
+
+def task_table(measured, task, ours):
+    others = [name for name in measured.values("name", task=task) if not is_ours(name)]
+    questions = measured.values("question", task=task, name=ours)
+    sizes = sorted(measured.values("attributes", task=task, name=ours))
+    rows = []
+    for attributes in sizes:
+        ratios = {other: [] for other in others}
+        for question in questions:
+            taken = measured.time(task, question, attributes, ours)
+            if not taken:
+                continue
+            row = [question, f"{attributes:,}", time_cell(measured, task, attributes, taken)]
+            for other in others:
+                ratio = measured.ratio(task, question, attributes, ours, other)
+                row.append(in_short(ratio) if ratio else "")
+                if ratio:
+                    ratios[other].append(ratio)
+            rows.append(row)
+        if others and len(questions) > 1:
+            means = [f"**{in_short(geometric_mean(values))}**" if len(values) > 1 else "" for values in ratios.values()]
+            rows.append(["*geometric mean*", f"{attributes:,}", "", *means])
+    return table(["", "attributes", spoken(ours), *(f"/ {spoken(other)}" for other in others)], rows)
+
+
+def task_tables(measured, task):
+    names = [name for name in measured.values("name", task=task) if is_ours(name)]
+    return "\n\n".join(task_table(measured, task, ours) for ours in names)
+
+
+def machine_table(measured):
+    told = ["processor", "compiler", "flags", "hashpath", "commit", "nlohmann_json", "simdjson", "RapidJSON", "PCRE2",
+            "date"]
+    return table(["", ""], [[key, measured.context[key]] for key in told if key in measured.context])
+
+
+def process_table(measured):
+    floor = measured["least_peak_kib"]
+    rows = []
+    for entry in measured["processes"]:
+        first = next(each for each in measured["processes"]
+                     if (each["task"], each["attributes"]) == (entry["task"], entry["attributes"]))
+        ratio = "" if entry is first else in_short(first["cpu_seconds"] / entry["cpu_seconds"])
+        below = "< " if entry["peak_kib"] <= floor else ""
+        rows.append([entry["task"], f"{entry['attributes']:,}", spoken(entry["name"]),
+                     f"{entry['cpu_seconds'] * 1e3:,.0f} ms", f"{entry['wall_seconds'] * 1e3:,.0f} ms",
+                     f"{below}{entry['peak_kib'] / 1024:,.0f} MiB", ratio])
+    rows.sort(key=lambda row: (row[0], int(row[1].replace(",", ""))))
+    text = table(["", "attributes", "program", "processor", "wall", "peak memory", "hashpath / it"], rows)
+    missing = measured["missing"]
+    return text + (f"\n\nNot installed, and so left out: {', '.join(missing)}." if missing else "")
+
+
+def replace(text, name, made):
+    pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.S)
+    if not pattern.search(text):
+        sys.exit(f"there is no place for the table {name!r}: <!-- begin {name} --> and <!-- end {name} -->")
+    return pattern.sub(lambda found: found[1] + made + "\n" + found[2], text)
+
+
+def groups_of_plot(measured):
+    """For each task and each of our contenders: its opponents, and rows of (question, [ratio or None, ...])."""
+    attributes = 10_000 if 10_000 in measured.values("attributes") else max(measured.values("attributes"))
+    groups = []
+    for task in TASKS:
+        others = [name for name in measured.values("name", task=task) if not is_ours(name)]
+        for ours in filter(is_ours, measured.values("name", task=task)):
+            rows = [(question, [measured.ratio(task, question, attributes, ours, other) for other in others])
+                    for question in measured.values("question", task=task, attributes=attributes, name=ours)]
+            if others and rows:
+                groups.append((f"{task}: {spoken(ours)}", list(map(spoken, others)), rows))
+    return attributes, groups
+
+
+def main():
+    files = [pathlib.Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
+    options = dict(argument.split("=", 1) for argument in sys.argv[1:] if argument.startswith("--document="))
+    if len(files) not in (1, 2) or len(files) + len(options) != len(sys.argv) - 1:
+        sys.exit(__doc__)
+    document = pathlib.Path(options.get("--document", ROOT / "docs" / "performance.md"))
+    measured = results(files[0])
+    text = replace(document.read_text(encoding="utf-8"), "machine", machine_table(measured))
+    for task in TASKS:
+        if measured.values("name", task=task):
+            text = replace(text, task, task_tables(measured, task))
+    if len(files) == 2:
+        text = replace(text, "processes", process_table(json.loads(files[1].read_text(encoding="utf-8"))))
+    document.write_text(text, encoding="utf-8")
+    attributes, groups = groups_of_plot(measured)
+    if groups:
+        drawn = plot(f"an event of {attributes:,} attributes", groups)
+        document.with_suffix(".svg").write_text(drawn, encoding="utf-8")
+
+
+main()
