@@ -1,8 +1,8 @@
 #pragma once
 // SPDX-License-Identifier: MIT
 // Run a workflow of so many nodes over an event: all of them IF, or every other one a filter with a label. Each IF looks at
-// every attribute and leads to the next node; each filter leaves all attributes in. Filters copy the event, so
-// they are asked of a small one only.
+// every attribute and leads to the next node; each filter leaves all attributes in. A runner that remembers nothing copies
+// the event for each filter, so that it is asked of a small one only.
 
 #include <array>
 #include <cstddef>
@@ -20,14 +20,15 @@ struct question {
     std::size_t nodes;
     bool filters;
     std::size_t largest_document;
+    std::size_t largest_document_without_memory;
 };
 
 struct task {
     static constexpr std::string_view name = "workflow";
-    static constexpr std::array<question, 4> questions = {{{"if_50", 50, false, 10'000},
-                                                           {"if_500", 500, false, 10'000},
-                                                           {"filter_50", 50, true, 1'000},
-                                                           {"filter_500", 500, true, 1'000}}};
+    static constexpr std::array<question, 4> questions = {{{"if_50", 50, false, 10'000, 10'000},
+                                                           {"if_500", 500, false, 10'000, 10'000},
+                                                           {"filter_50", 50, true, 10'000, 10'000},
+                                                           {"filter_500", 500, true, 10'000, 1'000}}};
 };
 
 /// The nodes behind the trigger, one leading to the next.

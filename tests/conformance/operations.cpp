@@ -168,15 +168,23 @@ json logic(arguments args) {
 json filter_chain(arguments args) {
     namespace misp = hashpath::misp;
     json data = args.at(1);
+    hashpath::workflow::roaming_data roaming{data};
     json seen = json::array();
     for (const json& module : args.at(0)) {
         const std::string& id = module.at(0).get_ref<const std::string&>();
         const json& parameters = module.at(1);
-        if (id == "generic-filter-data") misp::generic_filter(data, parameters);
-        else if (id == "generic-filter-reset") misp::filter_reset(data, parameters);
-        else throw std::invalid_argument("unsupported module");
+        if (id == "generic-filter-data") {
+            misp::generic_filter(data, parameters);
+            roaming.put_filter(parameters);
+        } else if (id == "generic-filter-reset") {
+            misp::filter_reset(data, parameters);
+            roaming.reset_filters(parameters);
+        } else {
+            throw std::invalid_argument("unsupported module");
+        }
         json filtered = data;
         misp::apply_filters(filtered);
+        if (roaming.seen() != filtered) throw std::logic_error("roaming data are filtered in another way");
         seen.push_back(std::move(filtered));
     }
     return seen;
@@ -205,7 +213,16 @@ json run_workflow(arguments args) {
         if (step.what == workflow::step::kind::node) last_data = data;
     };
     agreeing_host host;
-    const auto result = run(workflow::load(args.at(0)), args.at(1), host, options);
+    const workflow::definition definition = workflow::load(args.at(0));
+    const auto result = run(definition, args.at(1), host, options);
+    for (const bool remembers : {true, false}) {
+        options.observe = {};
+        options.remembers = remembers;
+        agreeing_host other;
+        const auto unobserved = run(definition, args.at(1), other, options);
+        const bool same = to_json(unobserved) == to_json(result) && unobserved.data == result.data;
+        if (!same) throw std::logic_error("the run is another one when nobody watches");
+    }
     json errors = json::array();
     for (const auto& error : result.errors) {
         // The wording of all other messages is a module's own.

@@ -18,7 +18,7 @@ layers = [
               "diagnose.hpp", "literals.hpp"]),
     ("values", ["json.hpp", "detail/member_index.hpp", "detail/container.hpp", "parse.hpp", "php/compare.hpp", "php/sort.hpp"]),
     ("hash", ["detail/evaluation.hpp", "extract.hpp", "edit.hpp", "patch.hpp"]),
-    ("conditions", ["condition.hpp", "filter.hpp"]),
+    ("conditions", ["condition.hpp", "filter.hpp", "detail/extractions.hpp"]),
     ("misp", ["misp/trigger_data.hpp", "detail/event_shape.hpp", "detail/event_conversion.hpp", "misp/event.hpp",
               "detail/event_parts.hpp", "detail/event_reader.hpp", "detail/enriched_value.hpp", "misp/enriched_view.hpp",
               "misp/attribute_copies.hpp", "misp/parameter.hpp",
@@ -33,12 +33,12 @@ layers = [
                   "workflow/blueprint.hpp"]),
     ("top", ["hashpath.hpp"]),
     # Never part of what is above, since it needs another library.
-    ("beside", ["detail/text_index.hpp", "simdjson.hpp"]),
+    ("beside", ["detail/text_index.hpp", "detail/text_value.hpp", "detail/dom_value.hpp", "simdjson.hpp"]),
 ]
 # From outside the standard library: where each may be included.
 order = [header for _, headers in layers for header in headers]
 libraries = {"pcre2.h": ["regex.hpp"], "nlohmann/json.hpp": order[order.index("json.hpp"):],
-             "simdjson.h": ["simdjson.hpp"]}
+             "simdjson.h": ["detail/dom_value.hpp", "simdjson.hpp"]}
 macro_homes = {"config.hpp", "version.hpp"}
 # PCRE2 wants to be told its code unit before it is included.
 foreign_macros = {("regex.hpp", "PCRE2_CODE_UNIT_WIDTH")}

@@ -2,10 +2,15 @@
 
 #include <hashpath/workflow/roaming_data.hpp>
 
+#include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/misp/event.hpp>
+#include <hashpath/misp/if.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/parse.hpp>
 
@@ -14,6 +19,7 @@
 namespace {
 
 using hashpath::parse;
+using hashpath::path;
 using hashpath::workflow::roaming_data;
 
 const char* const event =
@@ -28,11 +34,11 @@ std::string ids_in(const ordered_json& data) {
 
 /// Puts a filter on the type of attributes, as the module does.
 void filter(roaming_data& data, const char* label, const char* asked, const char* type) {
-    hashpath::misp::generic_filter(data.stored(), {{"filtering-label", label},
-                                                   {"selector", "Event.Attribute"},
-                                                   {"hash_path", "type"},
-                                                   {"operator", asked},
-                                                   {"value", type}});
+    data.put_filter({{"filtering-label", label},
+                     {"selector", "Event.Attribute"},
+                     {"hash_path", "type"},
+                     {"operator", asked},
+                     {"value", type}});
 }
 
 /// Data with a filter that cannot be applied.
@@ -61,13 +67,38 @@ TEST_CASE("any document can travel") {
     }
 }
 
-TEST_CASE("with a filter, what is seen is thinned out, and what is stored is not") {
+TEST_CASE("a filter that has its place for itself is applied there, and the data from before are kept beside") {
     roaming_data data{parse(event)};
     filter(data, "A", "equals", "url");
     CHECK(ids_in(data.seen()) == "13");
-    CHECK(ids_in(data.stored()) == "123");
+    CHECK(&data.seen() == &data.stored());
     CHECK(ids_in(data.seen().at("_unfilteredData")) == "123");
     CHECK(ids_in(data.seen()) == "13");
+}
+
+TEST_CASE("filters of which one reaches into what another one finds leave what is stored alone") {
+    roaming_data data{
+        parse(R"({"Event":{"Attribute":[{"id":1,"Tag":[{"name":"a"}]},{"id":2,"Tag":[{"name":"b"}]}]}})")};
+    data.put_filter(
+        {{"filtering-label", "A"}, {"selector", "Event.Attribute"}, {"hash_path", "Tag.{n}.name"}, {"value", "a"}});
+    data.put_filter({{"filtering-label", "B"},
+                     {"selector", "Event.Attribute.0.Tag"},
+                     {"hash_path", "name"},
+                     {"operator", "equals"},
+                     {"value", "b"}});
+    CHECK(data.seen().at("Event").at("Attribute").dump() == R"([{"id":1,"Tag":[]}])");
+    CHECK(data.stored().at("Event").at("Attribute").dump() == R"([{"id":1,"Tag":[{"name":"a"}]}])");
+    // What is seen next is filtered from the start, as in MISP.
+    CHECK(data.seen().at("Event").at("Attribute").dump() == R"([{"id":1,"Tag":[]}])");
+}
+
+TEST_CASE("a label that is used again is applied again, the others are not undone") {
+    roaming_data data{parse(event)};
+    filter(data, "A", "not_equals", "md5");
+    filter(data, "B", "not_equals", "sha1");
+    CHECK(ids_in(data.seen()) == "13");
+    filter(data, "A", "equals", "md5");
+    CHECK(ids_in(data.seen()).empty());
 }
 
 TEST_CASE("what is seen is made once, and anew after a change") {
@@ -103,7 +134,7 @@ TEST_CASE("filters are applied one upon the other, and taking one away brings al
     filter(data, "A", "not_equals", "md5");
     filter(data, "B", "equals", "md5");
     CHECK(ids_in(data.seen()).empty());
-    hashpath::misp::filter_reset(data.stored(), {{"filtering-label", "B"}});
+    data.reset_filters({{"filtering-label", "B"}});
     CHECK(ids_in(data.seen()) == "123");
     CHECK(data.seen() == parse(event));
 }
@@ -124,6 +155,176 @@ TEST_CASE("a filter that cannot be applied is an error for whoever looks, and wh
     CHECK(data.stored() == unfilterable());
     data.stored().erase("enabledFilters");
     CHECK(data.seen().dump() == R"({"Event":{"id":1}})");
+}
+
+TEST_CASE("paths are extracted once, until what they look at changes") {
+    roaming_data data{parse(event)};
+    const path types{"Event.Attribute.{n}.type"};
+    const auto found = [&](const path& asked) {
+        return data.look(
+            [&](auto& extractions) { return static_cast<const void*>(extractions.of(asked).values().data()); });
+    };
+    const void* const first = found(types);
+    CHECK(found(types) == first);
+    SECTION("a filter that leaves all in changes nothing") {
+        filter(data, "A", "not_equals", "sha1");
+        CHECK(found(types) == first);
+    }
+    SECTION("one that leaves something out does") {
+        filter(data, "A", "not_equals", "md5");
+        const auto left = data.look([&](auto& extractions) { return extractions.of(types).values().size(); });
+        CHECK(left == 2);
+    }
+    SECTION("what a path finds outside of the event may be the filters themselves") {
+        const path all{"{s}.{s}.operator"};
+        const auto count = [&] { return data.look([&](auto& each) { return each.of(all).values().size(); }); };
+        CHECK(count() == 0);
+        filter(data, "A", "not_equals", "sha1");
+        CHECK(count() == 1);
+    }
+    SECTION("a change changes it") {
+        data.change()["Event"]["Attribute"] = ordered_json::array();
+        const auto left = data.look([&](auto& extractions) { return extractions.of(types).values().size(); });
+        CHECK(left == 0);
+    }
+}
+
+namespace {
+
+/// What happens to data that do or do not remember, as a text.
+class story {
+public:
+    story(const ordered_json& document, bool remembers) : data_(document, remembers), remembers_(remembers) {}
+
+    void begin() {
+        tell([&] {
+            if (remembers_) data_.enrich_later();
+            else hashpath::misp::enrich(data_.stored());
+        });
+    }
+
+    void put(const ordered_json& parameters) {
+        tell([&] { data_.put_filter(parameters); });
+    }
+
+    void reset(const ordered_json& parameters) {
+        tell([&] { data_.reset_filters(parameters); });
+    }
+
+    void change() {
+        tell([&] {
+            ordered_json& data = data_.change();
+            ordered_json* inside = hashpath::detail::member_of(data, "Event");
+            ordered_json* attributes = inside ? hashpath::detail::member_of(*inside, "Attribute") : nullptr;
+            if (attributes && attributes->is_array()) attributes->push_back({{"type", "url"}, {"value", "new"}});
+        });
+    }
+
+    void ask(hashpath::misp::if_module asked, const ordered_json& parameters) {
+        tell([&] {
+            const auto answer = data_.look(
+                [&](auto& extractions) { return hashpath::misp::detail::evaluate(asked, parameters, extractions); });
+            text_ += answer.pass ? "yes" : "no";
+            if (answer.by) text_ += std::to_string(*answer.by);
+        });
+    }
+
+    void see() { text_ += data_.seen_or_stored().dump(); }
+
+    const std::string& text() const { return text_; }
+
+private:
+    template <class Happens>
+    void tell(Happens happens) {
+        try {
+            happens();
+        } catch (const hashpath::error& e) {
+            text_ += e.what();
+        }
+        text_ += '\n';
+    }
+
+    roaming_data data_;
+    bool remembers_;
+    std::string text_;
+};
+
+}  // namespace
+
+TEST_CASE("what is remembered changes no answer") {
+    const ordered_json document = parse(
+        R"({"Event":{"info":"x","Tag":[{"name":"tlp:red"}],"Attribute":[
+            {"type":"url","value":"a","to_ids":true,"Tag":[{"name":"tlp:red"},{"name":"b"}]},
+            {"type":"md5","value":"10","to_ids":false},{"type":"1e1","value":10,"to_ids":null,"Tag":[{"name":"b"}]}],
+            "Object":[{"name":"file","Attribute":[{"type":"url","value":"1e1","to_ids":1}]}]}})");
+    const std::vector<std::string> selectors = {"Event.Attribute",
+                                                "Event._AttributeFlattened",
+                                                "Event._AttributeFlattened.{n}",
+                                                "Event.Attribute.{n}.Tag",
+                                                "Event.Attribute.0.Tag",
+                                                "Event.Tag",
+                                                "Event",
+                                                "Event.info",
+                                                "Event.Nothing.here",
+                                                "enabledFilters",
+                                                "",
+                                                "Event.Attribute.{n}[type=url]"};
+    const std::vector<std::string> paths = {"type", "value", "Tag.{n}.name", "to_ids", "", "name"};
+    const std::vector<std::string> looked_at = {"Event.Attribute.{n}.type",
+                                                "Event._AttributeFlattened.{n}.value",
+                                                "Event._AttributeFlattened.{n}._allTags.{n}.name",
+                                                "{s}.{s}",
+                                                "",
+                                                "Event.Attribute.{n}.to_ids",
+                                                "Event.Attribute.{n}[value=/1/].type"};
+    const std::vector<ordered_json> values = {"url", "10",      "1e1", "tlp:red", "b",    "a",
+                                              "",    "nothing", true,  10,        nullptr};
+    const std::vector<std::string> operators = {"in",        "not_in", "equals",    "not_equals",
+                                                "any_value", "in_or",  "not_in_or", "in_and"};
+    std::minstd_rand random{5};
+    const auto any = [&random](const auto& list) { return list[random() % list.size()]; };
+    const auto some_values = [&] {
+        ordered_json list = ordered_json::array();
+        for (auto count = random() % 3; count-- > 0;) list.push_back(any(values));
+        return list;
+    };
+    for (int i = 0; i < 1500; ++i) {
+        story remembering{document, true};
+        story plain{document, false};
+        const auto both = [&](auto&& happens) {
+            happens(remembering);
+            happens(plain);
+        };
+        both([](story& each) { each.begin(); });
+        for (auto steps = random() % 12; steps-- > 0;) {
+            const ordered_json put = {{"filtering-label", any(std::vector<std::string>{"A", "B", "C"})},
+                                      {"selector", any(selectors)},
+                                      {"hash_path", any(paths)},
+                                      {"operator", any(operators)},
+                                      {"value", any(values)},
+                                      {"value_list", some_values()}};
+            const ordered_json asked = {{"hash_path", any(looked_at)},
+                                        {"operator", any(operators)},
+                                        {"value", any(values)},
+                                        {"value_list", some_values()}};
+            switch (random() % 10) {
+                case 0: both([](story& each) { each.see(); }); break;
+                case 1: both([](story& each) { each.change(); }); break;
+                case 2: both([](story& each) { each.reset({{"filtering-label", "all"}}); }); break;
+                case 3:
+                    both([](story& each) {
+                        each.ask(hashpath::misp::if_module::tag, {{"scope", "event_attribute"}, {"tags", {"tlp:red"}}});
+                    });
+                    break;
+                case 4:
+                case 5:
+                case 6: both([&](story& each) { each.put(put); }); break;
+                default: both([&](story& each) { each.ask(hashpath::misp::if_module::generic, asked); }); break;
+            }
+        }
+        both([](story& each) { each.see(); });
+        REQUIRE(remembering.text() == plain.text());
+    }
 }
 
 TEST_CASE("nothing is kept of what was before where nobody watches") {

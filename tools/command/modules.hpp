@@ -127,14 +127,14 @@ inline int run_module(session& session, const options& how) {
         if (how.as_is) events.push_back(std::move(document));
         else events = hashpath::misp::trigger_data(std::move(document));
         for (json& data : events) {
-            command_host host{data, *lookups, how};
-            const json stored = host.event();
+            command_host host{shared(data), *lookups, how};
+            const shared_json stored = host.shared_event();
             if (!how.as_is) hashpath::misp::enrich(data);
             const json before = data;
             const auto came = workflow::run_module(*module, *parameters, std::move(data), host);
             json result = {{"success", came.success}, {"errors", came.errors}, {"reasons", came.reasons}};
             result["roaming_patch"] = hashpath::make_patch(before, came.data);
-            result["stored_patch"] = hashpath::make_patch(stored, host.event());
+            result["stored_patch"] = hashpath::make_patch(*stored, *host.shared_event());
             add_recorded(result, host);
             results.push_back(std::move(result));
             const int answer = came.success ? success : came.errors.empty() ? no_match : module_failed;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,10 +106,10 @@ inline run_output output_of(const options& how) {
 }
 
 /// One run of one workflow over the data of its trigger; the exit code, and what is left of the stored event.
-inline int run_workflow(session& session, const options& how, workflow_file& file, json& data,
+inline int run_workflow(session& session, const options& how, workflow_file& file, shared_json& data,
                         const workflow::registry& modules, const json& lookups, trace_file& trace,
-                        std::vector<json>& printed) {
-    const bool is_event = data.is_object() && data.contains("Event");
+                        std::vector<shared_json>& printed) {
+    const bool is_event = data->is_object() && data->contains("Event");
     command_host host{data, lookups, how};
     story story{file.definition, modules};
     workflow::run_options options;
@@ -121,11 +123,13 @@ inline int run_workflow(session& session, const options& how, workflow_file& fil
             if (how.explain) story.tell(step);
         };
     }
-    const workflow::run_result result = run(file.definition, data, host, options);
+    const run_output wanted = output_of(how);
+    options.keep_data = wanted == run_output::roaming;
+    workflow::run_result result = run(file.definition, *data, host, options);
     file.definition.counter = result.counter;
-    json stored = host.event();
+    const shared_json stored = host.shared_event();
     const bool compares = how.diff || how.explain;
-    const json changed = compares ? hashpath::make_patch(is_event ? data : json::object(), stored) : json{};
+    json changed = compares ? hashpath::make_patch(is_event ? *data : json::object(), *stored) : json{};
     if (how.explain) {
         session.out().text(story.text() + ending(result, host, changed));
     } else if (!how.quiet) {
@@ -133,12 +137,11 @@ inline int run_workflow(session& session, const options& how, workflow_file& fil
         for (const std::string& line : result.log) complain(printable_lines(line) + "\n");
         complain("outcome: " + printable(result.outcome) + "\n");
     }
-    const run_output wanted = output_of(how);
-    if (how.diff) printed.push_back(changed);
+    if (how.diff) printed.push_back(shared(std::move(changed)));
     else if (wanted == run_output::event) printed.push_back(stored);
-    else if (wanted == run_output::roaming) printed.push_back(result.data);
-    else if (wanted == run_output::result) printed.push_back(recorded_result(result, host));
-    if (is_event) data = std::move(stored);
+    else if (wanted == run_output::roaming) printed.push_back(shared(std::move(result.data)));
+    else if (wanted == run_output::result) printed.push_back(shared(recorded_result(result, host)));
+    if (is_event) data = stored;
     if (result.success) return success;
     return result.outcome == "blocked" ? no_match : module_failed;
 }
@@ -172,18 +175,21 @@ inline int run_run(session& session, const options& how) {
     if (!how.trace.empty() && !trace.open(how.trace)) return wrong_usage;
     int worst = success;
     const int status = session.over_input([&](json& document) {
-        std::vector<json> printed;
-        for (json& data : data_of(document, files.front().definition)) {
+        std::vector<shared_json> printed;
+        for (json& each : data_of(document, files.front().definition)) {
+            shared_json data = shared(std::move(each));
             for (workflow_file& file : files) {
-                std::vector<json> outputs;
+                std::vector<shared_json> outputs;
                 worst = std::max(worst, run_workflow(session, how, file, data, *modules, *lookups, trace, outputs));
                 // Of several workflows, the event is printed as the last of them leaves it.
                 const bool last = &file == &files.back();
-                const bool each = how.diff || output_of(how) != run_output::event;
-                if (last || each) std::move(outputs.begin(), outputs.end(), std::back_inserter(printed));
+                const bool all = how.diff || output_of(how) != run_output::event;
+                if (last || all) std::move(outputs.begin(), outputs.end(), std::back_inserter(printed));
             }
         }
-        if (!printed.empty()) print_each(session, how, printed, true);
+        std::vector<const json*> values;
+        for (const shared_json& each : printed) values.push_back(each.get());
+        if (!values.empty()) print_each(session, how, values, true);
         return true;
     });
     return std::max(status, worst);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,11 +104,18 @@ inline std::optional<json> read_lookups(const options& how) {
     return read;
 }
 
+/// A value that several may hold.
+using shared_json = std::shared_ptr<const json>;
+
+inline shared_json shared(json value) {
+    return std::make_shared<const json>(std::move(value));
+}
+
 /// The world of a run: the event as it is stored, if the data are one.
 class command_host : public workflow::memory_host {
 public:
-    command_host(const json& data, const json& lookups, const options& how)
-        : memory_host(data.is_object() && data.contains("Event") ? data : json::object(), lookups) {
+    command_host(const shared_json& data, const json& lookups, const options& how)
+        : memory_host(data->is_object() && data->contains("Event") ? data : shared(json::object()), lookups) {
         if (how.now) stop_clock(clock::time_point{std::chrono::seconds{*how.now}});
     }
 };

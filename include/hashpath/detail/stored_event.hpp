@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,12 +24,13 @@
 namespace hashpath::inline HASHPATH_ABI::workflow::detail {
 
 /// A document with an event, an attribute or an object, whose attributes are known by their ids and uuids. Every change
-/// is given the time at which it happens.
+/// is given the time at which it happens. What was given is shared until something of it is asked for or changed.
 class stored_event {
 public:
-    explicit stored_event(json document) : document_(std::move(document)) { index(); }
+    explicit stored_event(std::shared_ptr<const json> document) : shared_(std::move(document)) {}
 
-    const json& document() const noexcept { return document_; }
+    /// As it is now; what comes later does not change it any more.
+    std::shared_ptr<const json> document() const noexcept { return shared_; }
 
     /// The event, if it is the one of this id; one without an id is known as "".
     json* event(const json& id) {
@@ -49,17 +51,20 @@ public:
 
     std::optional<found_attribute> attribute(const json& id) {
         if (id.is_structured() || id.is_null()) return std::nullopt;
+        take_over();
         const auto found = attributes_.find(php::to_text(node{id}));
         return found == attributes_.end() ? std::nullopt : std::optional{at(found->second)};
     }
 
     const json* object(const std::string& id) {
+        take_over();
         const auto found = objects_.find(id);
         return found == objects_.end() ? nullptr : object_at(found->second);
     }
 
     /// All attributes, in order.
     std::vector<found_attribute> attributes() {
+        take_over();
         std::vector<found_attribute> all;
         for (const place& each : places_) all.push_back(at(each));
         return all;
@@ -168,19 +173,30 @@ private:
         std::size_t position = 0;
     };
 
+    /// Makes the document one of its own, if it is not.
+    void take_over() {
+        if (document_ && shared_.use_count() == 1) return;
+        const bool is_new = !document_;
+        auto copy = std::make_shared<json>(*shared_);
+        document_ = copy.get();
+        shared_ = std::move(copy);
+        if (is_new) index();
+    }
+
     json* event_in_document() {
-        json* event = member_of(document_, "Event");
+        take_over();
+        json* event = member_of(*document_, "Event");
         return event && event->is_object() ? event : nullptr;
     }
 
     json* object_at(std::size_t position) {
-        json* object = position == lone ? member_of(document_, "Object") : nullptr;
+        json* object = position == lone ? member_of(*document_, "Object") : nullptr;
         if (position != lone) object = &(*member_of(*event_in_document(), "Object"))[position];
         return object;
     }
 
     found_attribute at(const place& where) {
-        if (where.position == lone) return {member_of(document_, "Attribute"), nullptr};
+        if (where.position == lone) return {member_of(*document_, "Attribute"), nullptr};
         json* parent = where.object == none ? event_in_document() : object_at(where.object);
         return {&(*member_of(*parent, "Attribute"))[where.position], where.object == none ? nullptr : parent};
     }
@@ -213,8 +229,8 @@ private:
             by_names(objects_, found, position);
             each_record(found, "Attribute", [&](json& inside, std::size_t i) { add_attribute(inside, {position, i}); });
         };
-        json* own_object = member_of(document_, "Object");
-        json* own_attribute = member_of(document_, "Attribute");
+        json* own_object = member_of(*document_, "Object");
+        json* own_attribute = member_of(*document_, "Attribute");
         if (own_object && own_object->is_object()) add_object(*own_object, lone);
         if (own_attribute && own_attribute->is_object()) add_attribute(*own_attribute, {none, lone});
         json* event = event_in_document();
@@ -236,7 +252,7 @@ private:
 
     /// The list of tags of an event or attribute, and whether each of them stands in a `Tag`, as MISP has them inside.
     std::pair<json*, bool> tags_of(json& record, bool of_event, bool make) {
-        json* inner = of_event ? member_of(document_, "EventTag") : member_of(record, "AttributeTag");
+        json* inner = of_event ? member_of(*document_, "EventTag") : member_of(record, "AttributeTag");
         const auto holds_tag = [](const json& each) {
             const json* tag = member_of(each, "Tag");
             return tag && tag->is_object();
@@ -297,7 +313,8 @@ private:
         return false;
     }
 
-    json document_;
+    std::shared_ptr<const json> shared_;
+    json* document_ = nullptr;  ///< the same, if nobody else had it before
     std::map<std::string, place, std::less<>> attributes_;
     std::map<std::string, std::size_t, std::less<>> objects_;
     std::vector<place> places_;

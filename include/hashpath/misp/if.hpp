@@ -19,6 +19,7 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
 #include <hashpath/detail/evaluation.hpp>
+#include <hashpath/detail/extractions.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
@@ -80,24 +81,26 @@ private:
     const ordered_json& given_;
 };
 
+using hashpath::detail::extractions;
+
 /// The answer of an operator about what a path finds.
 template <json_value Value>
-if_answer answer_about(const Value& data, const path& path, const condition& asked) {
-    std::vector<Value> found;
-    for_each(data, path, [&found](const match<Value>& match) { found.push_back(match.value); });
-    const bool any = asked.asked() == condition_operator::any_value && !found.empty();
-    const decision decided = asked.decide_list(std::span<const Value>{found});
+if_answer answer_about(extractions<Value>& data, const path& path, const condition& asked) {
+    auto& found = data.of(path);
+    const bool any = asked.asked() == condition_operator::any_value && !found.values().empty();
+    const decision decided = found.decide(asked);
     return {any || decided.holds, {}, std::string{path.text().value_or("")}, {}, decided.by};
 }
 
 template <json_value Value>
-if_answer generic_if(const parameter_values& parameters, const Value& data) {
+if_answer generic_if(const parameter_values& parameters, extractions<Value>& from) {
     const path path = parameters.path("hash_path");
     const condition_operator asked = parameters.asked("operator");
     const condition condition{asked, parameters[asked == condition_operator::in_or ? "value_list" : "value"]};
     if (asked != condition_operator::equals && asked != condition_operator::not_equals) {
-        return answer_about(data, path, condition);
+        return answer_about(from, path, condition);
     }
+    const Value& data = from.document();
     hashpath::detail::require_container(data);
     const auto value = get(data, path);
     const bool pass = value && !is_container(value->kind()) && condition.decide_scalar(*value).holds;
@@ -124,7 +127,7 @@ if_answer count_if(const parameter_values& parameters, const Value& data) {
 }
 
 template <json_value Value>
-if_answer tag_if(const parameter_values& parameters, const Value& data) {
+if_answer tag_if(const parameter_values& parameters, extractions<Value>& from) {
     using namespace literals;
     ordered_json selected = parameters.list("tags", false);
     ordered_json clusters = parameters.list("clusters", false);
@@ -134,7 +137,7 @@ if_answer tag_if(const parameter_values& parameters, const Value& data) {
     hashpath::detail::merge_entries(selected, clusters);
     const condition condition{parameters.asked("condition"), std::move(selected)};
     const std::string scope = parameters.option("scope");
-    return answer_about(data,
+    return answer_about(from,
                         scope == "attribute"         ? "Event._AttributeFlattened.{n}.Tag.{n}.name"_path
                         : scope == "event_attribute" ? "Event._AttributeFlattened.{n}._allTags.{n}.name"_path
                                                      : "Event.Tag.{n}.name"_path,
@@ -301,6 +304,23 @@ if_answer distribution_if(const parameter_values& parameters, const Value& data)
     return {pass, {}, path, ids, {}};
 }
 
+template <json_value Value>
+if_answer evaluate(if_module module, const ordered_json& given, extractions<Value>& from) {
+    const parameter_values parameters{description_of(module), given};
+    const Value& data = from.document();
+    switch (module) {
+        case if_module::generic: return generic_if(parameters, from);
+        case if_module::count: return count_if(parameters, data);
+        case if_module::tag: return tag_if(parameters, from);
+        case if_module::organisation: return organisation_if(parameters, data);
+        case if_module::distribution: return distribution_if(parameters, data);
+        case if_module::published: return published_if(parameters, data);
+        case if_module::threat_level: return threat_level_if(parameters, data);
+        case if_module::blueprint: break;
+    }
+    return {true, {}, {}, {}, {}};
+}
+
 }  // namespace detail
 
 /// What an IF module answers about the data of a workflow, usually an event that enrich() made core format.
@@ -327,19 +347,8 @@ if_answer distribution_if(const parameter_values& parameters, const Value& data)
 template <class Data>
 requires json_document<Data&> if_answer evaluate(if_module module, const nlohmann::ordered_json& parameters,
                                                  Data&& data) {
-    const detail::parameter_values values{description_of(module), parameters};
-    const auto value = as_value(data);
-    switch (module) {
-        case if_module::generic: return detail::generic_if(values, value);
-        case if_module::count: return detail::count_if(values, value);
-        case if_module::tag: return detail::tag_if(values, value);
-        case if_module::organisation: return detail::organisation_if(values, value);
-        case if_module::distribution: return detail::distribution_if(values, value);
-        case if_module::published: return detail::published_if(values, value);
-        case if_module::threat_level: return detail::threat_level_if(values, value);
-        case if_module::blueprint: break;
-    }
-    return {true, {}, {}, {}, {}};
+    detail::extractions from{as_value(data)};
+    return detail::evaluate(module, parameters, from);
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::misp

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +20,7 @@
 #include <hashpath/diagnose.hpp>
 #include <hashpath/edit.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/extract.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
@@ -111,6 +115,119 @@ void apply_filter(Json& data, const Json& options) {
     }
 }
 
+/// Whether what each of these selectors finds is left alone by a filter of any other: then the filters can be applied in
+/// any order, and once more without an effect.
+inline bool are_independent(const std::vector<filter>& filters) {
+    const auto goes_into = [](const path& outer, const path& inner) {
+        const auto same_key = [](const token& a, const token& b) { return a.key == b.key; };
+        const auto begin = outer.tokens();
+        const auto all = inner.tokens();
+        return begin.size() <= all.size() && std::equal(begin.begin(), begin.end(), all.begin(), same_key);
+    };
+    const auto stands_alone = [&](const filter& one) {
+        const auto tokens = one.selector.tokens();
+        if (!one.selector.plain() || one.selector.whole() || tokens.size() > default_max_depth) return false;
+        if (tokens[0].key == php::key{"enabledFilters"}) return false;
+        return std::none_of(filters.begin(), filters.end(), [&](const filter& other) {
+            return other.selector != one.selector && goes_into(one.selector, other.selector);
+        });
+    };
+    return std::all_of(filters.begin(), filters.end(), stands_alone);
+}
+
+/// Items that filters leave of what their selector finds.
+template <nlohmann_json Json>
+struct items_left {
+    path selector;
+    std::vector<node<Json>> items;
+};
+
+/// Lets a further filter of the same selector leave out items; false where one is none that it can be asked of.
+template <nlohmann_json Json>
+bool leave_out(items_left<Json>& left, const filter& filter) {
+    hashpath::detail::judge<node<Json>> judge{filter.item_path, filter.asked};
+    bool possible = true;
+    std::erase_if(left.items, [&](const node<Json>& item) {
+        possible = possible && (filter.item_path.whole() || is_container(item.kind()));
+        return possible && !judge(item).holds;
+    });
+    return possible;
+}
+
+/// Puts the items that are left into their place, if they are not all that is there; whether they were not.
+template <nlohmann_json Json>
+bool put_items(Json& data, const items_left<Json>& left) {
+    const auto place = get(data, left.selector);
+    if (place && (*place)->is_array() && (*place)->size() == left.items.size()) return false;
+    typename Json::array_t list;
+    list.reserve(left.items.size());
+    for (const auto& item : left.items) list.push_back(std::move(*item));
+    std::vector<php::key> keys;
+    for (const token& token : left.selector.tokens()) keys.push_back(token.key);
+    hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
+    return true;
+}
+
+/// What became of filters that were to be applied one beside the other.
+enum class applied : std::uint8_t { not_at_all, without_effect, with_effect };
+
+/// Applies the filters that are on an event, but those under `labels`, which are already, and adds their labels; nothing is
+/// changed where the filters are not independent, or one of them cannot be applied.
+template <nlohmann_json Json>
+applied apply_beside(Json& data, std::set<std::string, std::less<>>& labels) try {
+    std::vector<filter> filters;
+    std::vector<std::string> names;
+    for (auto entry = node{*member_of(std::as_const(data), "enabledFilters")}.entries(); entry; entry.next()) {
+        filters.push_back(labelled_filter(*entry.value()));
+        names.push_back(entry.key().to_string());
+    }
+    if (!are_independent(filters)) return applied::not_at_all;
+    std::vector<items_left<Json>> lists;
+    for (std::size_t i = 0; i < filters.size(); ++i) {
+        if (labels.contains(names[i])) continue;
+        const auto same = std::find_if(lists.begin(), lists.end(),
+                                       [&](const auto& list) { return list.selector == filters[i].selector; });
+        if (same == lists.end()) lists.push_back({filters[i].selector, matching_items(data, filters[i])});
+        else if (!leave_out(*same, filters[i])) return applied::not_at_all;
+    }
+    bool changed = false;
+    for (const auto& list : lists) changed = put_items(data, list) || changed;
+    labels.insert(names.begin(), names.end());
+    return changed ? applied::with_effect : applied::without_effect;
+} catch (const error&) {
+    return applied::not_at_all;
+}
+
+/// Puts a filter on an event whose filters are applied.
+template <nlohmann_json Json>
+void enable_filter(Json& data, std::string_view label, const Json& options) {
+    const Json* unfiltered = member_of(std::as_const(data), "_unfilteredData");
+    if (!unfiltered || php::empty(node{*unfiltered})) {
+        Json copy = data;
+        hashpath::detail::member_or_new(data, php::key{"_unfilteredData"}) = std::move(copy);
+    }
+    Json& enabled = hashpath::detail::member_or_new(data, php::key{"enabledFilters"});
+    if (!enabled.is_structured()) enabled = Json::object();
+    hashpath::detail::member_or_new(enabled, php::key{label}) = options;
+}
+
+/// The label and the options that the parameters of MISP's module "Filter :: Generic" say.
+template <nlohmann_json Json>
+std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& parameters) {
+    const auto value = [&parameters](std::string_view name) {
+        return Json(value_of_parameter(generic_filter_module, parameters, name));
+    };
+    const Json asked = value("operator");
+    const bool listed = asked.is_string() && asked == Json("in_or");
+    Json options = Json::object();
+    hashpath::detail::append_member(options, "selector") = value("selector");
+    hashpath::detail::append_member(options, "path") = value("hash_path");
+    hashpath::detail::append_member(options, "operator") = asked;
+    hashpath::detail::append_member(options, "value") = value(listed ? "value_list" : "value");
+    const Json label = value("filtering-label");
+    return {php::to_text(node{label}), std::move(options)};
+}
+
 }  // namespace detail
 
 /// Applies the labelled filters that are on an event, in the order of their labels' first use: what a module of a
@@ -148,14 +265,7 @@ void add_filter(Json& data, std::string_view label, const std::type_identity_t<J
     hashpath::detail::require_copyable(node{std::as_const(data)});
     hashpath::detail::require_copyable(node{options});
     apply_filters(data);
-    const Json* unfiltered = detail::member_of(std::as_const(data), "_unfilteredData");
-    if (!unfiltered || php::empty(node{*unfiltered})) {
-        Json copy = data;
-        hashpath::detail::member_or_new(data, php::key{"_unfilteredData"}) = std::move(copy);
-    }
-    Json& enabled = hashpath::detail::member_or_new(data, php::key{"enabledFilters"});
-    if (!enabled.is_structured()) enabled = Json::object();
-    hashpath::detail::member_or_new(enabled, php::key{label}) = options;
+    detail::enable_filter(data, label, options);
 }
 
 /// MISP's module "Filter :: Generic", of its parameters: add_filter() with what they and their defaults say.
@@ -165,18 +275,8 @@ void add_filter(Json& data, std::string_view label, const std::type_identity_t<J
 /// The operator `in_or` compares with `value_list`, all others with `value`. Throws as add_filter().
 template <nlohmann_json Json>
 void generic_filter(Json& data, const nlohmann::ordered_json& parameters) {
-    const auto value = [&parameters](std::string_view name) {
-        return Json(value_of_parameter(generic_filter_module, parameters, name));
-    };
-    const Json asked = value("operator");
-    const bool listed = asked.is_string() && asked == Json("in_or");
-    Json options = Json::object();
-    hashpath::detail::append_member(options, "selector") = value("selector");
-    hashpath::detail::append_member(options, "path") = value("hash_path");
-    hashpath::detail::append_member(options, "operator") = asked;
-    hashpath::detail::append_member(options, "value") = value(listed ? "value_list" : "value");
-    const Json label = value("filtering-label");
-    add_filter(data, php::to_text(node{label}), options);
+    const auto [label, options] = detail::filter_of_parameters<Json>(parameters);
+    add_filter(data, label, options);
 }
 
 /// Takes labelled filters away, as MISP's module "Filter :: Remove filter" does, in place. `label` is one of them, or

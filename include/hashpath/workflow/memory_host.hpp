@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -42,12 +43,20 @@ public:
     /// How many bytes are recorded in all. What would be more is refused, and the module that asked for it fails.
     static constexpr std::size_t max_recorded = std::size_t{256} * 1024 * 1024;
 
-    /// Throws limit_error (document_too_deep). n log n in the attributes.
+    /// Throws limit_error (document_too_deep). Linear; n log n in the attributes when one of them is first asked for.
     explicit memory_host(const json& event = json::object(), const json& lookups = json::object())
-        : stored_(copied(event)), lookups_(copied(lookups)) {}
+        : memory_host(std::make_shared<const json>(copied(event)), lookups) {}
+
+    /// The same, for an event that is copied only when something of it is asked for or changed, and until then must stay as
+    /// it is.
+    explicit memory_host(std::shared_ptr<const json> event, const json& lookups = json::object())
+        : stored_(checked(std::move(event))), lookups_(copied(lookups)) {}
 
     /// The event as it is stored now.
-    json event() const {
+    json event() const { return *shared_event(); }
+
+    /// The same without a copy, which is made when the event is changed next.
+    std::shared_ptr<const json> shared_event() const {
         const std::lock_guard lock{mutex_};
         return stored_.document();
     }
@@ -137,7 +146,7 @@ public:
                 if (!found) return std::nullopt;
                 json record = {{"Attribute", *found->attribute}};
                 if (found->object) record["Object"] = *found->object;
-                if (const json* event = detail::member_of(stored_.document(), "Event")) record["Event"] = *event;
+                if (const json* event = detail::member_of(*stored_.document(), "Event")) record["Event"] = *event;
                 return record;
             }
             case lookup::setting: return answer(looked_up("settings", asked("name")));
@@ -178,6 +187,11 @@ private:
         return document;
     }
 
+    static std::shared_ptr<const json> checked(std::shared_ptr<const json> document) {
+        hashpath::detail::require_copyable(node{*document});
+        return document;
+    }
+
     template <class Record>
     Record record(const Record& recorded) const {
         const std::lock_guard lock{mutex_};
@@ -190,8 +204,8 @@ private:
     }
 
     std::optional<json> event_document() const {
-        const json& document = stored_.document();
-        return document.is_object() && document.contains("Event") ? std::optional{document} : std::nullopt;
+        const auto document = stored_.document();
+        return document->is_object() && document->contains("Event") ? std::optional{*document} : std::nullopt;
     }
 
     /// A part of the lookups, or what it has under a key; null if that is not there.
@@ -219,7 +233,7 @@ private:
     /// Adds to the event the attributes that an enrichment module names for its attributes.
     std::optional<json> enrich_event(std::string_view module, const json& question) {
         const auto known = looked_up("enrichment", module);
-        if (!known || !stored_.document().contains("Event")) return std::nullopt;
+        if (!known || !stored_.document()->contains("Event")) return std::nullopt;
         std::set<std::string> wanted;
         if (const json* uuids = detail::member_of(question, "uuids"); uuids && uuids->is_array()) {
             for (const json& uuid : *uuids) wanted.insert(php::to_text(node{uuid}));

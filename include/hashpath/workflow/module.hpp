@@ -68,6 +68,8 @@ struct module {
     /// Trigger: its data are made MISP core format. Others: they expect that.
     bool core_format = false;
     bool filters = false;  ///< whether it heeds the filters of its node
+    /// Trigger: normalising an event is misp::enrich() and no more, so that it can wait until someone needs it.
+    bool enriches = false;
     std::size_t outputs = 1;
     bool several_connections = false;          ///< whether an output may lead to several nodes
     bool enabled_at_first = false;             ///< whether MISP enables it when it is installed
@@ -115,6 +117,11 @@ public:
     const json& seen() { return data_.seen(); }
     /// The same, to be changed.
     json& change() { return data_.change(); }
+    /// The same, only to be asked what paths find in it; see roaming_data.
+    template <class Look>
+    decltype(auto) look(Look&& look) {
+        return data_.look(std::forward<Look>(look));
+    }
     roaming_data& data() noexcept { return data_; }
 
     /// All parameters with defaults and rendered, in the order of the module's description.

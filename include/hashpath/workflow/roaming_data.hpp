@@ -2,13 +2,25 @@
 // SPDX-License-Identifier: MIT
 // The data that travel through a workflow from node to node, with the filters that its nodes put on them.
 
+#include <functional>
+#include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
+#include <hashpath/detail/enriched_value.hpp>
+#include <hashpath/detail/extractions.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/misp/enriched_view.hpp>
+#include <hashpath/misp/event.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/php/key.hpp>
+#include <hashpath/token.hpp>
 #include <hashpath/workflow/graph.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::workflow {
@@ -19,17 +31,35 @@ namespace hashpath::inline HASHPATH_ABI::workflow {
 ///     roaming_data data{event};
 ///     data.change()["Event"]["info"] = "seen";
 ///
-/// Where there are filters, what is seen is made once and kept until something changes. Not to be shared between
-/// threads. Behaviour of MISP's WorkflowRoamingData.
+/// What is seen is made once and kept until something changes: in place of what is stored, where each filter has a place
+/// of its own that no other one reaches into, else as a copy. Not to be moved, nor shared between threads. Behaviour of
+/// MISP's WorkflowRoamingData.
 class roaming_data {
-public:
-    explicit roaming_data(json data) : stored_(std::move(data)) {}
+    template <class Value>
+    using extractions = hashpath::detail::extractions<Value>;
 
-    /// What a module sees, until something is changed. Throws as misp::apply_filters(); a copy where there are filters
-    /// and something changed, else constant.
+public:
+    /// `remembers` says whether what is seen, and what paths find in it, is kept as long as it can be. What the data say
+    /// is the same without that.
+    explicit roaming_data(json data, bool remembers = true) : stored_(std::move(data)), remembers_(remembers) {}
+    roaming_data(const roaming_data&) = delete;
+    roaming_data& operator=(const roaming_data&) = delete;
+
+    /// Replaces the data by what misp::enrich() makes of an event, which is copied and enriched as soon as someone wants more
+    /// than to look, and must stay as it is until then. Throws as that; linear.
+    void enrich_later(const json& event) {
+        forget();
+        view_ = std::make_unique<misp::enriched_view<handle>>(event);
+        event_ = &event;
+    }
+
+    /// What a module sees, until something is changed. Throws as misp::apply_filters(). Constant, but after a change; a copy
+    /// of all then where filters depend on one another.
     const json& seen() {
-        if (!filtered()) return stored_;
+        enrich();
+        if (!filtered() || applies_in_place()) return stored_;
         if (!seen_) {
+            forget();
             json applied = stored_;
             misp::apply_filters(applied);
             seen_ = std::move(applied);
@@ -49,25 +79,62 @@ public:
     /// That, taken out of here, for whoever needs the data no more.
     json take() {
         seen_or_stored();
+        forget_paths();
         return seen_ ? *std::exchange(seen_, std::nullopt) : std::move(stored_);
+    }
+
+    /// Gives `look(extractions)`, which asks what is seen for what paths find in it, see detail::extractions.
+    template <class Look>
+    decltype(auto) look(Look&& look) {
+        if (view_) {
+            if (!viewed_) viewed_.emplace(view_->root());
+            return look(*viewed_);
+        }
+        const json& data = seen();
+        if (!extracted_ || !remembers_) extracted_.emplace(handle{data});
+        return look(*extracted_);
     }
 
     /// What is seen, to be changed. What filters leave out is gone for good, but for the copy in `_unfilteredData`.
     /// Throws as seen().
     json& change() {
-        const bool has_filters = filtered();
-        if (has_filters) seen();
+        seen();
         keep_before();
-        if (has_filters) stored_ = *std::exchange(seen_, std::nullopt);
+        if (seen_) stored_ = *std::exchange(seen_, std::nullopt);
+        forget();
         return stored_;
     }
 
-    /// What is stored, without a filter applied, to be changed by what handles filters itself.
+    /// What is stored, to be changed by what handles filters itself. Filters that could be applied in place are applied.
     json& stored() {
+        enrich();
         keep_before();
-        seen_.reset();
+        forget();
         return stored_;
     }
+
+    /// Puts a filter on the data, of the parameters of MISP's module "Filter :: Generic". Throws as misp::generic_filter().
+    void put_filter(const json& parameters) {
+        enrich();
+        keep_before();
+        if (!remembers_ || (filtered() && !applies_in_place())) {
+            forget();
+            return misp::generic_filter(stored_, parameters);
+        }
+        const auto [label, options] = misp::detail::filter_of_parameters<json>(parameters);
+        hashpath::detail::require_container(handle{stored_});
+        hashpath::detail::require_copyable(handle{options});
+        if (!filtered()) hashpath::detail::require_copyable(handle{stored_});
+        misp::detail::enable_filter(stored_, label, options);
+        if (const auto applied = applied_.find(label); applied != applied_.end()) applied_.erase(applied);
+        forget_paths([](const path& path) {
+            return path.tokens().size() > 1 && path.tokens()[0].matches_by == matcher::key &&
+                   path.tokens()[0].key == php::key{"Event"};
+        });
+    }
+
+    /// Takes filters away, of the parameters of MISP's module "Filter :: Remove filter". Throws as misp::filter_reset().
+    void reset_filters(const json& parameters) { misp::filter_reset(stored(), parameters); }
 
     /// Replaces all.
     void set(json data) { stored() = std::move(data); }
@@ -82,9 +149,30 @@ public:
     const json* before() const noexcept { return before_ ? &*before_ : nullptr; }
 
 private:
+    using handle = node<const json>;
+    using view_handle = misp::enriched_value<handle>;
+
     bool filtered() const {
         const json* filters = detail::member_of(stored_, "enabledFilters");
         return filters && filters->is_structured() && !filters->empty();
+    }
+
+    /// Whether all filters are applied to what is stored, now if not before.
+    bool applies_in_place() {
+        if (!remembers_ || seen_) return false;
+        const json& enabled = *detail::member_of(stored_, "enabledFilters");
+        if (applied_.size() == enabled.size()) return true;
+        const auto applied = misp::detail::apply_beside(stored_, applied_);
+        if (applied == misp::detail::applied::with_effect) forget_paths();
+        return applied != misp::detail::applied::not_at_all;
+    }
+
+    void enrich() {
+        if (!view_) return;
+        viewed_.reset();
+        view_.reset();
+        stored_ = *event_;
+        misp::enrich(stored_);
     }
 
     void keep_before() {
@@ -92,8 +180,28 @@ private:
         before_ = seen_or_stored();
     }
 
+    /// Forgets what was made of what is stored.
+    void forget() {
+        seen_.reset();
+        applied_.clear();
+        forget_paths();
+    }
+
+    void forget_paths() { extracted_.reset(); }
+
+    template <class Stays>
+    void forget_paths(Stays&& stays) {
+        if (extracted_) extracted_->keep_if(stays);
+    }
+
     json stored_;
+    bool remembers_;
+    const json* event_ = nullptr;  ///< what is stored before it is enriched, as long as there is a view
+    std::unique_ptr<misp::enriched_view<handle>> view_;  ///< of that event
+    std::optional<extractions<view_handle>> viewed_;
     std::optional<json> seen_;
+    std::set<std::string, std::less<>> applied_;  ///< the labels of the filters that are applied to what is stored
+    std::optional<extractions<handle>> extracted_;
     std::optional<json> before_;
     bool watched_ = false;
 };

@@ -22,6 +22,7 @@
 #include <hashpath/detail/walk.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/misp/trigger_data.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/load.hpp>
@@ -81,9 +82,14 @@ inline const graph_node& runnable(const definition& workflow, const registry& mo
     return *trigger;
 }
 
+/// Whether data are an event, which MISP makes core format without asking for anything around it.
+inline bool is_event(const json& data) {
+    return data.is_object() && data.contains("Event") && misp::scope_of(data) == misp::scope::event;
+}
+
 /// One run of a workflow, without its concurrent tasks, which are put into `queued`.
-inline run_result run_once(run_state& state, const definition& workflow, json original, host& world, std::size_t depth,
-                           std::optional<std::size_t> task, std::vector<queued_task>& queued) {
+inline run_result run_once(run_state& state, const definition& workflow, const json& original, host& world,
+                           std::size_t depth, std::optional<std::size_t> task, std::vector<queued_task>& queued) {
     const graph_node& trigger = runnable(workflow, state.modules);
     const module& known = *state.modules.find(trigger);
     const bool debug = workflow.debug_enabled || state.options.debug;
@@ -97,14 +103,17 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
         result.outcome = "failure " + why;
         return result;
     };
-    // As it was before the trigger normalised it, for whoever asks.
-    const json before = watched || known.execute ? original : json{};
-    json normalised = std::move(original);
+    roaming_data data{json{}, state.options.remembers};
     try {
-        if (known.normalise && !known.normalise(normalised, world)) {
-            throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
+        if (state.options.remembers && !watched && known.enriches && !known.execute && is_event(original)) {
+            data.enrich_later(original);
+        } else {
+            json& normalised = data.stored();
+            normalised = original;
+            if (known.normalise && !known.normalise(normalised, world))
+                throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
+            hashpath::detail::require_container(node{std::as_const(normalised)});
         }
-        hashpath::detail::require_container(node{std::as_const(normalised)});
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {
@@ -119,14 +128,13 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
         step.what = step::kind::begin;
         step.result = known.blocking ? "blocking" : "non-blocking";
         step.at = world.now();
-        state.observe(step, json{{"original", before}, {"normalized", normalised}});
+        state.observe(step, json{{"original", original}, {"normalized", data.stored()}});
     }
     if (known.execute) {
-        roaming_data raw{before};
+        roaming_data raw{original};
         call call{trigger, known, raw, world};
         if (!known.execute(call)) return fail("the conditions of the trigger are not met");
     }
-    roaming_data data{std::move(normalised)};
     walk walk{state, workflow, &trigger, data, world, known.blocking, depth, task};
     result.success = walk.from(trigger);
     result.errors = std::move(walk.errors);
@@ -151,7 +159,7 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
         result.log.push_back("Encountered an error, but continued\n" + lines);
     }
     if (debug) result.log.push_back("Finished executing " + named + ". Outcome: " + result.outcome);
-    result.data = data.take();
+    if (state.options.keep_data) result.data = data.take();
     if (watched) {
         step.what = step::kind::end;
         step.result = result.success ? "success" : stopped ? "blocked" : "failure";
@@ -165,7 +173,7 @@ inline run_result run_once(run_state& state, const definition& workflow, json or
 
 inline void run_task(run_state& state, const queued_task& task, host& world, std::size_t number, task_result& result,
                      std::vector<queued_task>& queued, std::vector<std::string>& log) {
-    roaming_data data{*task.data};
+    roaming_data data{*task.data, state.options.remembers};
     const definition& workflow = *task.workflow;
     walk walk{state, workflow, task.trigger, data, world, false, task.depth, number};
     result.success = walk.from(*workflow.graph.find(task.node), task.via);
@@ -173,7 +181,7 @@ inline void run_task(run_state& state, const queued_task& task, host& world, std
     result.executed = ids_of(walk.executed);
     log = std::move(walk.log);
     if (!result.success) log.push_back("Execution stopped. \n" + error_lines(result.errors, workflow));
-    result.data = data.take();
+    if (state.options.keep_data) result.data = data.take();
     queued = std::move(walk.queued);
 }
 
@@ -259,16 +267,17 @@ inline bool walk::start(std::string_view trigger, const std::function<json()>& d
 ///
 /// Throws workflow_error before anything runs: trigger_missing, graph_malformed for a connection that leads nowhere; and
 /// what observers throw. Passing a limit ends the run with an outcome that says so. The host is asked for everything that
-/// is outside of the data. Costs the sum of its modules, and a copy of the data for each queued task; nothing else grows
-/// with the data, but for patches and observers.
+/// is outside of the data. Costs the sum of its modules, and a copy of the data for each queued task; a copy made core format
+/// once a module wants more of an event than what paths find in it, or the result is to have the data; more for patches and
+/// observers. Filters and IF modules that look at the same data share what paths find.
 /// Behaviour of MISP's GraphWalker and Workflow.
-inline run_result run(const definition& workflow, json data, host& world, const run_options& options = {}) {
-    hashpath::detail::require_copyable(node{std::as_const(data)});
+inline run_result run(const definition& workflow, const json& data, host& world, const run_options& options = {}) {
+    hashpath::detail::require_copyable(node{data});
     detail::run_state state{options, options.modules ? *options.modules : built_in_modules(), options.listening};
     const auto is_this = [&workflow](const definition* each) { return each == &workflow; };
     if (std::none_of(state.listening.begin(), state.listening.end(), is_this)) state.listening.push_back(&workflow);
     std::vector<detail::queued_task> queued;
-    run_result result = detail::run_once(state, workflow, std::move(data), world, 0, std::nullopt, queued);
+    run_result result = detail::run_once(state, workflow, data, world, 0, std::nullopt, queued);
     detail::run_tasks(state, world, std::move(queued), result);
     return result;
 }

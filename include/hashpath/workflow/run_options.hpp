@@ -32,6 +32,11 @@ struct run_options {
     /// Workflows that actions of this run start, if they are of the trigger that an action fires; the workflow itself
     /// always is one of them.
     std::vector<const definition*> listening = {};
+    /// Whether the result has the data. Data that nobody looks into then need not be made MISP core format.
+    bool keep_data = true;
+    /// Whether what paths found and filters left is remembered while the data do not change. The results are the same
+    /// without.
+    bool remembers = true;
     std::size_t max_steps = 100'000;  ///< how many connections may be followed, in all
     std::size_t max_depth = 8;        ///< how many runs may be started inside one another
 };

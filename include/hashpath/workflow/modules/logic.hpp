@@ -76,7 +76,8 @@ inline std::string reason_of(const misp::if_answer& answer, const json& data) {
 }
 
 inline bool execute_if(misp::if_module asked, call& call) {
-    const misp::if_answer answer = misp::evaluate(asked, call.parameters(), call.seen());
+    const misp::if_answer answer =
+        call.look([&](auto& extractions) { return misp::detail::evaluate(asked, call.parameters(), extractions); });
     for (const std::string& error : answer.errors) call.fail(error);
     if (call.explains() && asked != misp::if_module::blueprint) call.tell(reason_of(answer, call.seen()));
     return answer.pass;
@@ -96,13 +97,13 @@ inline void tell_items_left(call& call) {
 }
 
 inline bool execute_generic_filter(call& call) {
-    misp::generic_filter(call.data().stored(), call.parameters());
+    call.data().put_filter(call.parameters());
     if (call.explains()) tell_items_left(call);
     return true;
 }
 
 inline bool execute_filter_reset(call& call) {
-    misp::filter_reset(call.data().stored(), call.parameters());
+    call.data().reset_filters(call.parameters());
     call.tell("the data are those from before the first filter again: all filters and all changes since are gone");
     return true;
 }

@@ -180,6 +180,7 @@ inline void add_triggers(registry& modules) {
                 .type = module_type::trigger,
                 .blocking = blocking,
                 .core_format = core,
+                .enriches = normalise == core_format,
                 .enabled_at_first = true,
                 .normalise = normalise,
                 .scope = scope,

@@ -1,0 +1,174 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// The handle of a value of a text that is read where it stands.
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/text_index.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/php/key.hpp>
+
+namespace hashpath::inline HASHPATH_ABI {
+
+/// A value of a text that a text_reader reads: a model of json_value that stands for a place in the text, and reads it when
+/// it is asked. Valid until the reader reads the next text, while that text stands. For one thread at a time, as the
+/// reader.
+class text_value {
+    using position = detail::text_index::position;
+
+public:
+    text_value(detail::text_index& index, std::uint32_t place) noexcept : index_(&index), place_(place) {}
+
+    hashpath::kind kind() const noexcept {
+        switch (index_->at(place_)) {
+            case '{': return hashpath::kind::map;
+            case '[': return hashpath::kind::list;
+            case '"': return hashpath::kind::text;
+            case 't':
+            case 'f': return hashpath::kind::boolean;
+            case 'n': return hashpath::kind::null;
+            default: return read_number().is_integer ? hashpath::kind::integer : hashpath::kind::floating;
+        }
+    }
+    bool boolean() const noexcept { return index_->at(place_) == 't'; }
+    std::int64_t integer() const noexcept { return read_number().integer; }
+    double floating() const noexcept { return read_number().floating; }
+    std::string_view text() const { return index_->text(place_); }
+
+    /// The value as it is written, without the white space around it. Linear in a list or map.
+    std::string_view raw() const noexcept { return index_->raw(place_); }
+
+    std::size_t size() const {
+        std::size_t count = 0;
+        for (auto entry = entries(); entry; entry.next()) ++count;
+        return count;
+    }
+
+    std::optional<text_value> member(const php::key& key) const {
+        lookup find{key};
+        text_value found = *this;
+        if (!find(*this, found)) return std::nullopt;
+        return found;
+    }
+
+    class lookup {
+    public:
+        explicit lookup(const php::key& key) : key_(key), text_(key.text()) {
+            if (key.is_integer() && text_.empty()) text_ = own_text_ = key.to_string();
+        }
+        lookup(const lookup& other) : lookup(other.key_) {}
+        lookup& operator=(const lookup&) = delete;
+
+        HASHPATH_INLINE bool operator()(const text_value& container, text_value& found) {
+            detail::text_index& index = *container.index_;
+            const position place = index.at(container.place_) == '{' ? index.find(container.place_, text_)
+                                                                     : entry_of_list(index, container.place_);
+            if (place == detail::text_index::none) return false;
+            found = text_value{index, place};
+            return true;
+        }
+
+    private:
+        HASHPATH_OUTLINE position entry_of_list(detail::text_index& index, position list) const {
+            if (!key_.is_integer() || key_.integer() < 0) return detail::text_index::none;
+            position place = index.first(list);
+            for (std::int64_t i = 0; index.is_entry(place); ++i, place = index.entry_from(index.behind(place))) {
+                if (i == key_.integer()) return place;
+            }
+            return detail::text_index::none;
+        }
+
+        php::key key_;
+        std::string_view text_;
+        std::string own_text_;  ///< of an integer that was made from no text
+    };
+
+    /// The entries of a list, or of a map: each key once, where it stands first, with its last value.
+    class walk {
+    public:
+        explicit walk(const text_value& container)
+            : index_(container.index_), container_(container.place_), is_map_(index_->at(container.place_) == '{') {
+            if (is_map_) distinct_ = index_->distinct_members(container.place_);
+            place_ = index_->first(container.place_);
+        }
+
+        explicit operator bool() const noexcept {
+            return distinct_ ? count_ < distinct_->size() : index_->is_entry(place_);
+        }
+        void next() noexcept {
+            ++count_;
+            if (distinct_) return;
+            place_ = index_->entry_from(index_->behind(value_place()));
+            if (!index_->is_entry(place_)) index_->ends_at(container_, std::min(place_ + 1, index_->count()));
+        }
+        php::key key() const {
+            if (!is_map_) return php::key{static_cast<std::int64_t>(count_)};
+            return php::key{distinct_ ? (*distinct_)[count_].key : index_->text(place_)};
+        }
+        text_value value() const noexcept { return {*index_, distinct_ ? (*distinct_)[count_].value : value_place()}; }
+
+    private:
+        position value_place() const noexcept { return is_map_ ? index_->value_of(place_) : place_; }
+
+        detail::text_index* index_;
+        position container_;
+        position place_ = 0;
+        std::size_t count_ = 0;
+        const std::vector<detail::text_index::member>* distinct_ = nullptr;
+        bool is_map_;
+    };
+
+    walk entries() const { return walk{*this}; }
+
+    /// Calls `evaluate` while the first list or map under a key is taken for the last, and, where that was wrong, once more.
+    template <class Evaluate>
+    void supposing(Evaluate&& evaluate) const {
+        index_->suppose(true);
+        try {
+            evaluate();
+            if (index_->was_right()) return index_->suppose(false);
+        } catch (const type_error&) {  // perhaps of a value that does not count
+        }
+        index_->suppose(false);
+        evaluate();
+    }
+
+    /// Two handles are equal when they stand for the same place.
+    friend bool operator==(const text_value&, const text_value&) = default;
+
+private:
+    struct number {
+        bool is_integer = false;
+        std::int64_t integer = 0;
+        double floating = 0;
+    };
+
+    HASHPATH_OUTLINE number read_number() const noexcept {
+        const std::string_view text = index_->scalar(place_);
+        const char* const end = text.data() + text.size();
+        number read;
+        if (text.find_first_of(".eE") == std::string_view::npos) {
+            const auto status = std::from_chars(text.data(), end, read.integer);
+            read.is_integer = status.ec == std::errc{} && status.ptr == end;
+            if (read.is_integer) return read;
+            read.integer = 0;
+        }
+        std::from_chars(text.data(), end, read.floating);
+        return read;
+    }
+
+    detail::text_index* index_;
+    position place_;
+};
+
+}  // namespace hashpath::inline HASHPATH_ABI
