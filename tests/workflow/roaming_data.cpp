@@ -194,11 +194,12 @@ namespace {
 /// What happens to data that do or do not remember, as a text.
 class story {
 public:
-    story(const ordered_json& document, bool remembers) : data_(document, remembers), remembers_(remembers) {}
+    story(const ordered_json& document, bool remembers)
+        : event_(document), data_(document, remembers), remembers_(remembers) {}
 
     void begin() {
         tell([&] {
-            if (remembers_) data_.enrich_later();
+            if (remembers_) data_.enrich_later(event_);
             else hashpath::misp::enrich(data_.stored());
         });
     }
@@ -244,6 +245,7 @@ private:
         text_ += '\n';
     }
 
+    const ordered_json& event_;
     roaming_data data_;
     bool remembers_;
     std::string text_;
