@@ -59,6 +59,9 @@ public:
         path(check);
         files(check);
         input_and_output(check);
+        for (auto* sub : {extract, get, check}) {
+            sub->add_flag("--trust", result_.trust, "Input is known to be valid JSON: do not look at all of it");
+        }
 
         auto* set = task("set", task::set, "Print the input with every match set to a value");
         path(set);

@@ -99,6 +99,7 @@ struct options {
     bool quiet = false;
     bool only_enabled = false;
     bool strict = false;
+    bool trust = false;  ///< input is known to be valid JSON
 };
 
 }  // namespace command

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 #include <cerrno>
+#include <concepts>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -41,11 +43,14 @@ public:
     output& operator=(const output&) = delete;
 
     /// Writes one value as one output; with --raw-output a text as it is.
-    void value(const json& value) {
-        if (how_.raw && value.is_string()) {
-            buffer_.append(value.get_ref<const std::string&>());
+    void value(const json& value) { this->value(handle{value}); }
+
+    template <hashpath::json_value Value>
+    void value(const Value& value) {
+        if (how_.raw && value.kind() == hashpath::kind::text) {
+            buffer_.append(value.text());
         } else {
-            writer_.write(value);
+            write(value);
         }
         end();
     }
@@ -55,10 +60,10 @@ public:
     void list(const Values& values) {
         buffer_.push_back('[');
         bool first = true;
-        for (const json* value : values) {
+        for (const auto& value : values) {
             if (!first) buffer_.push_back(',');
             first = false;
-            writer_.write(*value);
+            write(value);
         }
         buffer_.push_back(']');
         end();
@@ -71,6 +76,7 @@ public:
     }
 
     void flush() {
+        if (holds_) return;
         const bool written = write_all(STDOUT_FILENO, buffer_);
         buffer_.clear();
         if (written) return;
@@ -79,9 +85,43 @@ public:
         std::_Exit(5);
     }
 
+    /// Keeps what is written from here on, until keep() or take_back() is called.
+    void hold() noexcept {
+        holds_ = true;
+        held_from_ = buffer_.size();
+    }
+    void keep() {
+        holds_ = false;
+        flush_if_due();
+    }
+    void take_back() {
+        holds_ = false;
+        buffer_.resize(held_from_);
+    }
+
 private:
+    void write(const json* value) { writer_.write(*value); }
+
+    template <class Value>
+    void write(const Value& value) {
+#ifdef HASHPATH_SIMDJSON
+        if constexpr (std::same_as<Value, hashpath::text_value>) {
+            // What is walked over is read as a whole first: a list or map of that model does not know where it ends.
+            if (hashpath::is_container(value.kind())) {
+                return reader_.visit(
+                    padded(value.raw()), [this](const auto& whole) { writer_.write(whole); }, how_.max_depth);
+            }
+        }
+#endif
+        writer_.write(value);
+    }
+
     void end() {
         buffer_.push_back(how_.nul_separated ? '\0' : '\n');
+        flush_if_due();
+    }
+
+    void flush_if_due() {
         constexpr std::size_t enough = std::size_t{64} * 1024;
         if (flushes_ || buffer_.size() >= enough) flush();
     }
@@ -89,7 +129,12 @@ private:
     const options& how_;
     std::string buffer_;
     writer writer_;
+#ifdef HASHPATH_SIMDJSON
+    hashpath::text_reader reader_;
+#endif
     bool flushes_;
+    bool holds_ = false;
+    std::size_t held_from_ = 0;
 };
 
 }  // namespace command

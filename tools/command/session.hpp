@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // One run over all input values: each is read, worked on, and answered; failures are reported and counted.
 
-#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,7 +33,7 @@ inline std::string describe(const failure& failed) {
 
 class session {
 public:
-    explicit session(const options& how) : how_(how), out_(how), in_(how.files, how.max_depth) {}
+    explicit session(const options& how) : how_(how), out_(how), in_(how.files, how.max_depth, how.trust) {}
 
     output& out() noexcept { return out_; }
 
@@ -69,35 +69,39 @@ public:
     const hashpath::path& path() const noexcept { return path_; }
 
     /// Where the current input value begins.
-    const place& where() const noexcept { return in_.where(); }
+    place where() { return in_.where(); }
 
     /// Calls `work(value)` with each input value, which it may change; work returns whether the path matched it, and
     /// what it throws is a failure of that value. Returns the exit code.
     template <class Work>
     int over_input(Work&& work) {
-        bool failed = false;
-        bool matched = false;
-        for (;;) {
-            json value;
-            const input::outcome outcome = in_.next(value);
-            if (outcome == input::outcome::end) break;
-            bool ok = outcome == input::outcome::value;
-            if (!ok) {
-                report(in_.last_failure());
+        return over(
+            [&](const auto& read) requires requires(json & value) { read.into(value); } {
+                json value;
+                read.into(value);
+                return do_work([&] { return work(value); });
+            });
+    }
+
+    /// The same for a work that only looks at each value: it is called with a handle of any model, and may be called
+    /// again for the same value, in which case what it printed is taken back.
+    template <class Work>
+    int over_documents(Work&& work) {
+        return over([&](const auto& read) {
+            const auto document = read.document();
+            if constexpr (!requires { read.is_whole(); }) {
+                return do_work([&] { return work(document); });
             } else {
-                try {
-                    matched = work(value) || matched;
-                } catch (const hashpath::error& e) {
-                    report({in_.where(), std::string{name(e.code())}, e.what(), {}});
-                    ok = false;
-                }
+                out_.hold();
+                const bool matched_before = matched_;
+                do_work([&] { return work(document); });
+                if (read.is_whole()) return out_.keep(), true;
+                out_.take_back();
+                matched_ = matched_before;
+                failure_.reset();
+                return false;
             }
-            failed = failed || !ok;
-            if (!ok && how_.on_error == on_error::stop) break;
-        }
-        out_.flush();
-        if (failed) return wrong_input;
-        return matched || !(how_.exit_status || how_.task == task::check) ? success : no_match;
+        });
     }
 
     /// Says that an input value gave no result, or emits it.
@@ -115,10 +119,41 @@ public:
     }
 
 private:
+    /// Reads each input value with `take(read)`, which gives whether it took what was read for the value.
+    template <class Take>
+    int over(Take&& take) {
+        for (;;) {
+            const input::outcome outcome = in_.next(take);
+            if (outcome == input::outcome::end) break;
+            if (outcome == input::outcome::failure) failure_ = in_.last_failure();
+            if (!failure_) continue;
+            report(*failure_);
+            failure_.reset();
+            failed_ = true;
+            if (how_.on_error == on_error::stop) break;
+        }
+        out_.flush();
+        if (failed_) return wrong_input;
+        return matched_ || !(how_.exit_status || how_.task == task::check) ? success : no_match;
+    }
+
+    template <class Work>
+    bool do_work(Work&& work) {
+        try {
+            matched_ = work() || matched_;
+        } catch (const hashpath::error& e) {
+            failure_ = {in_.where(), std::string{name(e.code())}, e.what(), {}};
+        }
+        return true;
+    }
+
     const options& how_;
     output out_;
     input in_;
     hashpath::path path_;
+    bool matched_ = false;
+    bool failed_ = false;
+    std::optional<failure> failure_;
 };
 
 }  // namespace command
