@@ -114,27 +114,23 @@ public:
     }
 
 private:
+    static constexpr std::size_t deepest = 100'000;
     static constexpr std::size_t largest_text = 0xFFFFFFFF - simdjson::SIMDJSON_PADDING;
 
     template <class Visit>
     bool read_trusted(std::string_view text, Visit& visit) {
         std::optional<hashpath::text_value> value;
         try {
-            value = reader_.index(padded(text), depth());
+            value = reader_.index(padded(text), max_depth_);
         } catch (const hashpath::error&) {
             return false;
         }
         return visit(trusted_value{*value, text});
     }
 
-    std::size_t depth() const noexcept {
-        // What is deeper is left to the other parser, since simdjson needs memory for the depth that there might be.
-        return std::min<std::size_t>(max_depth_, 100'000);
-    }
-
     bool prepare(std::size_t size) {
-        if (size <= parser_.capacity() && parser_.max_depth() == depth()) return true;
-        return parser_.allocate(std::max(size, parser_.capacity()), depth()) == simdjson::SUCCESS;
+        if (size <= parser_.capacity() && parser_.max_depth() == max_depth_) return true;
+        return parser_.allocate(std::max(size, parser_.capacity()), max_depth_) == simdjson::SUCCESS;
     }
 
     std::size_t max_depth_;
