@@ -422,8 +422,7 @@ class Input(CommandTest):
             self.assertIn(b"cannot write: No space left on device", done.stderr)
 
 
-class Reading(CommandTest):
-    """Input is read in several ways, which nobody can see."""
+class Streams(CommandTest):
     values = [
         b'{"a":1}', b'{"a":[1,2,{"b":null}]}', b"[1]", b'{"a":"x\\u00e9\\n\\"q"}', b'{"a":-0}', b'{"a":1.0}', b'{"a":-0.0}',
         b'{"a":18446744073709551615}', b'{"a":18446744073709551616}', b'{"a":-9223372036854775809}', b'{"a":1e400}',
@@ -436,6 +435,18 @@ class Reading(CommandTest):
         b'{"a":"}\\""}', b'{"a":"\\x"}', b'{"a":"\\u12"}', b'{"a":9007199254740993.0}', b'{"a":0.1234567890123456789}',
         b'{"a":"\t"}', b'{"a":"\x7f"}', b'/**/{"a":1}', b'{"a":\x0c1}', b"\x0b", b'{"a":1}{"a":2}', b'{"a":[1]} {"a":[2]}',
     ]
+
+    def from_file(self, arguments, data):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            file.seek(0)
+            done = subprocess.run([command, *arguments], stdin=file, capture_output=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+
+class Reading(Streams):
+    """Input is read in several ways, which nobody can see."""
     # So deep that simdjson is not asked.
     exact = ("--max-depth", "200000")
     tasks = (("extract", "-c", "a"), ("extract", "-c", ""), ("extract", "--locations", "{*}.{*}"), ("get", "-c", "a"),
@@ -449,14 +460,6 @@ class Reading(CommandTest):
             yield joint.join(self.values)
             yield joint.join(reversed(self.values))
             yield joint.join(value for value in self.values if value.startswith(b"{"))
-
-    def from_file(self, arguments, data):
-        with tempfile.NamedTemporaryFile() as file:
-            file.write(data)
-            file.flush()
-            file.seek(0)
-            done = subprocess.run([command, *arguments], stdin=file, capture_output=True, timeout=120)
-        return done.returncode, done.stdout, done.stderr
 
     def test_every_way_gives_the_same_for_valid_and_broken_input(self):
         for number, data in enumerate(self.streams()):
@@ -538,6 +541,69 @@ class Reading(CommandTest):
                 out, err = process.communicate()
             self.assertEqual((process.returncode, err),
                              (5, b"hashpath: error: an input file became shorter while it was read\n"))
+
+
+class Jobs(Streams):
+    """Several threads give what one gives."""
+
+    def from_pipe(self, arguments, data):
+        done = subprocess.run([command, *arguments], input=data, capture_output=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_every_way_gives_the_same_for_valid_and_broken_input(self):
+        lines = [value for value in self.values if b"\n" not in value]
+        streams = [b"\n".join(lines * 3), b"\n".join([b'{"a":[1,{"b":"x"}]}' + b" " * 300] * 5000),
+                   b"\n".join(([b'{"a":' + b"1" * 9 + b"}"] * 20_000 + [b'{"a":01}']) * 3),
+                   b"\n".join(([b'{"a":1}'] * 50_000 + [b'{\n"a":2}']) * 3), b'{"a":1}\n{"a":2} {"a":3}\n' * 20_000,
+                   b'{"a":"\n' + b'{"a":1}\n' * 100_000, b'["x"]\n5\n' * 30_000, b'{"a":1}\n' * 99_999 + b'{"a":2}']
+        tasks = (("extract", "-c", "a"), ("extract", "--one-per-line", "{s}.{n}"), ("get", "a"), ("check", "a"),
+                 ("set", "-c", "a", "7"), ("extract", "--trust", "-c", "a"))
+        for number, data in enumerate(streams * 3):
+            for task in (tasks[number % len(tasks)], tasks[(number + 3) % len(tasks)]):
+                arguments = [*task, "--on-error", ("skip", "emit", "stop")[number % 3]]
+                if "--trust" in task and b"01" in data:
+                    continue
+                with self.subTest(arguments, data=data[:100]):
+                    expected = self.from_file(arguments, data)
+                    for jobs in ("2", "5"):
+                        self.assertEqual(self.from_file([*arguments, "--jobs", jobs], data), expected)
+                        code, out, err = self.from_pipe([*arguments, "--jobs", jobs], data)
+                        self.assertEqual((code, out), expected[:2])
+
+    def test_files_are_read_in_order(self):
+        with tempfile.TemporaryDirectory() as directory:
+            files = []
+            for i in range(5):
+                files.append(pathlib.Path(directory, str(i)))
+                files[-1].write_text("".join(f'{{"a":"{i} {j}"}}\n' for j in range(20_000)))
+            files.insert(2, pathlib.Path(directory, "none"))
+            one = run("extract", "a", "--on-error", "skip", *files)
+            self.assertEqual((one[0], one[1].count("\n")), (5, 100_000))
+            self.assertEqual(run("extract", "a", "--on-error", "skip", "--jobs", "3", *files), one)
+
+    def test_a_module_that_fails_says_where(self):
+        data = (b'{"Event":{}}\n' * 3000 + b'{"Event":{"Attribute":[{"id":1}]}}\n') * 5
+        for task in (("if", "tag-if", "--param", "tags=x"), ("if", "generic-if", "--param", "operator=in"),
+                     ("filter", "-e", "--path", "id", "--value", "1"), ("enrich", "-c")):
+            expected = self.from_file(task, data)
+            self.assertEqual(self.from_file([*task, "--jobs", "2"], data), expected)
+
+    def test_a_stream_is_answered_as_it_comes(self):
+        with subprocess.Popen([command, "extract", "--jobs", "2", "--unbuffered", "a"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as process:
+            for i in range(5):
+                process.stdin.write(b'{"a":%d}%s' % (i, b"\n" if i % 2 else b""))
+                process.stdin.flush()
+                self.assertEqual(process.stdout.readline(), b"%d\n" % i)
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_closed_pipe_ends_them_quietly(self):
+        done = subprocess.run(["bash", "-c", '"$0" extract --jobs 2 a | head -n 2; exit ${PIPESTATUS[0]}', command],
+                              input=b'{"a":1}\n' * 1_000_000, capture_output=True)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"1\n1\n", b""))
+
+    def test_as_many_as_processors(self):
+        self.check(["extract", "--jobs", "0", "a"], '{"a":1}\n{"a":2}\n', "1\n2\n")
 
 
 class Enrich(CommandTest):

@@ -95,11 +95,39 @@ public:
     /// Why reading stopped before the end of the file; empty if it did not.
     const std::string& read_error() const noexcept { return read_error_; }
 
+    /// Passes lines that are at hand, up to where a value may begin, and gives them with the first byte of that: in `own`,
+    /// with padding, where they are not mapped. Gives nothing if there are none. They are kept until stand_at() is called.
+    std::string_view take_lines(std::string& own) {
+        constexpr std::size_t enough = std::size_t{256} * 1024;
+        while (size_ - at_ < enough && refill_soon(0)) {}
+        std::string_view text = rest();
+        std::size_t end = text.find('\n', std::min(enough, text.size()));
+        if (end == std::string_view::npos) end = text.rfind('\n');
+        std::size_t next = std::string_view::npos;
+        while (end != std::string_view::npos) {
+            next = text.find_first_not_of(" \t\n\r", end);
+            if (next != std::string_view::npos || end == 0) break;
+            end = text.rfind('\n', end - 1);
+        }
+        if (next == std::string_view::npos) return {};
+        text = text.substr(0, next + 1);
+        at_ += next;
+        if (mapping_) return text;
+        own.reserve(text.size() + padding);
+        own = text;
+        return own;
+    }
+
+    /// Makes a place the first of a value, before which nothing is kept; the next byte stays the next.
+    void stand_at(std::size_t place) noexcept { begin_ = place - discarded_; }
+
+    /// Makes a place, of which the bytes are kept, that of the next byte.
+    void read_from(std::size_t place) noexcept { at_ = place - discarded_; }
+
     /// Reads more; false at the end of the file, and where nothing comes for a moment.
-    bool refill_soon() {
+    bool refill_soon(int milliseconds = 100) {
         pollfd waits{descriptor_, POLLIN, 0};
-        constexpr int moment = 100;  // milliseconds
-        return !ended_ && ::poll(&waits, 1, moment) != 0 && refill();
+        return !ended_ && ::poll(&waits, 1, milliseconds) != 0 && refill();
     }
 
 private:

@@ -167,7 +167,7 @@ inline int run_explain(session& session, const options& how) {
     int status = success;
     if (!how.files.empty()) {
         counts.resize(path.tokens().size());
-        status = session.over_documents([&](const auto& document) {
+        status = session.over_documents([&](const auto& document, output&) {
             const auto more = survivors(document, path);
             for (std::size_t i = 0; i < more.size(); ++i) {
                 counts[i].found += more[i].found;

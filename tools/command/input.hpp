@@ -78,6 +78,48 @@ public:
         }
     }
 
+    /// Lines of the current file, all of them at hand.
+    struct lines {
+        std::string_view text;  ///< up to the end of the last line, and one byte more: the first of the next value
+        std::size_t place = 0;  ///< how many bytes of the file stand before
+        std::string own;        ///< where the text stands if it is not mapped
+
+        std::size_t end() const noexcept { return place + text.size() - 1; }
+    };
+
+    /// Takes some lines that are at hand, if the last value that was read was a line; false if there are none, and what
+    /// comes next is to be read by next(). They are kept until stand_at() is called.
+    bool take_lines(lines& taken) {
+        if (!source_ || !reads_lines_) return false;
+        taken.place = source_->place();
+        taken.text = source_->take_lines(taken.own);
+        return !taken.text.empty();
+    }
+
+    /// Calls `visit(line, next, place)` with each line that is not empty, the byte that the one behind it begins with, and
+    /// its place in the file, until it returns false.
+    template <class Visit>
+    static void each_line(const lines& taken, Visit&& visit) {
+        const std::string_view text = taken.text;
+        std::size_t begin = 0;
+        while (begin + 1 < text.size()) {
+            const std::size_t line = text.find_first_not_of(" \t\n\r", begin);
+            if (line + 1 >= text.size()) return;
+            const std::size_t end = std::min(text.find('\n', line), text.size() - 1);
+            begin = text.find_first_not_of(" \t\n\r", end);
+            if (!visit(text.substr(line, end - line), text[begin], taken.place + line)) return;
+        }
+    }
+
+    /// Makes a place of the current file that of the current value; what stands before is forgotten.
+    void stand_at(std::size_t place) { source_->stand_at(place); }
+
+    /// Goes back to a place of the current file that is not forgotten.
+    void read_from(std::size_t place) { source_->read_from(place); }
+
+    /// Whether what is read next stands before a place of the file that was the current one.
+    bool is_before(std::size_t place) const noexcept { return source_ && source_->place() < place; }
+
     /// Why the last call of next() failed.
     const failure& last_failure() const noexcept { return failure_; }
 
@@ -108,6 +150,7 @@ private:
 
     template <class Visit>
     outcome read(Visit& visit) {
+        reads_lines_ = false;
         if (read_at_once(visit)) return outcome::value;
         json value;
         std::optional<hashpath::detail::read_failure> failed;
@@ -141,7 +184,7 @@ private:
             const std::size_t more = rest.find_first_not_of(" \t\n\r", line);
             const bool is_last = more == std::string_view::npos;
             if (!is_last && parser_.is_value(rest.substr(0, line), rest[more]) && take(line)) {
-                return tried_whole_ = true;
+                return tried_whole_ = reads_lines_ = true;
             }
             no_line_before_ = source_->place() + line;
         }
@@ -190,6 +233,7 @@ private:
     std::size_t no_line_before_ = 0;
     std::size_t no_end_before_ = 0;
     bool tried_whole_ = false;
+    bool reads_lines_ = false;
     failure failure_;
 };
 

@@ -63,44 +63,44 @@ results<Value> results_of(const Value& document, const hashpath::path& path, con
 
 /// Prints what was found for one document.
 template <class Values>
-void print_found(session& session, const options& how, const Values& values) {
-    const bool at_most_one = how.first || session.path().plain();
+void print_found(output& out, const options& how, const hashpath::path& path, const Values& values) {
+    const bool at_most_one = how.first || path.plain();
     if (how.one_per_line && at_most_one && values.empty()) {
-        session.out().value(json{});
+        out.value(json{});
     } else if (how.one_per_line && !at_most_one) {
-        session.out().list(values);
+        out.list(values);
     } else {
-        for (const auto& value : values) session.out().value(value);
+        for (const auto& value : values) out.value(value);
     }
 }
 
 inline int run_extract(session& session, const options& how) {
-    return session.over_documents([&](const auto& document) {
+    return session.over_documents([&](const auto& document, output& out) {
         if (how.count) {
             const std::size_t count = hashpath::count(document, session.path());
-            session.out().value(json(count));
+            out.value(json(count));
             return count != 0;
         }
         const auto found = results_of(document, session.path(), how);
-        if (how.location != location::none) print_found(session, how, found.places);
-        else print_found(session, how, found.values);
+        if (how.location != location::none) print_found(out, how, session.path(), found.places);
+        else print_found(out, how, session.path(), found.values);
         return !found.values.empty();
     });
 }
 
 inline int run_get(session& session, const json& fallback) {
-    return session.over_documents([&](const auto& document) {
+    return session.over_documents([&](const auto& document, output& out) {
         const auto value = get(document, session.path());
-        if (value) session.out().value(*value);
-        else session.out().value(fallback);
+        if (value) out.value(*value);
+        else out.value(fallback);
         return value.has_value();
     });
 }
 
 inline int run_check(session& session) {
-    return session.over_documents([&](const auto& document) {
+    return session.over_documents([&](const auto& document, output& out) {
         const bool matched = check(document, session.path());
-        session.out().value(json(matched));
+        out.value(json(matched));
         return matched;
     });
 }
@@ -108,9 +108,9 @@ inline int run_check(session& session) {
 /// Runs set, insert or remove, which change the document and say in how many places.
 template <class Change>
 int run_change(session& session, Change change) {
-    return session.over_input([&](json& document) {
+    return session.over_input([&](json& document, output& out) {
         const std::size_t places = change(document, session.path());
-        session.out().value(document);
+        out.value(document);
         return places != 0;
     });
 }

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "input.hpp"
 #include "options.hpp"
@@ -37,8 +39,14 @@ inline void complain(std::string_view text) {
 /// Results, on standard output.
 class output {
 public:
-    explicit output(const options& how)
-        : how_(how), writer_(buffer_, how_.writing), flushes_(how.unbuffered || ::isatty(STDOUT_FILENO) == 1) {}
+    /// Where results go: as they come to standard output, or nowhere yet.
+    enum class where { standard_output, kept };
+
+    explicit output(const options& how, where goes = where::standard_output)
+        : how_(how),
+          writer_(buffer_, how_.writing),
+          kept_(goes == where::kept),
+          flushes_(how.unbuffered || ::isatty(STDOUT_FILENO) == 1) {}
     output(const output&) = delete;
     output& operator=(const output&) = delete;
 
@@ -72,11 +80,11 @@ public:
     /// Writes text that is no JSON, line ends and all.
     void text(std::string_view text) {
         buffer_.append(text);
-        if (flushes_) flush();
+        flush_if_due();
     }
 
     void flush() {
-        if (holds_) return;
+        if (holds_ || kept_) return;
         const bool written = write_all(STDOUT_FILENO, buffer_);
         buffer_.clear();
         if (written) return;
@@ -98,6 +106,20 @@ public:
         holds_ = false;
         buffer_.resize(held_from_);
     }
+
+    /// A complaint about the value that is worked on, and how much was written before.
+    struct complaint {
+        std::size_t written;
+        std::string text;
+    };
+
+    /// Complains about the value that is worked on: said when it is known where that stands.
+    void say(std::string text) { said_.push_back({buffer_.size(), std::move(text)}); }
+    std::vector<complaint> take_said() noexcept { return std::exchange(said_, {}); }
+
+    /// What was written, where it is kept.
+    const std::string& written() const noexcept { return buffer_; }
+    std::string take_written() noexcept { return std::exchange(buffer_, {}); }
 
 private:
     void write(const json* value) { writer_.write(*value); }
@@ -132,6 +154,8 @@ private:
 #ifdef HASHPATH_SIMDJSON
     hashpath::text_reader reader_;
 #endif
+    std::vector<complaint> said_;
+    bool kept_;
     bool flushes_;
     bool holds_ = false;
     std::size_t held_from_ = 0;

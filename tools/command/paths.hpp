@@ -119,7 +119,7 @@ private:
 
 inline int run_paths(session& session, const options& how) {
     path_tree tree;
-    const int status = session.over_documents([&](const auto& document) {
+    const int status = session.over_documents([&](const auto& document, output&) {
         tree.add(document);
         return true;
     });

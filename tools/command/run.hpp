@@ -171,7 +171,7 @@ inline int run_run(session& session, const options& how) {
     trace_file trace;
     if (!how.trace.empty() && !trace.open(how.trace)) return wrong_usage;
     int worst = success;
-    const int status = session.over_input([&](json& document) {
+    const int status = session.over_input([&](json& document, output& out) {
         std::vector<json> printed;
         for (json& data : data_of(document, files.front().definition)) {
             for (workflow_file& file : files) {
@@ -183,7 +183,7 @@ inline int run_run(session& session, const options& how) {
                 if (last || each) std::move(outputs.begin(), outputs.end(), std::back_inserter(printed));
             }
         }
-        if (!printed.empty()) print_each(session, how, printed, true);
+        if (!printed.empty()) print_each(out, how, printed, true);
         return true;
     });
     return std::max(status, worst);
