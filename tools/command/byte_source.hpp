@@ -55,7 +55,10 @@ public:
     bool is_whole() const noexcept { return ended_; }
 
     /// Makes the next byte the first of a value.
-    void begin_value() noexcept { begin_ = at_; }
+    void begin_value() noexcept {
+        begin_ = at_;
+        release();
+    }
 
     void skip_space() { skip_while(is_space); }
 
@@ -119,7 +122,10 @@ public:
     }
 
     /// Makes a place the first of a value, before which nothing is kept; the next byte stays the next.
-    void stand_at(std::size_t place) noexcept { begin_ = place - discarded_; }
+    void stand_at(std::size_t place) noexcept {
+        begin_ = place - discarded_;
+        release();
+    }
 
     /// Makes a place, of which the bytes are kept, that of the next byte.
     void read_from(std::size_t place) noexcept { at_ = place - discarded_; }
@@ -178,6 +184,16 @@ private:
         discarded_ += surplus;
     }
 
+    /// Gives the pages of a mapped file back that stand before the current value; they are read again if looked at.
+    void release() noexcept {
+        constexpr std::size_t surplus = std::size_t{16} * 1024 * 1024;
+        if (!mapping_ || begin_ - released_ < 2 * surplus) return;
+        const auto first = reinterpret_cast<std::uintptr_t>(mapping_);
+        const auto last = reinterpret_cast<std::uintptr_t>(data_ + begin_) / surplus * surplus;
+        if (first < last) ::madvise(mapping_, last - first, MADV_DONTNEED);
+        released_ = begin_;
+    }
+
     bool refill() {
         if (ended_) return false;
         constexpr std::size_t context = 160;
@@ -212,6 +228,7 @@ private:
     std::size_t discarded_ = 0;
     std::size_t at_ = 0;
     std::size_t begin_ = 0;
+    std::size_t released_ = 0;
     std::size_t counted_ = 0;  ///< up to here, for lines and columns
     hashpath::detail::text_position counted_position_;
     std::string read_error_;

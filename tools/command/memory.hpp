@@ -70,6 +70,17 @@ inline void* allocate(std::size_t size) noexcept {
 
 }  // namespace command
 
+// A sanitizer has its own, to see what it checks.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define HASHPATH_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HASHPATH_SANITIZED
+#endif
+
+#ifndef HASHPATH_SANITIZED
+
 HASHPATH_OUTLINE void* operator new(std::size_t size) {
     void* const block = command::allocate(size);
     if (!block) throw std::bad_alloc{};
@@ -82,3 +93,5 @@ HASHPATH_OUTLINE void operator delete(void* block) noexcept {
 HASHPATH_OUTLINE void operator delete(void* block, std::size_t) noexcept {
     std::free(block);
 }
+
+#endif

@@ -122,7 +122,10 @@ public:
     std::string take_written() noexcept { return std::exchange(buffer_, {}); }
 
 private:
-    void write(const json* value) { writer_.write(*value); }
+    static constexpr std::size_t enough = std::size_t{64} * 1024;
+
+    void write(const json& value) { write(handle{value}); }
+    void write(const json* value) { write(*value); }
 
     template <class Value>
     void write(const Value& value) {
@@ -131,11 +134,13 @@ private:
             // What is walked over is read as a whole first: a list or map of that model does not know where it ends.
             if (hashpath::is_container(value.kind())) {
                 return reader_.visit(
-                    padded(value.raw()), [this](const auto& whole) { writer_.write(whole); }, how_.max_depth);
+                    padded(value.raw()), [this](const auto& whole) { write(whole); }, how_.max_depth);
             }
         }
 #endif
-        writer_.write(value);
+        writer_.write(value, [this] {
+            if (buffer_.size() >= enough) flush();
+        });
     }
 
     void end() {
@@ -144,7 +149,6 @@ private:
     }
 
     void flush_if_due() {
-        constexpr std::size_t enough = std::size_t{64} * 1024;
         if (flushes_ || buffer_.size() >= enough) flush();
     }
 

@@ -67,6 +67,12 @@ public:
     /// Writes a value of any model: all give the same text.
     template <hashpath::json_value Value>
     void write(const Value& value) {
+        write(value, [] {});
+    }
+
+    /// The same, and calls `drain()` now and then, which may empty the text.
+    template <hashpath::json_value Value, class Drain>
+    void write(const Value& value, Drain&& drain) {
         std::vector<level<Value>> open;
         begin(value, open);
         while (!open.empty()) {
@@ -84,6 +90,7 @@ public:
             const Value entry = top.entries.value();
             top.entries.next();
             begin(entry, open);
+            drain();
         }
     }
 
