@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The command hashpath: reads its arguments, and hands over to the subcommand.
 
+#include <unistd.h>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <hashpath/hashpath.hpp>
@@ -20,6 +23,7 @@
 #include "command/if.hpp"
 #include "command/lint.hpp"
 #include "command/match.hpp"
+#include "command/memory.hpp"
 #include "command/modules.hpp"
 #include "command/options.hpp"
 #include "command/output.hpp"
@@ -93,10 +97,19 @@ int run(const options& how) {
     return command::wrong_usage;
 }
 
+/// A file that is mapped lost bytes while it was read.
+extern "C" void file_was_cut(int) {
+    constexpr std::string_view text = "hashpath: error: an input file became shorter while it was read\n";
+    command::write_all(STDERR_FILENO, text);
+    std::_Exit(command::wrong_input);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    command::prepare_heap();
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGBUS, file_was_cut);
     try {
         options how;
         command::command_line line{how};

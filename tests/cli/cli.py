@@ -422,6 +422,190 @@ class Input(CommandTest):
             self.assertIn(b"cannot write: No space left on device", done.stderr)
 
 
+class Streams(CommandTest):
+    values = [
+        b'{"a":1}', b'{"a":[1,2,{"b":null}]}', b"[1]", b'{"a":"x\\u00e9\\n\\"q"}', b'{"a":-0}', b'{"a":1.0}', b'{"a":-0.0}',
+        b'{"a":18446744073709551615}', b'{"a":18446744073709551616}', b'{"a":-9223372036854775809}', b'{"a":1e400}',
+        b'{"a":1e-400}', b'{"a":1E5}', b'{"a":01}', b'{"a":1.}', b'{"a":.5}', b'{"a":+1}', b'{"a":tru}', b'{"a":NaN}',
+        b'{"a":"\\ud800"}', b'{"a":"\\udc00"}', b'{"a":"\\ud83d\\ude00"}', b'{"a":"\\ud800\\u0041"}', b'{"a":"\xff"}',
+        b'{"a":"\xed\xa0\x80"}', b'{"a":"\xc0\x80"}', b'\xef\xbb\xbf{"a":1}', b'{"a":1', b'{"a":"unclosed', b'{"a":"\0"}',
+        b"{\0}", b"\0", b"5", b'"s"', b"null", b"tru", b"1 2", b"-", b"1.5", b"12abc", b'{"a":1,"a":2}', b'{"a":"{"}',
+        b'{"a":{"x":1},"a":{"y":2}}', b'{"5":1,"05":2,"5":3}', b'{"":{"":1}}', b"[" * 511 + b"]" * 511, b'{"a":1}}', b"]",
+        b'{"a":1,}', b"[1,]", b"[,]", b'{"a" 1}', b"{a:1}", b'{\n "a": [\n  1,\n  2\n ]\n}', b'[\n{"a":1},\n{"a":2}\n]',
+        b'{"a":"}\\""}', b'{"a":"\\x"}', b'{"a":"\\u12"}', b'{"a":9007199254740993.0}', b'{"a":0.1234567890123456789}',
+        b'{"a":"\t"}', b'{"a":"\x7f"}', b'/**/{"a":1}', b'{"a":\x0c1}', b"\x0b", b'{"a":1}{"a":2}', b'{"a":[1]} {"a":[2]}',
+    ]
+
+    def from_file(self, arguments, data):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            file.seek(0)
+            done = subprocess.run([command, *arguments], stdin=file, capture_output=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+
+class Reading(Streams):
+    """Input is read in several ways, which nobody can see."""
+    # So deep that simdjson is not asked.
+    exact = ("--max-depth", "200000")
+    tasks = (("extract", "-c", "a"), ("extract", "-c", ""), ("extract", "--locations", "{*}.{*}"), ("get", "-c", "a"),
+             ("extract", "--count", "{*}"), ("check", "a"), ("paths",), ("set", "-c", "a", "7"))
+
+    def streams(self):
+        for value in self.values:
+            yield value
+            yield value + b"\n"
+        for joint in (b"\n", b"", b" ", b"\r\n", b"\n\n "):
+            yield joint.join(self.values)
+            yield joint.join(reversed(self.values))
+            yield joint.join(value for value in self.values if value.startswith(b"{"))
+
+    def test_every_way_gives_the_same_for_valid_and_broken_input(self):
+        for number, data in enumerate(self.streams()):
+            arguments = [*self.tasks[number % len(self.tasks)], "--on-error", ("skip", "emit", "stop")[number % 3]]
+            expected = self.from_file([*arguments, *self.exact], data)
+            with self.subTest(arguments, data=data[:200]):
+                self.assertEqual(self.from_file(arguments, data), expected)
+                done = subprocess.run([command, *arguments], input=data, capture_output=True, timeout=120)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), expected)
+
+    def test_a_file_that_is_mapped_gives_the_same(self):
+        # Up to both sides of the end of a page, with values before and behind.
+        for size in (65_536, 69_632 - 64, 69_632 - 1, 69_632, 69_632 + 1):
+            for task in self.tasks:
+                data = b'{"a":[1]}\n' + b" " * 100 + b'{"a":{\n"b":2}}\n{"a":01}\n{"a":"'
+                data += b"x" * (size - len(data) - 2) + b'"}'
+                arguments = [*task, "--on-error", "skip"]
+                with self.subTest(arguments, size=size):
+                    self.assertEqual(len(data), size)
+                    self.assertEqual(self.from_file(arguments, data), self.from_file([*arguments, *self.exact], data))
+
+    def test_bytes_that_trickle_in_give_the_same(self):
+        for task in (("extract", "-c", "a"), ("set", "-c", "a", "7")):
+            data = b'{"a":[1,\n2]} {"a":"\\"}"}\n{"a":1.50}5 [{"a":01}]\n{"a":3}'
+            with subprocess.Popen([command, *task, "--on-error", "emit"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL) as process:
+                for byte in data:
+                    process.stdin.write(bytes([byte]))
+                    process.stdin.flush()
+                process.stdin.close()
+                output = process.stdout.read()
+            self.assertEqual(output, self.from_file([*task, "--on-error", "emit", *self.exact], data)[1])
+
+    def test_what_is_broken_is_said_before_the_stream_ends(self):
+        with subprocess.Popen([command, "extract", "a"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE) as process:
+            process.stdin.write(b'{"a":x\n')
+            process.stdin.flush()
+            self.assertIn(b"<stdin>:1:6: invalid literal", process.stderr.readline())
+            process.stdin.close()
+
+    def test_many_broken_values_take_no_longer_than_their_bytes(self):
+        for data in (b'{"a":[\n' * 30_000, b'{"a":1}}' * 30_000, b"[[" * 300_000, b'{"a":"' * 100_000, b"1 " * 50_000):
+            for arguments in (("extract", "-c", ""), ("extract", "--trust", "-c", "")):
+                code, out, err = self.from_file([*arguments, "--on-error", "skip"], data)
+                self.assertIn(code, (0, 5))
+
+    def test_trust_changes_no_answer(self):
+        documents = sorted((event.parent).rglob("*.json"))
+        self.assertGreater(len(documents), 3)
+        paths = ("", "Event", "Event.info", "Event.Attribute.{n}.value", "Event.Attribute.{n}[to_ids=true]", "{*}",
+                 "Event.{*}.{n}.Attribute.{n}", "{n}", "{s}.{*}.{s}")
+        for document in documents:
+            for path in paths:
+                for task in (("extract",), ("extract", "-r"), ("extract", "--count"), ("extract", "--locations"),
+                             ("extract", "--first"), ("extract", "--one-per-line"), ("get",), ("check",)):
+                    with self.subTest(task, path=path, document=document.name):
+                        self.assertEqual(run(*task, "--trust", path, document), run(*task, path, document))
+
+    def test_trust_takes_streams_of_any_form(self):
+        values = [value for value in self.values if run("check", "a", stdin=value)[0] != 5]
+        values += [b'{"a":{"u":18446744073709551615,"i":-5,"f":1.50,"t":"\\u00e9","e":[],"m":{}}}']
+        self.assertGreater(len(values), 20)
+        for joint in (b"\n", b"", b" ", b"\r\n\r\n"):
+            data = joint.join(values)
+            for task in (("extract", "-c", ""), ("extract", "-c", "a"), ("extract", "-r", "{*}"), ("get", "a")):
+                with self.subTest(task, joint=joint):
+                    self.assertEqual(self.from_file([*task, "--trust"], data), self.from_file(task, data))
+                    self.assertEqual(run(*task, "--trust", stdin=data), run(*task, stdin=data))
+
+    def test_a_file_that_is_cut_while_it_is_read_is_an_error(self):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b'{"a":1}\n' * 1_000_000)
+            file.flush()
+            with subprocess.Popen([command, "extract", "a", file.name], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE) as process:
+                process.stdout.read(1)  # it waits for the pipe to be emptied
+                os.truncate(file.name, 0)
+                out, err = process.communicate()
+            self.assertEqual((process.returncode, err),
+                             (5, b"hashpath: error: an input file became shorter while it was read\n"))
+
+
+class Jobs(Streams):
+    """Several threads give what one gives."""
+
+    def from_pipe(self, arguments, data):
+        done = subprocess.run([command, *arguments], input=data, capture_output=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_every_way_gives_the_same_for_valid_and_broken_input(self):
+        lines = [value for value in self.values if b"\n" not in value]
+        streams = [b"\n".join(lines * 3), b"\n".join([b'{"a":[1,{"b":"x"}]}' + b" " * 300] * 5000),
+                   b"\n".join(([b'{"a":' + b"1" * 9 + b"}"] * 20_000 + [b'{"a":01}']) * 3),
+                   b"\n".join(([b'{"a":1}'] * 50_000 + [b'{\n"a":2}']) * 3), b'{"a":1}\n{"a":2} {"a":3}\n' * 20_000,
+                   b'{"a":"\n' + b'{"a":1}\n' * 100_000, b'["x"]\n5\n' * 30_000, b'{"a":1}\n' * 99_999 + b'{"a":2}']
+        tasks = (("extract", "-c", "a"), ("extract", "--one-per-line", "{s}.{n}"), ("get", "a"), ("check", "a"),
+                 ("set", "-c", "a", "7"), ("extract", "--trust", "-c", "a"))
+        for number, data in enumerate(streams * 3):
+            for task in (tasks[number % len(tasks)], tasks[(number + 3) % len(tasks)]):
+                arguments = [*task, "--on-error", ("skip", "emit", "stop")[number % 3]]
+                if "--trust" in task and b"01" in data:
+                    continue
+                with self.subTest(arguments, data=data[:100]):
+                    expected = self.from_file(arguments, data)
+                    for jobs in ("2", "5"):
+                        self.assertEqual(self.from_file([*arguments, "--jobs", jobs], data), expected)
+                        code, out, err = self.from_pipe([*arguments, "--jobs", jobs], data)
+                        self.assertEqual((code, out), expected[:2])
+
+    def test_files_are_read_in_order(self):
+        with tempfile.TemporaryDirectory() as directory:
+            files = []
+            for i in range(5):
+                files.append(pathlib.Path(directory, str(i)))
+                files[-1].write_text("".join(f'{{"a":"{i} {j}"}}\n' for j in range(20_000)))
+            files.insert(2, pathlib.Path(directory, "none"))
+            one = run("extract", "a", "--on-error", "skip", *files)
+            self.assertEqual((one[0], one[1].count("\n")), (5, 100_000))
+            self.assertEqual(run("extract", "a", "--on-error", "skip", "--jobs", "3", *files), one)
+
+    def test_a_module_that_fails_says_where(self):
+        data = (b'{"Event":{}}\n' * 3000 + b'{"Event":{"Attribute":[{"id":1}]}}\n') * 5
+        for task in (("if", "tag-if", "--param", "tags=x"), ("if", "generic-if", "--param", "operator=in"),
+                     ("filter", "-e", "--path", "id", "--value", "1"), ("enrich", "-c")):
+            expected = self.from_file(task, data)
+            self.assertEqual(self.from_file([*task, "--jobs", "2"], data), expected)
+
+    def test_a_stream_is_answered_as_it_comes(self):
+        with subprocess.Popen([command, "extract", "--jobs", "2", "--unbuffered", "a"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as process:
+            for i in range(5):
+                process.stdin.write(b'{"a":%d}%s' % (i, b"\n" if i % 2 else b""))
+                process.stdin.flush()
+                self.assertEqual(process.stdout.readline(), b"%d\n" % i)
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_closed_pipe_ends_them_quietly(self):
+        done = subprocess.run(["bash", "-c", '"$0" extract --jobs 2 a | head -n 2; exit ${PIPESTATUS[0]}', command],
+                              input=b'{"a":1}\n' * 1_000_000, capture_output=True)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"1\n1\n", b""))
+
+    def test_as_many_as_processors(self):
+        self.check(["extract", "--jobs", "0", "a"], '{"a":1}\n{"a":2}\n', "1\n2\n")
+
+
 class Enrich(CommandTest):
     bare = '{"info":"x","Attribute":[{"id":"1","Tag":[{"name":"b"}]}],"Tag":[{"name":"a"}]}'
     tags = '[{"name":"a","inherited":true},{"name":"b","inherited":false}]'

@@ -3,12 +3,14 @@
 // The command line: the one description of what can be asked, which its help is made from.
 
 #include <unistd.h>
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <deque>
 #include <map>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -59,6 +61,9 @@ public:
         path(check);
         files(check);
         input_and_output(check);
+        for (auto* sub : {extract, get, check}) {
+            sub->add_flag("--trust", result_.trust, "Input is known to be valid JSON: do not look at all of it");
+        }
 
         auto* set = task("set", task::set, "Print the input with every match set to a value");
         path(set);
@@ -117,6 +122,7 @@ public:
         input_and_output(if_module);
         about_events(if_module);
 
+        for (auto* sub : {extract, get, check, set, insert, remove, enrich, filter, if_module}) jobs(sub);
         workflow_tasks();
     }
 
@@ -134,6 +140,7 @@ public:
         if (result_.task == task::filter) group_filters();
         if (result_.task == task::if_module || result_.task == task::module) result_.parameters = parameters_;
         if (result_.explain && result_.one_per_line) result_.as_json = true;
+        if (result_.jobs == 0) result_.jobs = std::max(1U, std::thread::hardware_concurrency());
         if (!locations_.empty()) result_.location = locations_ == "pointer" ? location::pointer : location::path;
     }
 
@@ -297,6 +304,13 @@ private:
         sub->set_help_flag("-h,--help", "Print this help and exit");
         sub->parse_complete_callback([this, task] { result_.task = task; });
         return sub;
+    }
+
+    void jobs(CLI::App* sub) {
+        sub->add_option("--jobs", result_.jobs,
+                        "Work on so many values at a time (1); 0: as many as there are processors")
+            ->check(CLI::Range(std::size_t{0}, std::size_t{1024}).description(""))
+            ->type_name("N");
     }
 
     void path(CLI::App* sub) { sub->add_option("PATH", result_.path, "A hash path")->required()->type_name(""); }

@@ -62,21 +62,21 @@ std::string shortened_list(const Handles& values) {
 }
 
 /// Prints one output for each value, or all of an input value on one line with --one-per-line.
-inline void print_each(session& session, const options& how, const std::vector<const json*>& values, bool single) {
+inline void print_each(output& out, const options& how, const std::vector<const json*>& values, bool single) {
     if (!how.one_per_line) {
-        for (const json* value : values) session.out().value(*value);
+        for (const json* value : values) out.value(*value);
     } else if (single && values.size() == 1) {
-        session.out().value(*values[0]);
+        out.value(*values[0]);
     } else {
-        session.out().list(values);
+        out.list(values);
     }
 }
 
-inline void print_each(session& session, const options& how, const std::vector<json>& values, bool single) {
+inline void print_each(output& out, const options& how, const std::vector<json>& values, bool single) {
     std::vector<const json*> printed;
     printed.reserve(values.size());
     for (const json& each : values) printed.push_back(&each);
-    print_each(session, how, printed, single);
+    print_each(out, how, printed, single);
 }
 
 /// What enriching made of the data of a trigger: in numbers, and what it left out.
@@ -142,7 +142,7 @@ inline std::string as_text(const enrichment& made) {
 }
 
 inline int run_enrich(session& session, const options& how) {
-    return session.over_input([&](json& document) {
+    return session.over_input([&](json& document, output& out) {
         std::vector<json> outputs;
         for (json& data : hashpath::misp::trigger_data(std::move(document))) {
             if (!how.explain) {
@@ -152,10 +152,10 @@ inline int run_enrich(session& session, const options& how) {
             }
             const enrichment made = describe_enrichment(data, hashpath::misp::enriched(data));
             if (how.as_json) outputs.push_back(as_json(made));
-            else session.out().text(as_text(made));
+            else out.text(as_text(made));
         }
         const bool only_text = how.explain && !how.as_json;
-        if (!only_text) print_each(session, how, outputs, true);
+        if (!only_text) print_each(out, how, outputs, true);
         return true;
     });
 }

@@ -167,8 +167,8 @@ inline int run_explain(session& session, const options& how) {
     int status = success;
     if (!how.files.empty()) {
         counts.resize(path.tokens().size());
-        status = session.over_input([&](json& document) {
-            const auto more = survivors(std::as_const(document), path);
+        status = session.over_documents([&](const auto& document, output&) {
+            const auto more = survivors(document, path);
             for (std::size_t i = 0; i < more.size(); ++i) {
                 counts[i].found += more[i].found;
                 counts[i].left += more[i].left;

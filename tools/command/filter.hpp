@@ -147,7 +147,7 @@ inline std::string explained_as_text(const filter_explanation& explanation, cons
 
 /// Explains each filter on the event as the ones before leave it, in `explained` if as JSON; returns how many items the
 /// last one keeps.
-inline std::size_t explain_filters(session& session, const options& how, json& event,
+inline std::size_t explain_filters(output& out, const options& how, json& event,
                                    const std::vector<command_filter>& filters, std::vector<json>& explained) {
     std::size_t matching = 0;
     json of_event = json::array();
@@ -155,7 +155,7 @@ inline std::size_t explain_filters(session& session, const options& how, json& e
         const filter_explanation explanation{event, filter};
         matching = explanation.matching();
         if (how.as_json) of_event.push_back(explained_as_json(explanation, filter));
-        else session.out().text(explained_as_text(explanation, filter));
+        else out.text(explained_as_text(explanation, filter));
         if (filters.size() == 1) continue;
         hashpath::misp::add_filter(event, filter.label, filter.options);
         hashpath::misp::apply_filters(event);
@@ -189,14 +189,14 @@ inline int run_filter(session& session, const options& how) {
         }));
     }
     if (status != success) return status;
-    return session.over_input([&](json& document) {
+    return session.over_input([&](json& document, output& out) {
         std::vector<json> events = events_of(document, how);
         std::size_t matching = 0;
         std::vector<json> explained;
         std::vector<const json*> printed;
         for (json& event : events) {
             if (how.explain) {
-                matching += explain_filters(session, how, event, filters, explained);
+                matching += explain_filters(out, how, event, filters, explained);
                 continue;
             }
             apply_all_but_last(event, filters);
@@ -212,7 +212,7 @@ inline int run_filter(session& session, const options& how) {
         }
         for (const json& each : explained) printed.push_back(&each);
         const bool only_text = how.explain && !how.as_json;
-        if (!only_text) print_each(session, how, printed, how.event || how.explain);
+        if (!only_text) print_each(out, how, printed, how.event || how.explain);
         return matching != 0;
     });
 }

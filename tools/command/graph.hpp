@@ -36,12 +36,12 @@ inline std::optional<std::vector<std::string>> followed_connections(const option
 inline int run_graph(session& session, const options& how) {
     const auto followed = followed_connections(how);
     if (!followed) return wrong_input;
-    return session.over_input([&](json& document) {
+    return session.over_input([&](json& document, output& out) {
         const auto loaded = hashpath::workflow::load(document, how.trigger);
         const bool dot = how.graph_format == graph_format::dot;
         const std::string text = dot ? to_dot(loaded.graph, *followed) : to_mermaid(loaded.graph, *followed);
-        if (how.one_per_line) session.out().value(text);
-        else session.out().text(text);
+        if (how.one_per_line) out.value(text);
+        else out.text(text);
         return true;
     });
 }

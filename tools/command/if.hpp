@@ -160,44 +160,37 @@ inline int run_if(session& session, const options& how) {
         const int status = session.warn(warnings, path_of);
         if (status != success) return status;
     }
-    int worst = success;
-    const int status = session.over_input([&](json& document) {
+    // Whether any answered then is not the question: the worst answer is.
+    return session.over_input([&](json& document, output& out) {
         const std::vector<json> events = events_of(document, how);
         std::vector<json> answers;
-        bool any_then = false;
+        int worst = success;
         for (const json& event : events) {
             const if_result result = ask(*module, *parameters, event);
             worst = std::max(worst, result.status());
-            any_then = any_then || result.status() == success;
             if (how.as_json) {
                 json answer = how.explain ? explained_as_json(result, event)
                                           : json{{"answer", result.word()}, {"errors", result.errors}};
                 if (how.explain) answer["warnings"] = as_json(warnings);
                 answers.push_back(std::move(answer));
             } else if (how.explain) {
-                session.out().text(explained_as_text(result, description, *parameters, event));
+                out.text(explained_as_text(result, description, *parameters, event));
                 for (const auto& warning : warnings) {
-                    session.out().text("warning: " + describe(warning, path_of(warning.parameter)));
+                    out.text("warning: " + describe(warning, path_of(warning.parameter)));
                 }
             } else {
                 answers.emplace_back(result.word());
-                for (const std::string& error : result.errors) {
-                    const place& where = session.where();
-                    complain(printable(where.file) + ":" + std::to_string(where.line) + ":" +
-                             std::to_string(where.column) + ": " + printable(error) + "\n");
-                }
+                for (const std::string& error : result.errors) out.say(printable(error) + "\n");
             }
         }
         std::vector<const json*> printed;
         for (const json& answer : answers) {
             if (how.as_json || how.one_per_line) printed.push_back(&answer);
-            else session.out().text(answer.get_ref<const std::string&>() + "\n");
+            else out.text(answer.get_ref<const std::string&>() + "\n");
         }
-        if (how.as_json || how.one_per_line) print_each(session, how, printed, true);
-        return any_then;
+        if (how.as_json || how.one_per_line) print_each(out, how, printed, true);
+        return answer{true, worst};
     });
-    session.out().flush();
-    return std::max(status == no_match ? success : status, worst);
 }
 
 }  // namespace command

@@ -16,7 +16,9 @@
 
 #include <hashpath/parse.hpp>
 
-#include "text.hpp"
+#include "byte_source.hpp"
+#include "text_parser.hpp"
+#include "value_end.hpp"
 #include "writer.hpp"
 
 namespace command {
@@ -36,113 +38,11 @@ struct failure {
     std::string excerpt;  ///< the line with a caret, or empty
 };
 
-/// The bytes of one file: those of the value that is being read are kept, with a little of what stands before it.
-class byte_source {
-public:
-    byte_source(int descriptor, bool owned) noexcept : descriptor_(descriptor), owned_(owned) {}
-    byte_source(const byte_source&) = delete;
-    byte_source& operator=(const byte_source&) = delete;
-    ~byte_source() {
-        if (owned_) ::close(descriptor_);
-    }
-
-    bool at_end() { return at_ == buffer_.size() && !refill(); }
-    char current() const noexcept { return buffer_[at_]; }
-    void advance() noexcept { ++at_; }
-
-    /// How many bytes of the current value were read.
-    std::size_t offset() const noexcept { return at_ - begin_; }
-
-    void step_back() noexcept { --at_; }
-    std::string_view value_text() const noexcept { return std::string_view{buffer_}.substr(begin_, at_ - begin_); }
-
-    /// Makes the next byte the first of a value.
-    void begin_value() {
-        begin_position_.pass(value_text());
-        begin_ = at_;
-    }
-
-    void skip_space() {
-        skip_while([](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
-    }
-
-    bool starts_with(std::string_view prefix) {
-        while (buffer_.size() - at_ < prefix.size() && refill()) {}
-        return std::string_view{buffer_}.substr(at_, prefix.size()) == prefix;
-    }
-
-    /// Goes on behind a value that failed at `error`, a byte of it: at the first of its further lines that begins with
-    /// a bracket, as in a stream of one value a line of which one is cut off; else behind the next end of a line.
-    void recover(std::size_t error) {
-        const std::size_t error_at = begin_ + error;
-        for (std::size_t end = buffer_.find('\n', begin_); end < error_at; end = buffer_.find('\n', end + 1)) {
-            const std::size_t line = end + 1;
-            if (line < buffer_.size() && (buffer_[line] == '{' || buffer_[line] == '[')) {
-                at_ = line;
-                return begin_value();
-            }
-        }
-        at_ = std::min(error_at, buffer_.size());
-        skip_while([](char c) { return c != '\n'; });
-    }
-
-    /// Line and column of a byte of the current value.
-    hashpath::detail::text_position position(std::size_t offset) const {
-        hashpath::detail::text_position result = begin_position_;
-        result.pass(std::string_view{buffer_}.substr(begin_, offset));
-        return result;
-    }
-
-    std::string excerpt(std::size_t offset) const { return caret_lines(buffer_, begin_ + offset, 1); }
-
-    /// Why reading stopped before the end of the file; empty if it did not.
-    const std::string& read_error() const noexcept { return read_error_; }
-
-private:
-    template <class Skips>
-    void skip_while(Skips skips) {
-        do {
-            while (at_ < buffer_.size() && skips(buffer_[at_])) ++at_;
-            begin_value();
-        } while (at_ == buffer_.size() && refill());
-    }
-
-    bool refill() {
-        if (ended_) return false;
-        constexpr std::size_t context = 160;
-        constexpr std::size_t block = std::size_t{256} * 1024;
-        if (begin_ >= block) {
-            const std::size_t surplus = begin_ - context;
-            buffer_.erase(0, surplus);
-            begin_ -= surplus;
-            at_ -= surplus;
-        }
-        const std::size_t size = buffer_.size();
-        buffer_.resize(size + block);
-        ssize_t count = 0;
-        do {
-            count = ::read(descriptor_, buffer_.data() + size, block);
-        } while (count < 0 && errno == EINTR);
-        if (count < 0) read_error_ = std::strerror(errno);
-        buffer_.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-        ended_ = count <= 0;
-        return !ended_;
-    }
-
-    int descriptor_;
-    bool owned_;
-    bool ended_ = false;
-    std::string buffer_;
-    std::size_t at_ = 0;
-    std::size_t begin_ = 0;
-    hashpath::detail::text_position begin_position_;
-    std::string read_error_;
-};
-
 /// The values of all input files.
 class input {
 public:
-    input(std::vector<std::string> files, std::size_t max_depth) : files_(std::move(files)), max_depth_(max_depth) {
+    input(std::vector<std::string> files, std::size_t max_depth, bool trust = false)
+        : files_(std::move(files)), max_depth_(max_depth), parser_(max_depth, trust) {
         if (files_.empty()) files_.emplace_back("-");
     }
 
@@ -150,6 +50,17 @@ public:
 
     /// Reads the next value, or says why there is none: then the next call goes on behind what failed.
     outcome next(json& value) {
+        return next(
+            [&value](const auto& read) requires requires { read.into(value); } {
+                read.into(value);
+                return true;
+            });
+    }
+
+    /// The same, but calls `visit(read)` with the value as it was read, see text_parser.hpp. `visit` returns whether it
+    /// took that for the value; it is called again if not.
+    template <class Visit>
+    outcome next(Visit&& visit) {
         for (;; ++file_) {
             if (!source_) {
                 if (file_ == files_.size()) return outcome::end;
@@ -163,20 +74,67 @@ public:
                 if (failed) return ++file_, outcome::failure;
                 continue;
             }
-            return read(value);
+            return read(visit);
         }
     }
+
+    /// Lines of the current file, all of them at hand.
+    struct lines {
+        std::string_view text;  ///< up to the end of the last line, and one byte more: the first of the next value
+        std::size_t place = 0;  ///< how many bytes of the file stand before
+        std::string own;        ///< where the text stands if it is not mapped
+
+        std::size_t end() const noexcept { return place + text.size() - 1; }
+    };
+
+    /// Takes some lines that are at hand, if the last value that was read was a line; false if there are none, and what
+    /// comes next is to be read by next(). They are kept until stand_at() is called.
+    bool take_lines(lines& taken) {
+        if (!source_ || !reads_lines_) return false;
+        taken.place = source_->place();
+        taken.text = source_->take_lines(taken.own);
+        return !taken.text.empty();
+    }
+
+    /// Calls `visit(line, next, place)` with each line that is not empty, the byte that the one behind it begins with, and
+    /// its place in the file, until it returns false.
+    template <class Visit>
+    static void each_line(const lines& taken, Visit&& visit) {
+        const std::string_view text = taken.text;
+        std::size_t begin = 0;
+        while (begin + 1 < text.size()) {
+            const std::size_t line = text.find_first_not_of(" \t\n\r", begin);
+            if (line + 1 >= text.size()) return;
+            const std::size_t end = std::min(text.find('\n', line), text.size() - 1);
+            begin = text.find_first_not_of(" \t\n\r", end);
+            if (!visit(text.substr(line, end - line), text[begin], taken.place + line)) return;
+        }
+    }
+
+    /// Makes a place of the current file that of the current value; what stands before is forgotten.
+    void stand_at(std::size_t place) { source_->stand_at(place); }
+
+    /// Goes back to a place of the current file that is not forgotten.
+    void read_from(std::size_t place) { source_->read_from(place); }
+
+    /// Whether what is read next stands before a place of the file that was the current one.
+    bool is_before(std::size_t place) const noexcept { return source_ && source_->place() < place; }
 
     /// Why the last call of next() failed.
     const failure& last_failure() const noexcept { return failure_; }
 
     /// Where the last value begins.
-    const place& where() const noexcept { return where_; }
+    place where() {
+        const auto [line, column] = source_->position(0);
+        return {name(), line, column};
+    }
 
 private:
     std::string name() const { return files_[file_] == "-" ? "<stdin>" : files_[file_]; }
 
     bool open(const std::string& file) {
+        no_line_before_ = no_end_before_ = 0;
+        tried_whole_ = false;
         if (file == "-") {
             source_.emplace(STDIN_FILENO, false);
             return true;
@@ -190,9 +148,11 @@ private:
         return true;
     }
 
-    outcome read(json& value) {
-        const auto [line, column] = source_->position(0);
-        where_ = {name(), line, column};
+    template <class Visit>
+    outcome read(Visit& visit) {
+        reads_lines_ = false;
+        if (read_at_once(visit)) return outcome::value;
+        json value;
         std::optional<hashpath::detail::read_failure> failed;
         if (source_->starts_with(hashpath::detail::byte_order_mark)) {
             failed = {hashpath::error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
@@ -203,8 +163,47 @@ private:
         const std::string_view text = source_->value_text();
         const bool read_too_far = value.is_number() && !hashpath::php::is_digit(text.back());
         if (read_too_far) source_->step_back();
-        source_->begin_value();
+        visit(parsed_value{value});
         return outcome::value;
+    }
+
+    /// Reads the next value with simdjson, if it can be told where its text ends. Each byte is looked at a few times at
+    /// most: what was tried in vain is not tried again before as many bytes were read.
+    template <class Visit>
+    bool read_at_once(Visit& visit) {
+        if (!parser_.can_read()) return false;
+        const auto take = [&](std::size_t size) {
+            const bool taken = parser_.read(source_->rest().substr(0, size), visit);
+            if (taken) source_->advance(size);
+            return taken;
+        };
+        const bool tries_whole = source_->is_whole() && !tried_whole_;
+        if (source_->place() >= no_line_before_) {
+            const std::string_view rest = source_->rest();
+            const std::size_t line = std::min(rest.find('\n'), rest.size());
+            const std::size_t more = rest.find_first_not_of(" \t\n\r", line);
+            const bool is_last = more == std::string_view::npos;
+            if (!is_last && parser_.is_value(rest.substr(0, line), rest[more]) && take(line)) {
+                return tried_whole_ = reads_lines_ = true;
+            }
+            no_line_before_ = source_->place() + line;
+        }
+        value_end end;
+        const bool looks_for_end = value_end::is_bracket(source_->current()) && source_->place() >= no_end_before_;
+        if (looks_for_end) {
+            if (end.find(source_->rest().substr(0, short_value)) && take(end.scanned())) return tried_whole_ = true;
+        }
+        if (tries_whole && !end.found()) {
+            tried_whole_ = true;
+            if (take(source_->rest().size())) return true;
+        }
+        if (!looks_for_end) return false;
+        if (!end.found()) {
+            while (!end.find(source_->rest()) && end.scanned() < longest_value && source_->refill_soon()) {}
+            if (end.found() && take(end.scanned())) return true;
+        }
+        no_end_before_ = source_->place() + end.scanned();
+        return false;
     }
 
     void fail(const hashpath::detail::read_failure& failed) {
@@ -224,11 +223,18 @@ private:
     }
 
     std::vector<std::string> files_;
+    static constexpr std::size_t short_value = std::size_t{1024} * 1024;
+    static constexpr std::size_t longest_value = std::size_t{256} * 1024 * 1024;  ///< of a stream, read at once
+
     std::size_t max_depth_;
+    text_parser parser_;
     std::size_t file_ = 0;
     std::optional<byte_source> source_;
+    std::size_t no_line_before_ = 0;
+    std::size_t no_end_before_ = 0;
+    bool tried_whole_ = false;
+    bool reads_lines_ = false;
     failure failure_;
-    place where_;
 };
 
 }  // namespace command

@@ -121,7 +121,7 @@ inline int run_module(session& session, const options& how) {
     const auto lookups = read_lookups(how);
     if (!lookups) return wrong_input;
     int worst = success;
-    const int status = session.over_input([&](json& document) {
+    const int status = session.over_input([&](json& document, output& out) {
         std::vector<json> results;
         std::vector<json> events;
         if (how.as_is) events.push_back(std::move(document));
@@ -140,7 +140,7 @@ inline int run_module(session& session, const options& how) {
             const int answer = came.success ? success : came.errors.empty() ? no_match : module_failed;
             worst = std::max(worst, answer);
         }
-        print_each(session, how, results, true);
+        print_each(out, how, results, true);
         return true;
     });
     return std::max(status, worst);

@@ -57,6 +57,7 @@ struct options {
     command::on_error on_error = on_error::stop;
     std::optional<command::run_output> run_output;
     std::optional<std::int64_t> now;  ///< seconds since 1970
+    std::size_t jobs = 1;
     std::size_t max_depth = hashpath::default_max_depth;
 
     std::string path;
@@ -99,6 +100,7 @@ struct options {
     bool quiet = false;
     bool only_enabled = false;
     bool strict = false;
+    bool trust = false;  ///< input is known to be valid JSON
 };
 
 }  // namespace command

@@ -30,25 +30,26 @@ public:
         std::vector<std::size_t> children;
     };
 
-    void add(const json& document) {
+    template <hashpath::json_value Value>
+    void add(const Value& document) {
         struct level {
-            decltype(handle{document}.entries()) entries;
+            decltype(document.entries()) entries;
             std::size_t branch;
         };
         std::vector<level> open;
-        if (handle{document}.size() != 0 && document.is_structured()) open.push_back({handle{document}.entries(), 0});
+        if (hashpath::is_container(document.kind())) open.push_back({document.entries(), 0});
         while (!open.empty()) {
             if (!open.back().entries) {
                 open.pop_back();
                 continue;
             }
             const hashpath::php::key key = open.back().entries.key();
-            const handle value = open.back().entries.value();
+            const Value value = open.back().entries.value();
             const std::size_t child = child_of(open.back().branch, key);
             open.back().entries.next();
             ++branches_[child].count;
-            if (branches_[child].count == 1) branches_[child].sample = sample_of(*value);
-            if (value->is_structured()) open.push_back({value.entries(), child});
+            if (branches_[child].count == 1) branches_[child].sample = sample_of(value);
+            if (hashpath::is_container(value.kind())) open.push_back({value.entries(), child});
         }
     }
 
@@ -98,9 +99,10 @@ private:
         return !special && branch.key.find_first_of(".[") == std::string::npos;
     }
 
-    static std::string sample_of(const json& value) {
-        if (value.is_array()) return "(a list of " + std::to_string(value.size()) + ")";
-        if (value.is_object()) return "(a map of " + std::to_string(value.size()) + ")";
+    template <class Value>
+    static std::string sample_of(const Value& value) {
+        if (value.kind() == hashpath::kind::list) return "(a list of " + std::to_string(value.size()) + ")";
+        if (value.kind() == hashpath::kind::map) return "(a map of " + std::to_string(value.size()) + ")";
         constexpr std::size_t most = 60;
         std::string text;
         const writing plain{false, 0, false, false};
@@ -117,7 +119,7 @@ private:
 
 inline int run_paths(session& session, const options& how) {
     path_tree tree;
-    const int status = session.over_input([&](json& document) {
+    const int status = session.over_documents([&](const auto& document, output&) {
         tree.add(document);
         return true;
     });

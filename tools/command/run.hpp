@@ -174,7 +174,7 @@ inline int run_run(session& session, const options& how) {
     trace_file trace;
     if (!how.trace.empty() && !trace.open(how.trace)) return wrong_usage;
     int worst = success;
-    const int status = session.over_input([&](json& document) {
+    const int status = session.over_input([&](json& document, output& out) {
         std::vector<shared_json> printed;
         for (json& each : data_of(document, files.front().definition)) {
             shared_json data = shared(std::move(each));
@@ -189,7 +189,7 @@ inline int run_run(session& session, const options& how) {
         }
         std::vector<const json*> values;
         for (const shared_json& each : printed) values.push_back(each.get());
-        if (!values.empty()) print_each(session, how, values, true);
+        if (!values.empty()) print_each(out, how, values, true);
         return true;
     });
     return std::max(status, worst);

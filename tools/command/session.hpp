@@ -2,8 +2,15 @@
 // SPDX-License-Identifier: MIT
 // One run over all input values: each is read, worked on, and answered; failures are reported and counted.
 
+#include <algorithm>
+#include <condition_variable>
 #include <cstddef>
+#include <exception>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,6 +20,7 @@
 #include "options.hpp"
 #include "output.hpp"
 #include "path_report.hpp"
+#include "text_parser.hpp"
 
 namespace command {
 
@@ -31,9 +39,17 @@ inline std::string describe(const failure& failed) {
     return text + "\n" + failed.excerpt;
 }
 
+/// What a subcommand answers about one value: whether it matched, and an exit code that is worse than a match.
+struct answer {
+    bool matched = false;
+    int status = success;
+
+    answer(bool matched_ = false, int status_ = success) noexcept : matched(matched_), status(status_) {}
+};
+
 class session {
 public:
-    explicit session(const options& how) : how_(how), out_(how), in_(how.files, how.max_depth) {}
+    explicit session(const options& how) : how_(how), out_(how), in_(how.files, how.max_depth, how.trust) {}
 
     output& out() noexcept { return out_; }
 
@@ -68,38 +84,40 @@ public:
 
     const hashpath::path& path() const noexcept { return path_; }
 
-    /// Where the current input value begins.
-    const place& where() const noexcept { return in_.where(); }
-
-    /// Calls `work(value)` with each input value, which it may change; work returns whether the path matched it, and
-    /// what it throws is a failure of that value. Returns the exit code.
+    /// Calls `work(value, out)` with each input value, which it may change; work prints to `out`, and gives an answer.
+    /// What it throws is a failure of that value. Returns the exit code. With --jobs, several values are worked on at a
+    /// time, and work is called from several threads.
     template <class Work>
     int over_input(Work&& work) {
-        bool failed = false;
-        bool matched = false;
-        for (;;) {
-            json value;
-            const input::outcome outcome = in_.next(value);
-            if (outcome == input::outcome::end) break;
-            bool ok = outcome == input::outcome::value;
-            if (!ok) {
-                report(in_.last_failure());
-            } else {
-                try {
-                    matched = work(value) || matched;
-                } catch (const hashpath::error& e) {
-                    report({in_.where(), std::string{name(e.code())}, e.what(), {}});
-                    ok = false;
-                }
-            }
-            failed = failed || !ok;
-            if (!ok && how_.on_error == on_error::stop) break;
-        }
-        out_.flush();
-        if (failed) return wrong_input;
-        return matched || !(how_.exit_status || how_.task == task::check) ? success : no_match;
+        return over(
+            [&work](const auto& read, output& out) requires requires(json & value) { read.into(value); } {
+                return judged([&] {
+                    json value;
+                    read.into(value);
+                    return work(value, out);
+                });
+            });
     }
 
+    /// The same for a work that only looks at each value: it is called with a handle of any model, and may be called
+    /// again for the same value, in which case what it printed is taken back.
+    template <class Work>
+    int over_documents(Work&& work) {
+        return over([&work](const auto& read, output& out) {
+            const auto document = read.document();
+            if constexpr (!requires { read.is_whole(); }) {
+                return judged([&] { return work(document, out); });
+            } else {
+                out.hold();
+                auto came = judged([&] { return work(document, out); });
+                came.taken = read.is_whole();
+                came.taken ? out.keep() : out.take_back();
+                return came;
+            }
+        });
+    }
+
+private:
     /// Says that an input value gave no result, or emits it.
     void report(const failure& failed) {
         if (how_.on_error == on_error::emit) {
@@ -114,11 +132,232 @@ public:
         complain(describe(failed));
     }
 
-private:
+    /// What became of one value.
+    struct judgement {
+        bool taken = true;
+        command::answer answer;
+        std::optional<failure> failed;  ///< without its place
+    };
+
+    template <class Work>
+    static judgement judged(Work&& work) {
+        judgement came;
+        try {
+            came.answer = work();
+        } catch (const hashpath::error& e) {
+            came.failed = {{}, std::string{name(e.code())}, e.what(), {}};
+        }
+        return came;
+    }
+
+    /// Reads each input value, and lets `judge(read, out)` work on it.
+    template <class Judge>
+    int over(Judge&& judge) {
+        if (how_.jobs > 1) over_several(judge);
+        else
+            while (step(judge)) {}
+        out_.flush();
+        if (failed_) return wrong_input;
+        const bool as_asked = matched_ || !(how_.exit_status || how_.task == task::check);
+        return std::max<int>(as_asked ? success : no_match, worst_);
+    }
+
+    /// Reads one value and lets `judge` work on it; false if there is none left, or one failed at which it stops.
+    template <class Judge>
+    bool step(Judge& judge) {
+        std::optional<failure> failed;
+        const auto take = [&](const auto& read) requires requires {
+            judge(read, out_);
+        }
+        {
+            judgement came = judge(read, out_);
+            const auto said = out_.take_said();
+            if (!came.taken) return false;
+            for (const auto& each : said) say(each.text);
+            heed(came.answer);
+            failed = std::move(came.failed);
+            if (failed) failed->where = in_.where();
+            return true;
+        };
+        const input::outcome outcome = in_.next(take);
+        if (outcome == input::outcome::failure) failed = in_.last_failure();
+        if (failed && !goes_on_after(*failed)) return false;
+        return outcome != input::outcome::end;
+    }
+
+    void heed(const command::answer& answer) noexcept {
+        matched_ = matched_ || answer.matched;
+        worst_ = std::max(worst_, answer.status);
+    }
+
+    bool goes_on_after(const failure& failed) {
+        report(failed);
+        failed_ = true;
+        return how_.on_error != on_error::stop;
+    }
+
+    /// Says something about the current value.
+    void say(const std::string& text) {
+        const place where = in_.where();
+        complain(printable(where.file) + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) + ": " +
+                 text);
+    }
+
+    /// As many lines as a thread works on at a time, and what came of them.
+    struct portion {
+        input::lines lines;
+        std::string written;
+        /// What is to be said at a place of what was written.
+        struct remark {
+            std::size_t written;
+            std::size_t place;
+            std::string said;
+            std::optional<failure> failed;
+        };
+        std::vector<remark> remarks;
+        command::answer answer{false};
+        std::optional<std::size_t> not_a_line;  ///< where a line begins that is not one value
+    };
+
+    /// Works on the lines of a portion as if each were a value.
+    template <class Judge>
+    void work_on(portion& part, text_parser& parser, output& out, Judge& judge) {
+        input::each_line(part.lines, [&](std::string_view line, char next, std::size_t place) {
+            const auto take = [&](const auto& read) requires requires {
+                judge(read, out);
+            }
+            {
+                judgement came = judge(read, out);
+                const auto said = out.take_said();
+                if (!came.taken) return false;
+                for (const auto& each : said) part.remarks.push_back({each.written, place, each.text, {}});
+                part.answer.matched = part.answer.matched || came.answer.matched;
+                part.answer.status = std::max(part.answer.status, came.answer.status);
+                if (came.failed) {
+                    part.remarks.push_back({out.written().size(), place, {}, std::move(came.failed)});
+                }
+                return true;
+            };
+            const bool is_value = parser.is_value(line, next) && parser.read(line, take);
+            if (!is_value) part.not_a_line = place;
+            return is_value;
+        });
+        part.written = out.take_written();
+    }
+
+    /// Writes what came of a portion; false if a value failed at which it stops.
+    bool write(const portion& part) {
+        std::size_t written = 0;
+        for (const auto& remark : part.remarks) {
+            out_.text(std::string_view{part.written}.substr(written, remark.written - written));
+            written = remark.written;
+            in_.stand_at(remark.place);
+            if (!remark.failed) {
+                say(remark.said);
+                continue;
+            }
+            failure failed = *remark.failed;
+            failed.where = in_.where();
+            if (!goes_on_after(failed)) return false;
+        }
+        out_.text(std::string_view{part.written}.substr(written));
+        heed(part.answer);
+        return true;
+    }
+
+    /// Several threads, each of which reads some lines, works on them as if each were one value, and writes what came of
+    /// it when it is its turn. What is not there yet, or is no line of one value, is read by the thread whose turn it is.
+    template <class Judge>
+    void over_several(Judge& judge) {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::size_t next_turn = 0;  // of the portion that is read next
+        std::size_t turn = 0;       // of the portion that is written next
+        std::size_t rereads = 0;    // how often it was read again from an earlier place: what was read behind is void
+        std::size_t working = 0;    // how many threads look at bytes of the input
+        bool one_at_a_time = false;
+        bool ended = false;
+        std::exception_ptr thrown;
+        const auto work = [&] {
+            text_parser parser{how_.max_depth, how_.trust};
+            output out{how_, output::where::kept};
+            std::unique_lock lock{mutex};
+            for (;;) {
+                changed.wait(lock, [&] { return ended || !one_at_a_time; });
+                if (ended) return;
+                const std::size_t own_turn = next_turn++;
+                const std::size_t own_rereads = rereads;
+                const auto is_void = [&] { return ended || rereads != own_rereads; };
+                const auto wait_for_turn = [&] {
+                    changed.wait(lock, [&] { return is_void() || turn == own_turn; });
+                    return !is_void();
+                };
+                portion part;
+                bool goes_on = true;
+                if (in_.take_lines(part.lines)) {
+                    ++working;
+                    lock.unlock();
+                    std::exception_ptr failed;
+                    try {
+                        work_on(part, parser, out, judge);
+                    } catch (...) {
+                        failed = std::current_exception();
+                    }
+                    lock.lock();
+                    --working;
+                    changed.notify_all();
+                    if (failed) std::rethrow_exception(failed);
+                    if (!wait_for_turn()) continue;
+                    goes_on = write(part);
+                    in_.stand_at(part.not_a_line.value_or(part.lines.end()));
+                    if (part.not_a_line && goes_on) {
+                        ++rereads;
+                        next_turn = own_turn + 1;
+                        // The bytes that the others look at may go away.
+                        one_at_a_time = true;
+                        changed.notify_all();
+                        changed.wait(lock, [&] { return working == 0; });
+                        in_.read_from(*part.not_a_line);
+                        const std::size_t end = part.lines.end();
+                        do goes_on = step(judge);
+                        while (goes_on && in_.is_before(end));
+                        one_at_a_time = false;
+                    }
+                } else {
+                    one_at_a_time = true;
+                    if (!wait_for_turn()) continue;
+                    goes_on = step(judge);
+                    one_at_a_time = false;
+                }
+                ++turn;
+                ended = ended || !goes_on;
+                changed.notify_all();
+            }
+        };
+        const auto guarded = [&] {
+            try {
+                work();
+            } catch (...) {
+                const std::lock_guard lock{mutex};
+                thrown = std::current_exception();
+                ended = true;
+                changed.notify_all();
+            }
+        };
+        std::vector<std::thread> threads;
+        for (std::size_t i = 1; i < how_.jobs; ++i) threads.emplace_back(guarded);
+        guarded();
+        for (auto& thread : threads) thread.join();
+        if (thrown) std::rethrow_exception(thrown);
+    }
+
     const options& how_;
     output out_;
     input in_;
     hashpath::path path_;
+    bool matched_ = false;
+    bool failed_ = false;
+    int worst_ = success;
 };
 
 }  // namespace command

@@ -4,6 +4,8 @@
 
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,12 +13,42 @@
 
 #include <hashpath/json.hpp>
 
+#ifdef HASHPATH_SIMDJSON
+#include <hashpath/simdjson.hpp>
+#endif
+
 #include "text.hpp"
 
 namespace command {
 
 using json = nlohmann::ordered_json;
 using handle = hashpath::node<const json>;
+
+/// The integer that a floating value is written as, past the signed 64 bits; nothing for any other.
+inline std::optional<std::uint64_t> unsigned_integer(handle value) {
+    if (!value->is_number_unsigned()) return std::nullopt;
+    return value->get<std::uint64_t>();
+}
+
+#ifdef HASHPATH_SIMDJSON
+
+inline std::optional<std::uint64_t> unsigned_integer(const hashpath::dom_value& value) {
+    std::uint64_t integer = 0;
+    if ((*value).type() != simdjson::dom::element_type::UINT64 || (*value).get(integer) != simdjson::SUCCESS) {
+        return std::nullopt;
+    }
+    return integer;
+}
+
+inline std::optional<std::uint64_t> unsigned_integer(const hashpath::text_value& value) {
+    const std::string_view text = value.raw();
+    std::uint64_t integer = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), integer);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+    return integer;
+}
+
+#endif
 
 struct writing {
     bool pretty = true;
@@ -30,30 +62,42 @@ class writer {
 public:
     writer(std::string& out, const writing& how) : out_(out), how_(how) {}
 
-    void write(const json& value) {
-        if (!begin(handle{value})) return;
-        while (!open_.empty()) {
-            level& top = open_.back();
+    void write(const json& value) { write(handle{value}); }
+
+    /// Writes a value of any model: all give the same text.
+    template <hashpath::json_value Value>
+    void write(const Value& value) {
+        write(value, [] {});
+    }
+
+    /// The same, and calls `drain()` now and then, which may empty the text.
+    template <hashpath::json_value Value, class Drain>
+    void write(const Value& value, Drain&& drain) {
+        std::vector<level<Value>> open;
+        begin(value, open);
+        while (!open.empty()) {
+            auto& top = open.back();
             if (!top.entries) {
-                end(top);
-                open_.pop_back();
+                new_line(open.size() - 1);
+                coloured(bracket_colour, top.is_map ? "}" : "]");
+                open.pop_back();
                 continue;
             }
             if (!top.first) coloured(bracket_colour, ",");
             top.first = false;
-            new_line(open_.size());
-            if (top.is_map) write_key(top);
-            const handle entry = top.entries.value();
+            new_line(open.size());
+            if (top.is_map) write_key(top.entries.key());
+            const Value entry = top.entries.value();
             top.entries.next();
-            begin(entry);
+            begin(entry, open);
+            drain();
         }
     }
 
 private:
-    using walk = decltype(std::declval<const handle&>().entries());
-
+    template <class Value>
     struct level {
-        walk entries;
+        decltype(std::declval<const Value&>().entries()) entries;
         bool is_map;
         bool first = true;
     };
@@ -71,41 +115,34 @@ private:
         if (how_.colour) out_.append(no_colour);
     }
 
-    /// Writes a scalar or an empty list or map, or opens the level of one that has entries; tells which.
-    bool begin(handle value) {
+    /// Writes a scalar or an empty list or map, or opens the level of one that has entries.
+    template <class Value>
+    void begin(const Value& value, std::vector<level<Value>>& open) {
         using hashpath::kind;
-        switch (value.kind()) {
-            case kind::null: coloured(null_colour, "null"); return false;
-            case kind::boolean: coloured(scalar_colour, value.boolean() ? "true" : "false"); return false;
-            case kind::integer:
-            case kind::floating: coloured(scalar_colour, number(*value)); return false;
+        const kind kind = value.kind();
+        switch (kind) {
+            case kind::null: return coloured(null_colour, "null");
+            case kind::boolean: return coloured(scalar_colour, value.boolean() ? "true" : "false");
+            case kind::integer: return coloured(scalar_colour, print(value.integer()));
+            case kind::floating: return coloured(scalar_colour, floating(value));
             case kind::text:
                 if (how_.colour) out_.append(text_colour);
                 append_json_text(out_, value.text());
                 if (how_.colour) out_.append(no_colour);
-                return false;
+                return;
             case kind::list:
             case kind::map: break;
         }
-        const bool is_map = value.kind() == kind::map;
-        if (value.size() == 0) {
-            coloured(bracket_colour, is_map ? "{}" : "[]");
-            return false;
-        }
+        const bool is_map = kind == kind::map;
+        auto entries = value.entries();
+        if (!entries) return coloured(bracket_colour, is_map ? "{}" : "[]");
         coloured(bracket_colour, is_map ? "{" : "[");
-        open_.push_back({value.entries(), is_map});
-        return true;
+        open.push_back({std::move(entries), is_map});
     }
 
-    void end(const level& closed) {
-        new_line(open_.size() - 1);
-        coloured(bracket_colour, closed.is_map ? "}" : "]");
-    }
-
-    void write_key(const level& map) {
-        const std::string key = map.entries.key().to_string();
+    void write_key(const hashpath::php::key& key) {
         if (how_.colour) out_.append(key_colour);
-        append_json_text(out_, key);
+        append_json_text(out_, key.text().empty() ? std::string_view{key.to_string()} : key.text());
         if (how_.colour) out_.append(no_colour);
         coloured(bracket_colour, how_.pretty ? ": " : ":");
     }
@@ -117,16 +154,17 @@ private:
         else out_.append(depth * how_.indent, ' ');
     }
 
+    template <class Number>
+    std::string_view print(Number number) {
+        return {number_,
+                static_cast<std::size_t>(std::to_chars(number_, number_ + sizeof number_ - 2, number).ptr - number_)};
+    }
+
     /// As it was read: integers to the last of 64 bits, a floating-point number never as an integer.
-    std::string_view number(const json& value) {
-        const auto print = [this](auto number) {
-            return std::string_view(
-                number_,
-                static_cast<std::size_t>(std::to_chars(number_, number_ + sizeof number_ - 2, number).ptr - number_));
-        };
-        if (value.is_number_unsigned()) return print(value.get<json::number_unsigned_t>());
-        if (value.is_number_integer()) return print(value.get<json::number_integer_t>());
-        const std::string_view digits = print(value.get<double>());
+    template <class Value>
+    std::string_view floating(const Value& value) {
+        if (const auto integer = unsigned_integer(value)) return print(*integer);
+        const std::string_view digits = print(value.floating());
         if (digits.find_first_of(".en") != std::string_view::npos) return digits;
         number_[digits.size()] = '.';
         number_[digits.size() + 1] = '0';
@@ -135,7 +173,6 @@ private:
 
     std::string& out_;
     const writing& how_;
-    std::vector<level> open_;
     char number_[64];
 };
 
