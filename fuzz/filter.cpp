@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// A filter and a document: what it lets through is what it judges to match, and a label put on comes off again.
+// A filter and a document: what it lets through is what it judges to match, alone and in a set with others, and a label
+// put on comes off again.
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <hashpath/filter.hpp>
+#include <hashpath/filter_set.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/parse.hpp>
@@ -27,6 +31,31 @@ void check_matching(const ordered_json& document, const hashpath::filter& filter
         ++next;
     }
     fuzz::check(next == matching.end());
+}
+
+/// Checks that each filter of a set gives what it gives alone.
+void check_set(const ordered_json& document, const hashpath::filter& filter) {
+    using hashpath::condition_operator;
+    std::vector<hashpath::filter> filters;
+    for (auto asked = condition_operator::in; asked <= condition_operator::unknown;
+         asked = static_cast<condition_operator>(static_cast<int>(asked) + 1)) {
+        const auto& value = filter.asked.value();
+        filters.push_back({filter.selector, filter.item_path, {asked, value}});
+        filters.push_back({filter.selector, filter.selector, {asked, ordered_json::array({value, "x", 1, true})}});
+        filters.push_back(
+            {filter.item_path, hashpath::path{}, {asked, value.is_array() ? value : ordered_json{value}}});
+    }
+    filters.push_back(filter);
+    const auto outcomes = matching_items(document, hashpath::filter_set{filters});
+    fuzz::check(outcomes.size() == filters.size());
+    for (std::size_t i = 0; i < filters.size(); ++i) {
+        const auto& [items, error] = outcomes[i];
+        try {
+            fuzz::check(matching_items(document, filters[i]) == items && !error);
+        } catch (const hashpath::type_error& e) {
+            fuzz::check(items.empty() && error && std::string_view{e.what()} == error->what());
+        }
+    }
 }
 
 void check_label(const ordered_json& document, const ordered_json& options) {
@@ -69,6 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const hashpath::filter filter = hashpath::misp::saved_filter(saved);
     for (const auto& warning : diagnose(filter)) fuzz::check(!warning.parameter.empty());
     for (const auto& warning : hashpath::misp::diagnose_labelled(filter)) fuzz::check(!warning.message().empty());
+    check_set(document, filter);
     try {
         check_matching(document, filter);
         const auto matching = hashpath::misp::matching_attributes(document, saved);

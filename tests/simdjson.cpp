@@ -23,6 +23,7 @@
 #include <hashpath/path.hpp>
 #include <hashpath/php/compare.hpp>
 
+#include "filter_sets.hpp"
 #include "test.hpp"
 
 namespace {
@@ -375,4 +376,25 @@ TEST_CASE("a reader forgets what it learned about the text before") {
         CHECK(json_of(reader.index(first)).dump() == R"({"a":{"b":1,"c":"a"}})");
         CHECK(json_of(reader.index(second)).dump() == R"({"a":{"c":2,"b":"b"}})");
     }
+}
+
+TEST_CASE("a set of filters gives of text what each filter gives alone") {
+    text_reader reader;
+    filter_sets::tally all;
+    for (unsigned seed = 0; seed < 200; ++seed) {
+        CAPTURE(seed);
+        filter_sets::generator generator{seed};
+        const auto set = generator.set();
+        const std::string text = generator.document();
+        CAPTURE(text);
+        const padded_string padded{text};
+        const auto checked = filter_sets::check(reader.index(padded), set);
+        all.items += checked.items;
+        all.errors += checked.errors;
+        reader.visit(padded, [&set](const auto& value) { filter_sets::check(value, set); });
+        const ordered_json document = hashpath::parse(text);
+        CHECK(filter_sets::check(document, set).items == checked.items);
+    }
+    CHECK(all.items > 400);
+    CHECK(all.errors > 100);
 }

@@ -46,6 +46,8 @@ struct judgement {
 
 namespace detail {
 
+inline constexpr const char* item_not_a_map = "an item is neither list nor map, and a path needs one to start from";
+
 /// The text's first byte, as a text: what PHP's "text"[0] is. Any other scalar has nothing there.
 template <json_value Value>
 decision decide_first_byte(const Value& item, const condition& asked) {
@@ -56,6 +58,15 @@ decision decide_first_byte(const Value& item, const condition& asked) {
 
 constexpr bool compares_one(condition_operator asked) noexcept {
     return asked == condition_operator::equals || asked == condition_operator::not_equals;
+}
+
+/// The decision about an item that is a scalar or null, and is asked itself.
+template <json_value Value>
+decision decide_scalar_item(const Value& item, const condition& asked) {
+    const bool empty = php::empty(item);
+    if (asked.asked() == condition_operator::any_value) return {!empty, {}};
+    if (compares_one(asked.asked()) && !empty) return decide_first_byte(item, asked);
+    return asked.decide_scalar(item);
 }
 
 /// Judges items one after the other, with the memory that this takes.
@@ -89,10 +100,7 @@ private:
             return decide();
         }
         found_.push_back(item);
-        const bool empty = php::empty(item);
-        if (asked_.asked() == condition_operator::any_value) return {!empty, {}};
-        if (compares_one(asked_.asked()) && !empty) return decide_first_byte(item, asked_);
-        return asked_.decide_scalar(item);
+        return decide_scalar_item(item, asked_);
     }
 
     decision decide() {
@@ -125,8 +133,7 @@ void judge_selected(Document&& document, const filter& filter, Visit&& visit) {
     const auto judge_item = [&](const match<value>& found) {
         const value& item = found.value;
         if (!filter.item_path.whole() && !is_container(item.kind())) {
-            throw type_error(error_code::item_not_a_map, where(),
-                             "an item is neither list nor map, and a path needs one to start from");
+            throw type_error(error_code::item_not_a_map, where(), item_not_a_map);
         }
         decision decided;
         try {

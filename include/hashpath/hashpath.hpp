@@ -9,6 +9,7 @@
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/filter.hpp>
+#include <hashpath/filter_set.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/attribute_copies.hpp>

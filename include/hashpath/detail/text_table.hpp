@@ -1,0 +1,136 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// Numbers that stand for texts: which of many texts a text is, found by its bytes.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::detail {
+
+/// Numbers that stand for texts, found by hash. The texts must outlive it.
+class text_table {
+public:
+    text_table() = default;
+
+    /// n log n. Of equal texts the numbers are found in the order in which they are given.
+    explicit text_table(std::vector<std::pair<std::string_view, std::uint32_t>> entries) {
+        std::stable_sort(entries.begin(), entries.end(),
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::vector<slot> rows;
+        for (const auto& [text, number] : entries) {
+            const auto at = static_cast<std::uint32_t>(numbers_.size());
+            if (rows.empty() || rows.back().text != text) rows.push_back({text, words_of(text), at, at});
+            ++rows.back().last;
+            numbers_.push_back(number);
+            sizes_ |= std::uint64_t{1} << (text.size() % 64);
+            longest_ = std::max(longest_, text.size());
+        }
+        std::size_t size = 1;
+        while (size < 2 * rows.size()) size *= 2;
+        if (!fill(rows, size)) {
+            whole_ = true;
+            fill(rows, size);
+        }
+    }
+
+    bool empty() const noexcept { return numbers_.empty(); }
+
+    /// Calls `visit` with each number of a text. Looks at the text only where one of the others is as long.
+    template <class Visit>
+    HASHPATH_INLINE void find(std::string_view text, Visit&& visit) const {
+        const std::size_t size = text.size();
+        if (size > longest_ || (sizes_ >> (size % 64) & 1U) == 0) return;
+        const words own = words_of(text);
+        for (std::size_t at = position(text, own); slots_[at].last != 0; at = behind(at)) {
+            const slot& found = slots_[at];
+            if (found.text.size() != size || found.ends.first != own.first || found.ends.last != own.last) continue;
+            if (size > 16 && std::memcmp(text.data() + 8, found.text.data() + 8, size - 16) != 0) continue;
+            for (std::uint32_t i = found.first; i != found.last; ++i) visit(numbers_[i]);
+            return;
+        }
+    }
+
+private:
+    /// The first and the last bytes of a text: with its size, all that there is of a text of up to 16.
+    struct words {
+        std::uint64_t first = 0;
+        std::uint64_t last = 0;
+    };
+
+    struct slot {
+        std::string_view text;
+        words ends;
+        std::uint32_t first = 0;  ///< where its numbers begin
+        std::uint32_t last = 0;   ///< and end; 0 in a slot that is free
+    };
+
+    /// Puts the texts into slots; whether each stands near where it is looked for.
+    bool fill(const std::vector<slot>& rows, std::size_t size) {
+        constexpr std::size_t near = 16;
+        bool all_near = true;
+        slots_.assign(size, {});
+        mask_ = size - 1;
+        for (const slot& row : rows) {
+            std::size_t at = position(row.text, row.ends);
+            std::size_t distance = 0;
+            for (; slots_[at].last != 0; at = behind(at)) ++distance;
+            slots_[at] = row;
+            all_near = all_near && distance < near;
+            if (!all_near && !whole_) return false;
+        }
+        return all_near;
+    }
+
+    HASHPATH_INLINE static words words_of(std::string_view text) noexcept {
+        const char* const begin = text.data();
+        const std::size_t size = text.size();
+        if (size >= 8) return {read<std::uint64_t>(begin), read<std::uint64_t>(begin + size - 8)};
+        if (size >= 4) return {read<std::uint32_t>(begin), read<std::uint32_t>(begin + size - 4)};
+        if (size == 0) return {};
+        const auto byte = [begin](std::size_t at) { return std::uint64_t{static_cast<unsigned char>(begin[at])}; };
+        return {byte(0), byte(size / 2) << 8U | byte(size - 1)};
+    }
+
+    /// Where a text is looked for: by its ends, in which most differ, or by all of it.
+    HASHPATH_INLINE std::size_t position(std::string_view text, const words& ends) const noexcept {
+        constexpr std::uint64_t factor = 0x9E3779B97F4A7C15U;
+        constexpr std::uint64_t other_factor = 0xC2B2AE3D27D4EB4FU;
+        std::uint64_t hash = ((ends.first * other_factor + text.size()) ^ ends.last) * factor;
+        if (whole_) hash = add_all(hash, text);
+        return static_cast<std::size_t>(hash >> 32U) & mask_;
+    }
+
+    HASHPATH_OUTLINE static std::uint64_t add_all(std::uint64_t hash, std::string_view text) noexcept {
+        constexpr std::uint64_t factor = 0x9E3779B97F4A7C15U;
+        for (; text.size() > 8; text.remove_prefix(8)) {
+            hash = (hash ^ read<std::uint64_t>(text.data())) * factor;
+            hash ^= hash >> 32U;
+        }
+        return hash * factor;
+    }
+
+    template <class Word>
+    HASHPATH_INLINE static Word read(const char* bytes) noexcept {
+        Word word;
+        std::memcpy(&word, bytes, sizeof word);
+        return word;
+    }
+
+    HASHPATH_INLINE std::size_t behind(std::size_t at) const noexcept { return (at + 1) & mask_; }
+
+    std::vector<slot> slots_;
+    std::size_t mask_ = 0;
+    std::vector<std::uint32_t> numbers_;
+    std::uint64_t sizes_ = 0;  ///< a bit for each size of a text, modulo 64
+    std::size_t longest_ = 0;
+    bool whole_ = false;  ///< whether all bytes of a text say where it is looked for
+};
+
+}  // namespace hashpath::inline HASHPATH_ABI::detail

@@ -1,0 +1,98 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// Many filters at once: what each of them lets through, found in one pass over a document.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/filter_group.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/filter.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/path.hpp>
+
+namespace hashpath::inline HASHPATH_ABI {
+
+/// What became of one filter of a set: what it lets through, in order, or the error that it ends with; then `items` is
+/// empty.
+template <json_value Value>
+struct filter_outcome {
+    std::vector<Value> items;
+    std::optional<type_error> error;
+};
+
+/// Filters that are asked together, compiled into one structure.
+///
+///     const filter_set set{{sources, destinations}};
+///     matching_items(event, set)[1].items   // what matching_items(event, destinations) gives
+///
+/// The filters with the same selector share one walk over what it finds; their item paths share what they begin with,
+/// and what conditions compare with is found by hash or by order where PHP's comparison allows it.
+/// Immutable, cheap to copy, safe to share between threads.
+class filter_set {
+public:
+    /// The set of no filter.
+    filter_set() : filter_set(std::vector<filter>{}) {}
+
+    /// Throws std::bad_alloc only. n log n in the filters and in all that they compare with.
+    explicit filter_set(std::vector<filter> filters) : compiled_(std::make_shared<compiled>(std::move(filters))) {}
+
+    /// The filters in the order in which they were given; valid while the set or a copy of it lives.
+    std::span<const filter> filters() const noexcept { return compiled_->filters; }
+
+    template <json_document Document>
+    friend std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& document, const filter_set& set);
+
+private:
+    struct compiled {
+        explicit compiled(std::vector<filter> its_filters) : filters(std::move(its_filters)) {
+            std::map<path, std::vector<std::uint32_t>> by_selector;
+            for (std::uint32_t i = 0; i < filters.size(); ++i) by_selector[filters[i].selector].push_back(i);
+            groups.reserve(by_selector.size());
+            for (const auto& [selector, numbers] : by_selector) groups.emplace_back(filters, numbers);
+        }
+
+        std::vector<filter> filters;
+        std::vector<detail::filter_group> groups;
+    };
+
+    std::shared_ptr<const compiled> compiled_;
+};
+
+/// What every filter of a set lets through: one outcome a filter, in the order of set.filters().
+///
+///     const auto outcomes = matching_items(event, set);
+///     if (outcomes[0].error) throw *outcomes[0].error;
+///     for (const auto& item : outcomes[0].items) std::cout << (*item)["value"] << '\n';
+///
+/// Each has exactly the items that matching_items(document, filter) returns for that filter, in the same order, or the
+/// type_error that it throws; an error of one filter is no matter to the others, and is not thrown here. Throws
+/// std::bad_alloc only. The handles are valid while the document is neither changed nor destroyed.
+/// Costs one walk for each selector, and in each item one walk along all item paths together; besides for each value
+/// found one look-up, and a comparison with each list, map, truth value and null that a filter compares with, and each
+/// filter with `in_and` or `not_in_and`.
+template <json_document Document>
+std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& document, const filter_set& set) {
+    using value = value_of<Document>;
+    const std::span<const filter> filters = set.filters();
+    std::vector<detail::filter_state<value>> states(filters.size());
+    for (const detail::filter_group& group : set.compiled_->groups) {
+        detail::filter_pass<value>{as_value(document), filters, group, states}.run();
+    }
+    std::vector<filter_outcome<value>> outcomes;
+    outcomes.reserve(states.size());
+    for (auto& state : states) {
+        if (state.error) state.items.clear();
+        outcomes.push_back({std::move(state.items), std::move(state.error)});
+    }
+    return outcomes;
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+// Many filters at once: each gives what it gives alone.
+
+#include <hashpath/filter_set.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/condition.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/filter.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/literals.hpp>
+#include <hashpath/misp/enriched_view.hpp>
+#include <hashpath/misp/event.hpp>
+#include <hashpath/parse.hpp>
+#include <hashpath/path.hpp>
+
+#include "filter_sets.hpp"
+#include "test.hpp"
+
+namespace {
+
+using namespace hashpath::literals;
+using hashpath::condition;
+using hashpath::condition_operator;
+using hashpath::error_code;
+using hashpath::filter;
+using hashpath::filter_set;
+using hashpath::parse;
+using hashpath::path;
+
+/// The positions in a list of what each filter lets through, as "0 2".
+std::vector<std::string> kept(const ordered_json& list, const filter_set& set) {
+    std::vector<std::string> all;
+    for (const auto& outcome : matching_items(list, set)) {
+        REQUIRE_FALSE(outcome.error);
+        std::string positions;
+        for (const auto& item : outcome.items) {
+            positions += (positions.empty() ? "" : " ") + std::to_string(&*item - &list[0]);
+        }
+        all.push_back(positions);
+    }
+    return all;
+}
+
+/// The same of filters of the whole list that differ in their conditions only.
+std::vector<std::string> kept(std::string_view items, std::string_view item_path,
+                              const std::vector<std::pair<std::string_view, std::string_view>>& conditions) {
+    const ordered_json list = parse(items);
+    std::vector<filter> filters;
+    for (const auto& [asked, value] : conditions) {
+        filters.push_back({path{}, path{item_path}, {hashpath::operator_named(asked), parse(value)}});
+    }
+    const filter_set set{std::move(filters)};
+    filter_sets::check(list, set);
+    return kept(list, set);
+}
+
+using positions = std::vector<std::string>;
+
+/// Each member of some maps, compared with all of them by every operator.
+filter_set all_conditions(const std::vector<std::string>& paths, const std::vector<std::string>& values,
+                          std::string_view selector) {
+    std::vector<filter> filters;
+    for (const std::string& item_path : paths) {
+        for (const std::string& value : values) {
+            for (const std::string_view asked : {"in", "not_in", "equals", "not_equals", "in_or", "not_in_or", "in_and",
+                                                 "not_in_and", "any_value", ""}) {
+                const auto operation = hashpath::operator_named(asked);
+                const std::string_view open = takes_list(operation) ? "[" : "";
+                const std::string_view close = takes_list(operation) ? "]" : "";
+                filters.push_back({path{selector},
+                                   path{item_path},
+                                   {operation, parse(std::string{open} + value + std::string{close})}});
+            }
+        }
+    }
+    return filter_set{std::move(filters)};
+}
+
+}  // namespace
+
+TEST_CASE("a set without filters has no outcomes") {
+    CHECK(filter_set{}.filters().empty());
+    const ordered_json list = parse(R"(["x"])");
+    CHECK(matching_items(list, filter_set{}).empty());
+}
+
+TEST_CASE("a set has an outcome for each of its filters, in their order") {
+    const ordered_json list = parse(R"([{"x": "a"}, {"x": "b"}, {"y": ["a", "b"]}, {"x": "a"}])");
+    const condition is_a{condition_operator::equals, "a"};
+    const condition has_a{condition_operator::in, "a"};
+    const filter_set set{{{path{}, "x"_path, is_a},
+                          {path{}, "y.{n}"_path, has_a},
+                          {"{n}"_path, "x"_path, {condition_operator::not_in, "a"}},
+                          {path{}, "x"_path, is_a},
+                          {"nothing"_path, "x"_path, is_a}}};
+    CHECK(kept(list, set) == positions{"0 3", "2", "1 2", "0 3", ""});
+    const filter_set copy = set;
+    CHECK(copy.filters().data() == set.filters().data());
+}
+
+TEST_CASE("texts that are numbers are compared as numbers, and all others by their bytes") {
+    const std::string_view items = R"([{"x": "1e1"}, {"x": "10"}, {"x": 10}, {"x": " 10"}, {"x": "10x"}, {"x": 10.0}])";
+    CHECK(kept(items, "x",
+               {{"equals", R"("10")"},
+                {"equals", R"("10x")"},
+                {"equals", "10"},
+                {"in", R"("1e1")"},
+                {"in_or", R"(["10x", "11"])"},
+                {"not_in", R"("10.0")"}}) == positions{"0 1 2 3 5", "4", "0 1 2 3 5", "0 1 2 3 5", "4", "4"});
+}
+
+TEST_CASE("integers past 64 bits are equal as doubles, but not two texts of them") {
+    const std::string_view items = R"([{"x": "9223372036854775807"}, {"x": "9223372036854775808"},
+        {"x": "9223372036854775809"}, {"x": 9223372036854775807}, {"x": 9223372036854775808}])";
+    CHECK(kept(items, "x",
+               {{"equals", R"("9223372036854775807")"},
+                {"equals", R"("9223372036854775808")"},
+                {"equals", "9223372036854775807"}}) == positions{"0 3 4", "1 3 4", "0 1 2 3 4"});
+}
+
+TEST_CASE("truth values, null and infinity equal more than one text") {
+    const std::string_view items =
+        R"([{"x": true}, {"x": false}, {"x": [null]}, {"x": "1e999"}, {"x": "INF"}, {"x": "0"}])";
+    CHECK(kept(items, "x",
+               {{"equals", R"("abc")"},
+                {"equals", R"("")"},
+                {"equals", R"("0")"},
+                {"equals", "true"},
+                {"equals", "null"},
+                {"equals", R"("1e999")"},
+                {"in", "false"}}) == positions{"0", "1 2", "1 5", "0 3 4", "1 2", "0 3", "1 2 5"});
+    // A value of infinity is no JSON, but nlohmann has it.
+    ordered_json list = parse(R"([{"x": 0}])");
+    list[0]["x"] = std::numeric_limits<double>::infinity();
+    const auto asks = [](const char* text) { return filter{path{}, "x"_path, {condition_operator::equals, text}}; };
+    CHECK(kept(list, filter_set{{asks("INF"), asks("1e999"), asks("x"), asks("-INF")}}) == positions{"0", "0", "", ""});
+}
+
+TEST_CASE("equals looks at the first value only, in looks at all") {
+    const std::string_view items =
+        R"([{"x": ["a", "b"]}, {"x": ["b", "a"]}, {"x": []}, {"x": {"k": "a"}}, {"x": [["a"]]}])";
+    CHECK(kept(items, "x",
+               {{"equals", R"("a")"},
+                {"not_equals", R"("a")"},
+                {"in", R"("a")"},
+                {"not_in", R"("a")"},
+                {"any_value", R"("")"},
+                {"equals", R"("")"}}) == positions{"0", "1 3", "0 1 3", "2 4", "0 1 3 4", "3"});
+    CHECK(kept(items, "x.{*}", {{"equals", R"("a")"}, {"not_equals", R"("a")"}}) == positions{"0 3", "1"});
+}
+
+TEST_CASE("an item in which a value is found twice is let through once") {
+    CHECK(kept(R"([{"x": ["a", "a", "b"]}])", "x.{n}",
+               {{"in", R"("a")"},
+                {"in_or", R"(["a", "b", "a"])"},
+                {"in_and", R"(["a", "b"])"},
+                {"in_and", R"(["a", "a", "b"])"}}) == positions{"0", "0", "", "0"});
+}
+
+TEST_CASE("paths that are the same written otherwise are asked together") {
+    const ordered_json list = parse(R"([{"a": {"b": {"c": 1}}}, {"a": {"b": {}}}])");
+    const condition is_one{condition_operator::equals, 1};
+    const filter_set set{{{path{}, path{"a.b[c]"}, is_one},
+                          {path{}, path{" a . b[c] "}, {condition_operator::any_value, ""}},
+                          {path{}, path{"a.b.c"}, is_one},
+                          {path{}, path{""}, is_one},
+                          {path{}, path{"0"}, {condition_operator::any_value, ""}}}};
+    filter_sets::check(list, set);
+    CHECK(kept(list, set) == positions{"", "0", "0", "", "0 1"});
+}
+
+TEST_CASE("a path of keys that no text can say is none of those that look alike") {
+    const ordered_json list = parse(R"([{"a[b]": "x", "a": "y", "5": "z"}])");
+    std::vector<filter> filters;
+    for (const char* value : {"x", "y", "z"}) {
+        const condition asked{condition_operator::equals, value};
+        for (const path& item_path : {path::from_keys({"a[b]"}), path{"a[b]"}, path{"a"}, path{"5"}, path{"05"},
+                                      path{"a[5]"}, path::from_keys({"{n}"}), path{"{n}"}}) {
+            filters.push_back({path{}, item_path, asked});
+        }
+    }
+    CHECK(filter_sets::check(list, filter_set{filters}).items == 4);
+}
+
+TEST_CASE("a scalar is asked itself where the path is empty, and an error where it is not") {
+    const ordered_json list = parse(R"(["ab", {"x": "a"}, "b", 0])");
+    const condition is_a{condition_operator::equals, "a"};
+    const filter_set set{{{path{}, path{}, is_a}, {path{}, "x"_path, is_a}, {"{n}"_path, "x"_path, is_a}}};
+    const auto outcomes = matching_items(list, set);
+    CHECK(outcomes[0].items.size() == 1);
+    REQUIRE(outcomes[1].error);
+    CHECK(outcomes[1].error->code() == error_code::item_not_a_map);
+    CHECK(outcomes[1].error->pointer() == "/0");
+    CHECK(outcomes[2].error);
+    filter_sets::check(list, set);
+}
+
+TEST_CASE("a document that is a scalar is the error of every filter") {
+    const ordered_json text = "x";
+    const filter_set set{{{path{}, path{}, {}}, {"a"_path, "b"_path, {}}}};
+    for (const auto& outcome : matching_items(text, set)) {
+        REQUIRE(outcome.error);
+        CHECK(outcome.error->code() == error_code::document_not_a_map);
+    }
+    CHECK(filter_sets::check(text, set).errors == 2);
+}
+
+#ifndef HASHPATH_NO_PCRE2
+TEST_CASE("an error ends the filters whose path meets it, and no other") {
+    const ordered_json list =
+        parse(R"([{"t": [{"n": "x"}]}, {"t": [{"n": "x"}, {"n": {}}]}, {"t": [{"n": "x", "m": []}]}])");
+    const condition any{condition_operator::any_value, ""};
+    const filter_set set{{{path{}, path{"t.{n}[n=/x/].n"}, any},
+                          {path{}, path{"t.{n}.n"}, any},
+                          {path{}, path{"t.{n}[m=/x/].n"}, any},
+                          {path{}, path{"t.{n}[n=/x/]"}, {condition_operator::not_in, "x"}},
+                          {path{"{n}[t=/x/]"}, path{"t"}, any}}};
+    const auto outcomes = matching_items(list, set);
+    REQUIRE(outcomes[0].error);
+    CHECK(outcomes[0].error->code() == error_code::regex_on_map);
+    CHECK(outcomes[0].error->pointer() == "/1/t/1/n");
+    CHECK(outcomes[0].items.empty());
+    CHECK(outcomes[1].items.size() == 3);
+    REQUIRE(outcomes[2].error);
+    CHECK(outcomes[2].error->pointer() == "/2/t/0/m");
+    CHECK(outcomes[3].error);
+    REQUIRE(outcomes[4].error);
+    CHECK(outcomes[4].error->pointer() == "/0/t");
+    CHECK(filter_sets::check(list, set).errors == 4);
+}
+#endif
+
+TEST_CASE("hundreds of conditions on one key are found among each other") {
+    ordered_json list = ordered_json::array();
+    std::vector<filter> filters;
+    for (int i = 0; i < 300; ++i) {
+        // The same first and last bytes, so that only those between tell the texts apart.
+        const std::string text = "campaign-" + std::to_string(1000 + i) + "-of-many";
+        list.push_back({{"type", text}, {"Tag", {{{"name", text}, {"id", i}}, {{"name", "other"}, {"id", -1}}}}});
+        filters.push_back({path{}, path{"type"}, {condition_operator::equals, text}});
+        filters.push_back({path{}, path{"Tag.{n}[name=" + text + "].id"}, {condition_operator::in, i}});
+        filters.push_back({path{}, path{"Tag.{n}.id"}, {condition_operator::in_or, {i, -i, "x"}}});
+    }
+    const filter_set set{std::move(filters)};
+    CHECK(filter_sets::check(list, set).items == 900 + 299);
+}
+
+TEST_CASE("a path of many tokens is followed, and as deep as it goes") {
+    std::string item_path = "a";
+    std::string text = "1";
+    for (int i = 0; i < 40; ++i) item_path += ".{n}";
+    for (int i = 0; i < 40; ++i) text = "[" + text + "]";
+    const ordered_json list = parse(R"([{"a": )" + text + R"(}, {"a": [2]}, {"b": 1}])");
+    const filter_set set{{{path{}, path{item_path}, {condition_operator::equals, 1}},
+                          {path{}, path{item_path}, {condition_operator::not_in, 1}},
+                          {path{}, path{item_path + "[a=1]"}, {condition_operator::not_in, 1}},
+                          {path{}, path{"a.{n}"}, {condition_operator::in, 2}}}};
+    filter_sets::check(list, set);
+    CHECK(kept(list, set) == positions{"0", "1 2", "0 1 2", "1"});
+}
+
+TEST_CASE("every operator gives for every pair of values what it gives alone") {
+    const std::vector<std::string> values = {R"("x")",    R"("")",      R"("0")",       R"("1")",     R"("10")",
+                                             R"("1e1")",  R"(" 10")",   R"("INF")",     R"("1e999")", R"("0.0")",
+                                             R"("null")", R"("Array")", R"("tlp:red")", "0",          "1",
+                                             "10",        "10.5",       "-1",           "true",       "false",
+                                             "null",      "[]",         "{}",           R"(["x"])",   R"({"k": 1})"};
+    ordered_json list = ordered_json::array();
+    for (const std::string& value : values) {
+        list.push_back({{"x", parse(value)}});
+        list.push_back({{"x", {parse(value)}}});
+        list.push_back({{"x", {{"k", parse(value)}, {"0", "x"}}}});
+    }
+    const filter_set set = all_conditions({"x", "x.{n}", "x.k", "x.{*}", "", "{s}"}, values, "");
+    CHECK(filter_sets::check(list, set).items > 10000);
+    const nlohmann::json sorted = list;
+    filter_sets::check(sorted, set);
+}
+
+TEST_CASE("generated sets give of generated documents what each filter gives alone") {
+    filter_sets::tally all;
+    for (unsigned seed = 0; seed < 400; ++seed) {
+        CAPTURE(seed);
+        filter_sets::generator generator{seed};
+        const filter_set set = generator.set();
+        for (int i = 0; i < 4; ++i) {
+            const std::string text = generator.document();
+            CAPTURE(text);
+            const ordered_json document = parse(text);
+            const auto checked = filter_sets::check(document, set);
+            all.items += checked.items;
+            all.errors += checked.errors;
+            const auto sorted = hashpath::parse<nlohmann::json>(text);
+            filter_sets::check(sorted, set);
+        }
+    }
+    CHECK(all.items > 3000);
+    CHECK(all.errors > 1000);
+}
+
+TEST_CASE("a set gives of the examples, enriched or only shown so, what each filter gives alone") {
+    const std::vector<std::string> values = {R"("ip-src")", R"("tlp:red")", R"("1")", "true", "1", R"("")"};
+    std::size_t compared = 0;
+    for (const char* selector : {"Event._AttributeFlattened.{n}", "Event.Attribute.{n}", "Event.Object.{n}", "Event"}) {
+        const filter_set set =
+            all_conditions({"type", "_allTags.{n}.name", "Tag.{n}.name", "_allTags.{n}[inherited].name", "to_ids",
+                            "_allTags.{n}[name=tlp:red].inherited", "_allTags", "{s}"},
+                           values, selector);
+        for (const auto& file : std::filesystem::recursive_directory_iterator{HASHPATH_EXAMPLES}) {
+            if (file.path().extension() != ".json") continue;
+            CAPTURE(selector, file.path().string());
+            std::ifstream stream{file.path()};
+            const ordered_json document = ordered_json::parse(stream);
+            filter_sets::check(document, set);
+            if (!document.is_object() || !document.contains("Event")) continue;
+            const ordered_json stored = hashpath::misp::enriched(document);
+            const hashpath::misp::enriched_view view{document};
+            const auto of_stored = filter_sets::check(stored, set);
+            const auto of_view = filter_sets::check(view.root(), set);
+            CHECK(of_stored.items == of_view.items);
+            CHECK(of_stored.errors == of_view.errors);
+            compared += of_stored.items;
+        }
+    }
+    CHECK(compared > 1000);
+}
