@@ -141,7 +141,7 @@ private:
 
     /// Maps all that is left of a file, so that its bytes are neither copied nor kept.
     void map() {
-        constexpr off_t worth_it = 64 * 1024;
+        constexpr off_t worth_it = off_t{64} * 1024;
         struct stat status {};
         if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return;
         const off_t begin = ::lseek(descriptor_, 0, SEEK_CUR);

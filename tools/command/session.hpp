@@ -44,7 +44,7 @@ struct answer {
     bool matched = false;
     int status = success;
 
-    answer(bool matched_ = false, int status_ = success) noexcept : matched(matched_), status(status_) {}
+    answer(bool has_matched = false, int code = success) noexcept : matched(has_matched), status(code) {}
 };
 
 class session {
@@ -136,7 +136,8 @@ private:
     struct judgement {
         bool taken = true;
         command::answer answer;
-        std::optional<failure> failed;  ///< without its place
+        bool failed = false;
+        failure why;  ///< without its place
     };
 
     template <class Work>
@@ -145,7 +146,9 @@ private:
         try {
             came.answer = work();
         } catch (const hashpath::error& e) {
-            came.failed = {{}, std::string{name(e.code())}, e.what(), {}};
+            came.failed = true;
+            came.why.code = name(e.code());
+            came.why.reason = e.what();
         }
         return came;
     }
@@ -165,7 +168,8 @@ private:
     /// Reads one value and lets `judge` work on it; false if there is none left, or one failed at which it stops.
     template <class Judge>
     bool step(Judge& judge) {
-        std::optional<failure> failed;
+        bool failed = false;
+        failure why;
         const auto take = [&](const auto& read) requires requires {
             judge(read, out_);
         }
@@ -175,13 +179,17 @@ private:
             if (!came.taken) return false;
             for (const auto& each : said) say(each.text);
             heed(came.answer);
-            failed = std::move(came.failed);
-            if (failed) failed->where = in_.where();
+            failed = came.failed;
+            why = std::move(came.why);
+            if (failed) why.where = in_.where();
             return true;
         };
         const input::outcome outcome = in_.next(take);
-        if (outcome == input::outcome::failure) failed = in_.last_failure();
-        if (failed && !goes_on_after(*failed)) return false;
+        if (outcome == input::outcome::failure) {
+            failed = true;
+            why = in_.last_failure();
+        }
+        if (failed && !goes_on_after(why)) return false;
         return outcome != input::outcome::end;
     }
 
@@ -212,7 +220,8 @@ private:
             std::size_t written;
             std::size_t place;
             std::string said;
-            std::optional<failure> failed;
+            bool failed = false;
+            failure why;
         };
         std::vector<remark> remarks;
         command::answer answer{false};
@@ -230,11 +239,11 @@ private:
                 judgement came = judge(read, out);
                 const auto said = out.take_said();
                 if (!came.taken) return false;
-                for (const auto& each : said) part.remarks.push_back({each.written, place, each.text, {}});
+                for (const auto& each : said) part.remarks.push_back({each.written, place, each.text, false, {}});
                 part.answer.matched = part.answer.matched || came.answer.matched;
                 part.answer.status = std::max(part.answer.status, came.answer.status);
                 if (came.failed) {
-                    part.remarks.push_back({out.written().size(), place, {}, std::move(came.failed)});
+                    part.remarks.push_back({out.written().size(), place, {}, true, std::move(came.why)});
                 }
                 return true;
             };
@@ -256,9 +265,9 @@ private:
                 say(remark.said);
                 continue;
             }
-            failure failed = *remark.failed;
-            failed.where = in_.where();
-            if (!goes_on_after(failed)) return false;
+            failure why = remark.why;
+            why.where = in_.where();
+            if (!goes_on_after(why)) return false;
         }
         out_.text(std::string_view{part.written}.substr(written));
         heed(part.answer);
