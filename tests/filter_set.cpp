@@ -333,3 +333,23 @@ TEST_CASE("a set gives of the examples, enriched or only shown so, what each fil
     }
     CHECK(compared > 1000);
 }
+
+TEST_CASE("items are judged in order, however many there are") {
+    const filter_set set{{{path{}, "x"_path, {condition_operator::equals, "a"}},
+                          {path{"{n}"}, "x"_path, {condition_operator::not_equals, "a"}},
+                          {path{}, "x"_path, {condition_operator::not_in, "b"}}}};
+    ordered_json list = ordered_json::array();
+    for (std::size_t size = 0; size < 40; ++size) {
+        CAPTURE(size);
+        filter_sets::check(list, set);
+        ordered_json with_scalar = list;
+        with_scalar.push_back("scalar");
+        CHECK(filter_sets::check(with_scalar, set).errors == 3);
+        with_scalar.insert(with_scalar.begin(), 7);
+        CHECK(filter_sets::check(with_scalar, set).errors == 3);
+        ordered_json item = {{"x", size % 3 == 0 ? "a" : "b"}};
+        // A key may stand elsewhere, and in a map that is shorter than where it stood before.
+        if (size % 4 == 0) item = {{"v", 1}, {"w", 2}, {"x", "a"}};
+        list.push_back(item);
+    }
+}

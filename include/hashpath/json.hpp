@@ -21,6 +21,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/equal_texts.hpp>
+#include <hashpath/detail/prefetch.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/php/key.hpp>
 
@@ -151,6 +152,10 @@ public:
     }
 
     std::size_t size() const noexcept { return json_->size(); }
+    /// Has memory fetched that is read where something is done with a map.
+    HASHPATH_INLINE void prefetch() const noexcept {
+        if (const auto* map = json_->template get_ptr<object_pointer>()) detail::prefetch(map);
+    }
 
     std::optional<node> member(const php::key& key) const {
         if (json_->is_array()) return entry_of_list(key);
@@ -169,6 +174,14 @@ public:
         }
         lookup(const lookup& other) : lookup(other.key_) {}
         lookup& operator=(const lookup&) = delete;
+
+        /// Has memory fetched that is read where the key is looked up in a map for which node::prefetch() did so before.
+        HASHPATH_INLINE void prefetch(const node& container) const noexcept {
+            if constexpr (positioned) {
+                const auto* map = container.json_->template get_ptr<object_pointer>();
+                if (map && position_ < map->size()) detail::prefetch(&at(map->begin(), position_));
+            }
+        }
 
         /// Fills `found`, if the key is there.
         HASHPATH_INLINE bool operator()(const node& container, node& found) {

@@ -13,7 +13,8 @@ root = pathlib.Path(__file__).resolve().parents[2]
 include = root / "include" / "hashpath"
 
 layers = [
-    ("base", ["version.hpp", "config.hpp", "error.hpp", "detail/letter_case.hpp", "detail/equal_texts.hpp"]),
+    ("base", ["version.hpp", "config.hpp", "error.hpp", "detail/letter_case.hpp", "detail/equal_texts.hpp",
+              "detail/prefetch.hpp"]),
     ("path", ["php/key.hpp", "php/number.hpp", "regex.hpp", "path_condition.hpp", "token.hpp", "path.hpp",
               "diagnose.hpp", "literals.hpp"]),
     ("values", ["json.hpp", "detail/member_index.hpp", "detail/container.hpp", "parse.hpp", "php/compare.hpp", "php/sort.hpp"]),

@@ -144,6 +144,7 @@ public:
           states_(states),
           walk_(group.tree, *this),
           item_(document),
+          waiting_(fetches ? longest_wait : 0, document),
           unanswered_(group.questions.size()) {
         found_.reserve(group.questions.size());
         for (std::size_t i = 0; i < group.questions.size(); ++i) found_.push_back({document, {}, 0, false, false});
@@ -156,13 +157,15 @@ public:
         try {
             // A regular expression of the selector that fails does so before any item is looked at.
             if (!group_.selector.has_pattern()) {
-                for_each(document_, group_.selector, [this](const match<Value>& found) { return judge(found.value); });
+                for_each(document_, group_.selector, [this](const match<Value>& found) { return offer(found.value); });
             } else {
                 for (const auto& found : extract(document_, group_.selector)) {
-                    if (!judge(found.value)) return;
+                    if (!offer(found.value)) break;
                 }
             }
+            judge_waiting();
         } catch (const type_error& e) {
+            judge_waiting();
             for (std::uint32_t i = 0; i < found_.size(); ++i) end(i, e);
         }
     }
@@ -201,6 +204,29 @@ private:
         bool has_first = false;
         bool has_failed = false;  ///< in this item or one before
     };
+
+    /// Takes an item; whether the pass goes on. Where memory can be fetched for it, the item waits for that, while others
+    /// before it are judged.
+    HASHPATH_INLINE bool offer(const Value& item) {
+        if constexpr (fetches) {
+            item.prefetch();
+            waiting_[offered_ % longest_wait] = item;
+            if (offered_ >= longest_wait / 2) walk_.prefetch(waiting_[(offered_ - longest_wait / 2) % longest_wait]);
+            ++offered_;
+            return offered_ < longest_wait || judge(waiting_[offered_ % longest_wait]);
+        } else {
+            return judge(item);
+        }
+    }
+
+    /// Judges the items that wait.
+    void judge_waiting() {
+        if constexpr (fetches) {
+            while (unanswered_ != 0 && position_ < offered_) {
+                judge(Value{waiting_[static_cast<std::size_t>(position_) % longest_wait]});
+            }
+        }
+    }
 
     /// Whether the pass goes on.
     HASHPATH_INLINE bool judge(const Value& item) {
@@ -308,6 +334,12 @@ private:
         return *(*places_)[static_cast<std::size_t>(position_ - 1)].place.pointer();
     }
 
+    static constexpr bool fetches = requires(const Value& value, const member_lookup<Value>& find) {
+        value.prefetch();
+        find.prefetch(value);
+    };
+    static constexpr std::size_t longest_wait = 8;
+
     const Value document_;
     std::span<const filter> filters_;
     const filter_group& group_;
@@ -317,6 +349,8 @@ private:
     std::vector<findings> found_;
     Value item_;
     std::uint64_t position_ = 0;  ///< of the item, counted from 1
+    std::vector<Value> waiting_;  ///< a ring of the items that are not judged yet
+    std::size_t offered_ = 0;
     std::size_t unanswered_;
     std::optional<std::vector<located_match<Value>>> places_;
 };

@@ -196,6 +196,13 @@ public:
 
     void run(const Value& container) { enter(tree_.root(), container); }
 
+    /// Has memory fetched that a run along a list or map will read.
+    HASHPATH_INLINE void prefetch(const Value& container) const noexcept {
+        for (const step& next : tree_.root().steps) {
+            if (next.matches_by == matcher::key) lookups_[next.lookup].prefetch(container);
+        }
+    }
+
 private:
     using step = path_tree::step;
     using node = path_tree::node;

@@ -1,0 +1,16 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// Memory that is fetched before it is read.
+
+#include <hashpath/config.hpp>
+
+namespace hashpath::inline HASHPATH_ABI::detail {
+
+/// Has the memory at an address fetched. Changes nothing but how long it takes to read it.
+HASHPATH_INLINE void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__)
+    __builtin_prefetch(address);
+#endif
+}
+
+}  // namespace hashpath::inline HASHPATH_ABI::detail
