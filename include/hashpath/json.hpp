@@ -152,7 +152,6 @@ public:
     }
 
     std::size_t size() const noexcept { return json_->size(); }
-
     /// Has memory fetched that is read where something is done with a map.
     HASHPATH_INLINE void prefetch() const noexcept {
         if (const auto* map = json_->template get_ptr<object_pointer>()) detail::prefetch(map);

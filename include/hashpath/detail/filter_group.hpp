@@ -334,7 +334,10 @@ private:
         return *(*places_)[static_cast<std::size_t>(position_ - 1)].place.pointer();
     }
 
-    static constexpr bool fetches = requires(const Value& value) { value.prefetch(); };
+    static constexpr bool fetches = requires(const Value& value, const member_lookup<Value>& find) {
+        value.prefetch();
+        find.prefetch(value);
+    };
     static constexpr std::size_t longest_wait = 8;
 
     const Value document_;
