@@ -134,7 +134,7 @@ private:
             // What is walked over is read as a whole first: a list or map of that model does not know where it ends.
             if (hashpath::is_container(value.kind())) {
                 return reader_.visit(
-                    padded(value.raw()), [this](const auto& whole) { write(whole); }, how_.max_depth);
+                    padded(value.raw()), [this](const auto& whole) { this->write(whole); }, how_.max_depth);
             }
         }
 #endif
