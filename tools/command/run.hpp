@@ -188,6 +188,7 @@ inline int run_run(session& session, const options& how) {
             }
         }
         std::vector<const json*> values;
+        values.reserve(printed.size());
         for (const shared_json& each : printed) values.push_back(each.get());
         if (!values.empty()) print_each(out, how, values, true);
         return true;
