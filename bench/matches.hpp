@@ -27,7 +27,7 @@ answer matches_of(Document&& document, const hashpath::path& path, bool finds_ta
 template <class Document>
 answer items_of(Document&& document, const hashpath::filter& filter) {
     answer given;
-    for (const auto& item : hashpath::matching_items(document, filter)) given.take(item.entries().value().text());
+    hashpath::for_each(document, filter, [&](const auto& item) { given.take(item.entries().value().text()); });
     return given;
 }
 

@@ -128,7 +128,7 @@ public:
             case condition_operator::in:
             case condition_operator::not_in: {
                 const bool sought = asked() == condition_operator::in;
-                const auto found = position_where(entries, [this](const Value& entry) { return equals_value(entry); });
+                const auto found = position_where(entries, [this](const Value& entry) { return equals(entry); });
                 return {found.has_value() == sought, found};
             }
             case condition_operator::in_or:
@@ -151,9 +151,25 @@ public:
     /// The decision about a scalar or null.
     template <json_value Value>
     decision decide_scalar(const Value& scalar) const {
-        if (asked() == condition_operator::equals) return {equals_value(scalar), 0};
-        if (asked() == condition_operator::not_equals) return {!equals_value(scalar), 0};
+        if (asked() == condition_operator::equals) return {equals(scalar), 0};
+        if (asked() == condition_operator::not_equals) return {!equals(scalar), 0};
         return {};
+    }
+
+    /// The text that it compares with, where that is one, and no number: another text equals it by its bytes.
+    std::optional<std::string_view> text_alone() const noexcept {
+        return compiled_->number.numeric() ? std::nullopt : compiled_->text;
+    }
+
+    /// Whether a scalar or null equals the value, by PHP's `==`.
+    template <json_value Value>
+    bool equals(const Value& scalar) const {
+        const auto& text = compiled_->text;
+        if (!text) return php::loose_equal(scalar, own_value{compiled_->value});
+        if (!compiled_->number.numeric() && scalar.kind() == kind::text) {
+            return hashpath::detail::equal_texts(scalar.text(), *text);
+        }
+        return php::compare(scalar, *text, compiled_->number) == 0;
     }
 
 private:
@@ -198,16 +214,6 @@ private:
         const auto found = std::find_if(entries.begin(), entries.end(), predicate);
         if (found == entries.end()) return std::nullopt;
         return static_cast<std::size_t>(found - entries.begin());
-    }
-
-    template <json_value Value>
-    bool equals_value(const Value& value) const {
-        const auto& text = compiled_->text;
-        if (!text) return php::loose_equal(value, own_value{compiled_->value});
-        if (!compiled_->number.numeric() && value.kind() == kind::text) {
-            return hashpath::detail::equal_texts(value.text(), *text);
-        }
-        return php::compare(value, *text, compiled_->number) == 0;
     }
 
     template <json_value Value>

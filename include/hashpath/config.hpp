@@ -13,13 +13,20 @@
 
 /// The few functions that an evaluation calls for each entry, which are worth nothing where they are called; and those
 /// that it calls rarely, kept out of its way.
+/// And what is never reached, since a caller keeps his promise.
 #if defined(__GNUC__)
 #define HASHPATH_INLINE [[gnu::always_inline]] inline
+#define HASHPATH_INLINE_CALL __attribute__((always_inline))
 #define HASHPATH_OUTLINE [[gnu::noinline]]
+#define HASHPATH_UNREACHABLE __builtin_unreachable()
 #elif defined(_MSC_VER)
 #define HASHPATH_INLINE __forceinline
+#define HASHPATH_INLINE_CALL
 #define HASHPATH_OUTLINE __declspec(noinline)
+#define HASHPATH_UNREACHABLE __assume(false)
 #else
 #define HASHPATH_INLINE inline
+#define HASHPATH_INLINE_CALL
 #define HASHPATH_OUTLINE
+#define HASHPATH_UNREACHABLE static_cast<void>(0)
 #endif

@@ -65,9 +65,9 @@ bool satisfies(Document&& map, std::span<const path_condition> conditions) {
 /// meets a list or map (regex_on_map); one that stands behind the end of a stopped walk is not met.
 /// Linear in what the path walks over; memory in the length of the path. Does not recurse.
 template <json_document Document, class Visit>
-bool for_each(Document&& document, const path& path, Visit&& visit) {
+HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& visit) {
     using value = value_of<Document>;
-    const auto offer = [&visit](const php::key& key, const value& found) {
+    const auto offer = [&visit](const php::key& key, const value& found) HASHPATH_INLINE_CALL {
         const match<value> match{key, found};
         if constexpr (std::is_void_v<std::invoke_result_t<Visit&, const hashpath::match<value>&>>) {
             visit(match);
@@ -114,12 +114,21 @@ std::vector<match<value_of<Document>>> extract(Document&& document, const path& 
 /// The first match, if there is any. Looks no further: a type_error behind it is not met. Otherwise as for_each().
 template <json_document Document>
 std::optional<match<value_of<Document>>> first(Document&& document, const path& path) {
-    std::optional<match<value_of<Document>>> found;
-    for_each(document, path, [&](const auto& match) {
-        found.emplace(match);
-        return false;
-    });
-    return found;
+    using value = value_of<Document>;
+    if constexpr (requires(value root) { root.supposing([] {}); }) {
+        std::optional<match<value>> found;
+        for_each(document, path, [&](const auto& match) {
+            found.emplace(match);
+            return false;
+        });
+        return found;
+    } else {
+        detail::evaluation<value> evaluation{path};
+        evaluation.start(as_value(document), 1);
+        const auto found = evaluation.matches();
+        if (found.empty()) return std::nullopt;
+        return match<value>{evaluation.key(0, 0), found.front()};
+    }
 }
 
 /// How many matches there are: the count() of what the reference returns. Throws and costs as for_each().
@@ -194,10 +203,12 @@ std::vector<located_match<value_of<Document>>> locate(Document&& document, const
     using value = value_of<Document>;
     std::vector<located_match<value>> matches;
     detail::evaluation<value> evaluation{path};
-    evaluation.template run<true>(as_value(document), [&](const php::key& key, const value& found) {
-        matches.push_back({key, found, path::from_keys(std::span<const php::key>{evaluation.place()})});
-        return true;
-    });
+    std::int64_t position = 0;
+    evaluation.start(as_value(document), 1);
+    for (auto found = evaluation.matches(); !found.empty(); evaluation.next(1), found = evaluation.matches()) {
+        matches.push_back({evaluation.key(0, position++), found.front(),
+                           path::from_keys(std::span<const php::key>{evaluation.place()})});
+    }
     return matches;
 }
 
@@ -217,12 +228,12 @@ struct token_count {
 template <json_document Document>
 std::vector<token_count> survivors(Document&& document, const path& path) {
     using value = value_of<Document>;
-    struct counter {
+    struct counter : detail::no_observer {
         void found(std::size_t token) noexcept { ++counts[token].found; }
         void left(std::size_t token) noexcept { ++counts[token].left; }
         std::vector<token_count> counts;
     };
-    detail::evaluation<value, counter> evaluation{path, counter{std::vector<token_count>(path.tokens().size())}};
+    detail::evaluation<value, counter> evaluation{path, counter{{}, std::vector<token_count>(path.tokens().size())}};
     evaluation.run(as_value(document), [](const php::key&, const value&) { return true; });
     return evaluation.observer().counts;
 }

@@ -73,7 +73,44 @@ decision decide_scalar_item(const Value& item, const condition& asked) {
 template <json_value Value>
 class judge {
 public:
-    judge(const path& item_path, const condition& asked) : path_(item_path), asked_(asked), evaluation_(item_path) {}
+    judge(const path& item_path, const condition& asked)
+        : path_(item_path), asked_(asked), evaluation_(item_path), text_(asked.text_alone().value_or("")) {
+        const bool compares_one_text = asked.text_alone().has_value() && !item_path.whole();
+        const bool of_first = compares_one(asked.asked());
+        if (!compares_one_text) return;
+        if (of_first || asked.asked() == condition_operator::in || asked.asked() == condition_operator::not_in) {
+            const bool is_key = item_path.plain() && item_path.tokens().size() == 1;
+            (is_key ? only_key_ : first_key_) = evaluation_.first_key();
+            if (!item_path.plain() && !item_path.has_pattern()) how_ = of_first ? quick::first_value : quick::any_value;
+        }
+        if_equal_ = asked.asked() == condition_operator::in || asked.asked() == condition_operator::equals;
+        if_nothing_ = asked.asked() == condition_operator::not_in;
+    }
+
+    /// Whether the condition holds for an item, without saying why; false in `knows` where that takes holds_otherwise().
+    HASHPATH_INLINE bool holds(Value item, bool& knows) {
+        knows = true;
+        Value value = item;
+        if (only_key_) {
+            if (!evaluation<Value>::look_up(*only_key_, item, value)) {
+                if (holds_entries(item)) return if_nothing_;
+            } else if (std::string_view text; read_text(value, text)) {
+                return text_.equals(text) == if_equal_;
+            }
+        } else if (first_key_ && !evaluation<Value>::look_up(*first_key_, item, value) && holds_entries(item)) {
+            return if_nothing_;
+        }
+        knows = false;
+        return false;
+    }
+
+    HASHPATH_OUTLINE bool holds_otherwise(Value item) {
+        if (how_ == quick::none) return (*this)(item).holds;
+        evaluation_.start(item, how_ == quick::first_value ? 1 : few);
+        return how_ == quick::first_value ? holds_of_first() : holds_of_any();
+    }
+
+    evaluation<Value>& path_evaluation() noexcept { return evaluation_; }
 
     decision operator()(const Value& item) {
         found_.clear();
@@ -89,6 +126,31 @@ public:
     std::vector<Value>& found() noexcept { return found_; }
 
 private:
+    /// How it can be told quickly whether a condition holds, that compares with one text which is no number.
+    enum class quick : std::uint8_t { none, first_value, any_value };
+
+    bool equals(const Value& value) const {
+        if (std::string_view text; read_text(value, text)) return text_.equals(text);
+        return asked_.equals(value);
+    }
+
+    bool holds_of_first() {
+        const auto found = evaluation_.matches();
+        if (found.empty() || holds_entries(found.front())) return false;
+        return equals(found.front()) == if_equal_;
+    }
+
+    bool holds_of_any() {
+        for (auto found = evaluation_.matches(); !found.empty(); evaluation_.next(few), found = evaluation_.matches()) {
+            for (const Value& each : found) {
+                if (equals(each)) return if_equal_;
+            }
+        }
+        return !if_equal_;
+    }
+
+    static constexpr std::size_t few = 8;
+
     void take(const php::key& key, const Value& value) {
         if (key.is_integer() && key.integer() == 0) first_ = found_.size();
         found_.push_back(value);
@@ -121,42 +183,85 @@ private:
     evaluation<Value> evaluation_;
     std::vector<Value> found_;
     std::optional<std::size_t> first_;  ///< which of them stands under the key 0
+    known_text text_;                   ///< what is compared with, if it is a text
+    quick how_ = quick::none;
+    member_lookup<Value>* only_key_ = nullptr;   ///< the item path, where it is one key
+    member_lookup<Value>* first_key_ = nullptr;  ///< with which it begins, where it is more
+    bool if_equal_ = false;    ///< whether the condition holds of what equals it
+    bool if_nothing_ = false;  ///< whether it holds where nothing is found
 };
 
-/// Calls `visit(item, decision, found)` with each item that the filter's selector finds.
-template <json_document Document, class Visit>
-void judge_selected(Document&& document, const filter& filter, Visit&& visit) {
-    using value = value_of<Document>;
-    judge<value> judge{filter.item_path, filter.asked};
-    std::size_t position = 0;
-    const auto where = [&] { return *locate(document, filter.selector)[position].place.pointer(); };
-    const auto judge_item = [&](const match<value>& found) {
-        const value& item = found.value;
-        if (!filter.item_path.whole() && !is_container(item.kind())) {
+/// Takes the items that a filter's selector finds, and asks of each whether it is wanted: `asks.quickly(judge, item, knows)`
+/// where that knows, and `asks.at_length(judge, item)` where not.
+template <json_value Value, class Asks>
+class selection : public no_observer {
+public:
+    selection(const Value& document, const filter& filter, judge<Value>& judge, Asks asks)
+        : document_(document), filter_(filter), judge_(judge), asks_(std::move(asks)),
+          takes_scalars_(filter.item_path.whole()) {}
+
+    HASHPATH_INLINE bool wants(Value item) {
+        ++position_;
+        bool knows = false;
+        const bool holds = asks_.quickly(judge_, item, knows);
+        return knows ? holds : wants_otherwise(item);
+    }
+
+private:
+    HASHPATH_OUTLINE bool wants_otherwise(Value item) {
+        if (!takes_scalars_ && !holds_entries(item)) {
             throw type_error(error_code::item_not_a_map, where(), item_not_a_map);
         }
-        decision decided;
         try {
-            decided = judge(item);
+            return asks_.at_length(judge_, item);
         } catch (const type_error& e) {
             throw type_error(e.code(), where() + e.pointer(), e.reason());
         }
-        visit(item, decided, judge.found());
-        ++position;
-    };
-    // A regular expression of the selector that fails does so before any item is looked at.
-    if (!filter.selector.has_pattern()) {
-        for_each(document, filter.selector, judge_item);
-    } else {
-        for (const auto& found : extract(document, filter.selector)) judge_item(found);
     }
+
+    std::string where() const {
+        return *locate(document_, filter_.selector)[position_ - 1].place.pointer();
+    }
+
+    const Value& document_;
+    const filter& filter_;
+    judge<Value>& judge_;
+    Asks asks_;
+    std::size_t position_ = 0;  ///< of the item, counted from 1
+    bool takes_scalars_;
+};
+
+struct asks_whether_it_holds {
+    template <json_value Value>
+    HASHPATH_INLINE static bool quickly(judge<Value>& judge, Value item, bool& knows) {
+        return judge.holds(item, knows);
+    }
+    template <json_value Value>
+    static bool at_length(judge<Value>& judge, const Value& item) {
+        return judge.holds_otherwise(item);
+    }
+};
+
+/// Calls `visit(item)` with each item that a filter's selector finds and that `asks` wants, until it returns false; returns
+/// whether it never did.
+template <json_value Value, class Asks, class Visit>
+HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, Asks asks, Visit&& visit) {
+    judge<Value> judge{filter.item_path, filter.asked};
+    // A regular expression of the selector that fails does so before any item is looked at.
+    if (filter.selector.has_pattern()) {
+        evaluation<Value>{filter.selector}.run(document, [](const php::key&, const Value&) { return true; });
+    }
+    using selection = detail::selection<Value, Asks>;
+    evaluation<Value, selection> selecting{filter.selector, selection{document, filter, judge, std::move(asks)}};
+    selecting.followed_by(judge.path_evaluation());
+    return selecting.run(document, [&visit](const php::key&, const Value& item) HASHPATH_INLINE_CALL { return visit(item); });
 }
 
 }  // namespace detail
 
-/// The items of a document that a filter lets through, in order.
+/// Calls `visit` with each item of a document that a filter lets through, in order, until it returns false.
 ///
-///     for (const auto& item : matching_items(event, sources)) std::cout << (*item)["value"] << '\n';
+///     for_each(event, sources, [](const auto& item) { std::cout << (*item)["value"] << '\n'; });
 ///
 /// In each item that the selector finds, `item_path` finds values, and the condition is asked of the list of them:
 ///
@@ -165,17 +270,31 @@ void judge_selected(Document&& document, const filter& filter, Visit&& visit) {
 ///     any_value            whether anything is found, be it false or 0
 ///     all others           see condition; `not_in` and `not_in_or` match an item in which nothing is found
 ///
-/// With an empty item path the item itself is asked. Returns handles, valid while the document is neither changed nor
-/// destroyed. Throws type_error: item_not_a_map, where the item path is not empty and an item is a scalar;
+/// With an empty item path the item itself is asked. `visit` takes a handle and returns void or bool; an item may be looked
+/// at before the one before it is visited. Returns whether it came to the end. Throws type_error: item_not_a_map, where the item path is not empty and an item is a scalar;
 /// document_not_a_map; regex_on_map. Costs one evaluation of the item path an item.
 /// Behaviour of MISP's getItemsMatchingCondition(), which numbers the items anew from 0.
+template <json_document Document, class Visit>
+HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&& visit) {
+    using value = value_of<Document>;
+    return detail::each_selected(as_value(document), filter, detail::asks_whether_it_holds{}, [&visit](const value& item) HASHPATH_INLINE_CALL {
+        if constexpr (std::is_void_v<std::invoke_result_t<Visit&, const value&>>) {
+            visit(item);
+            return true;
+        } else {
+            return static_cast<bool>(visit(item));
+        }
+    });
+}
+
+/// The items of a document that a filter lets through, in order: handles, valid while the document is neither changed nor
+/// destroyed. Throws and costs as for_each().
+///
+///     for (const auto& item : matching_items(event, sources)) std::cout << (*item)["value"] << '\n';
 template <json_document Document>
 std::vector<value_of<Document>> matching_items(Document&& document, const filter& filter) {
-    using value = value_of<Document>;
-    std::vector<value> matching;
-    detail::judge_selected(document, filter, [&](const value& item, const decision& decided, const auto&) {
-        if (decided.holds) matching.push_back(item);
-    });
+    std::vector<value_of<Document>> matching;
+    for_each(document, filter, [&matching](const auto& item) { matching.push_back(item); });
     return matching;
 }
 
@@ -189,10 +308,16 @@ template <json_document Document>
 std::vector<judgement<value_of<Document>>> judge_items(Document&& document, const filter& filter) {
     using value = value_of<Document>;
     std::vector<judgement<value>> judgements;
-    detail::judge_selected(document, filter,
-                           [&](const value& item, const decision& decided, const std::vector<value>& found) {
-                               judgements.push_back({item, decided.holds, found, decided.by});
-                           });
+    struct notes {
+        static bool quickly(detail::judge<value>&, const value&, bool&) noexcept { return false; }
+        bool at_length(detail::judge<value>& judge, const value& item) const {
+            const decision decided = judge(item);
+            judgements.push_back({item, decided.holds, judge.found(), decided.by});
+            return true;
+        }
+        std::vector<judgement<value>>& judgements;
+    };
+    detail::each_selected(as_value(document), filter, notes{judgements}, [](const value&) { return true; });
     return judgements;
 }
 

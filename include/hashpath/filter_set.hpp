@@ -47,8 +47,8 @@ public:
     /// The filters in the order in which they were given; valid while the set or a copy of it lives.
     std::span<const filter> filters() const noexcept { return compiled_->filters; }
 
-    template <json_document Document>
-    friend std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& document, const filter_set& set);
+    template <json_document Document, class Visit>
+    friend std::vector<std::optional<type_error>> for_each(Document&& document, const filter_set& set, Visit&& visit);
 
 private:
     struct compiled {
@@ -66,6 +66,30 @@ private:
     std::shared_ptr<const compiled> compiled_;
 };
 
+/// Calls `visit(filter, item)` with each item that a filter of a set lets through: the filter as its position in
+/// set.filters(), the item as a handle.
+///
+///     for_each(event, set, [&](std::size_t filter, const auto& item) { std::cout << filter << (*item)["value"] << '\n'; });
+///
+/// The items of one filter come in document order, those of several filters one item after the other. For each filter they
+/// are those that for_each(document, filter) visits, up to the error with which that ends. Returns these errors: an element
+/// for each filter; an error of one is no matter to the others, and is not thrown. Throws std::bad_alloc and what visit
+/// throws. Costs one walk for each selector, and in each item one walk along all item paths together; besides for each
+/// value found one look-up, and a comparison with each list, map, truth value and null that a filter compares with, and
+/// each filter with `in_and` or `not_in_and`.
+template <json_document Document, class Visit>
+std::vector<std::optional<type_error>> for_each(Document&& document, const filter_set& set, Visit&& visit) {
+    const std::span<const filter> filters = set.filters();
+    std::vector<detail::filter_state> states(filters.size());
+    for (const detail::filter_group& group : set.compiled_->groups) {
+        detail::filter_pass<value_of<Document>, Visit>{as_value(document), filters, group, states, visit}.run();
+    }
+    std::vector<std::optional<type_error>> errors;
+    errors.reserve(states.size());
+    for (auto& state : states) errors.push_back(std::move(state.error));
+    return errors;
+}
+
 /// What every filter of a set lets through: one outcome a filter, in the order of set.filters().
 ///
 ///     const auto outcomes = matching_items(event, set);
@@ -73,24 +97,19 @@ private:
 ///     for (const auto& item : outcomes[0].items) std::cout << (*item)["value"] << '\n';
 ///
 /// Each has exactly the items that matching_items(document, filter) returns for that filter, in the same order, or the
-/// type_error that it throws; an error of one filter is no matter to the others, and is not thrown here. Throws
-/// std::bad_alloc only. The handles are valid while the document is neither changed nor destroyed.
-/// Costs one walk for each selector, and in each item one walk along all item paths together; besides for each value
-/// found one look-up, and a comparison with each list, map, truth value and null that a filter compares with, and each
-/// filter with `in_and` or `not_in_and`.
+/// type_error that it throws. The handles are valid while the document is neither changed nor destroyed. Throws
+/// std::bad_alloc only. Costs as for_each().
 template <json_document Document>
 std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& document, const filter_set& set) {
     using value = value_of<Document>;
-    const std::span<const filter> filters = set.filters();
-    std::vector<detail::filter_state<value>> states(filters.size());
-    for (const detail::filter_group& group : set.compiled_->groups) {
-        detail::filter_pass<value>{as_value(document), filters, group, states}.run();
-    }
-    std::vector<filter_outcome<value>> outcomes;
-    outcomes.reserve(states.size());
-    for (auto& state : states) {
-        if (state.error) state.items.clear();
-        outcomes.push_back({std::move(state.items), std::move(state.error)});
+    std::vector<filter_outcome<value>> outcomes(set.filters().size());
+    auto errors = for_each(document, set, [&outcomes](std::size_t filter, const value& item) {
+        outcomes[filter].items.push_back(item);
+    });
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+        if (!errors[i]) continue;
+        outcomes[i].items.clear();
+        outcomes[i].error = std::move(errors[i]);
     }
     return outcomes;
 }

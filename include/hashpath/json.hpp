@@ -2,15 +2,11 @@
 // SPDX-License-Identifier: MIT
 // What the evaluator asks of a JSON value, and the model of it for every nlohmann::basic_json.
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/equal_texts.hpp>
+#include <hashpath/detail/node_lookup.hpp>
 #include <hashpath/detail/prefetch.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/php/key.hpp>
@@ -92,6 +88,57 @@ private:
     php::key key_;
 };
 
+/// Whether a value is a list or map.
+template <json_value Value>
+HASHPATH_INLINE bool holds_entries(const Value& value) {
+    if constexpr (requires { value.holds_entries(); }) return value.holds_entries();
+    else return is_container(value.kind());
+}
+
+template <json_value Value>
+HASHPATH_INLINE bool is_null(const Value& value) {
+    if constexpr (requires { value.is_null(); }) return value.is_null();
+    else return value.kind() == kind::null;
+}
+
+/// Whether a value is a list.
+template <json_value Value>
+HASHPATH_INLINE bool is_list(const Value& value) {
+    if constexpr (requires { value.is_list(); }) return value.is_list();
+    else return value.kind() == kind::list;
+}
+
+/// A walk over the values of a list, with next() and value().
+template <json_value Value>
+HASHPATH_INLINE auto list_of(const Value& list) {
+    if constexpr (requires { list.list(); }) return list.list();
+    else return list.entries();
+}
+
+/// Fills `text` with that of a value; may leave it to kind() and text() where that is no plain text.
+template <json_value Value>
+HASHPATH_INLINE bool read_text(const Value& value, std::string_view& text) {
+    if constexpr (requires { value.read_text(text); }) {
+        return value.read_text(text);
+    } else {
+        if (value.kind() != kind::text) return false;
+        text = value.text();
+        return true;
+    }
+}
+
+/// Fills `truth` with a boolean.
+template <json_value Value>
+HASHPATH_INLINE bool read_truth(const Value& value, bool& truth) {
+    if constexpr (requires { value.read_truth(truth); }) {
+        return value.read_truth(truth);
+    } else {
+        if (value.kind() != kind::boolean) return false;
+        truth = value.boolean();
+        return true;
+    }
+}
+
 /// A model that can look a key up faster when it knows where the key stood in the last map has a type `lookup` of its own.
 template <json_value Value>
 requires requires {
@@ -129,7 +176,7 @@ public:
         return kinds[static_cast<std::size_t>(type)];
     }
 
-    bool boolean() const noexcept { return get<typename basic_json::boolean_t>(); }
+    HASHPATH_INLINE bool boolean() const noexcept { return get<typename basic_json::boolean_t>(); }
 
     std::int64_t integer() const noexcept {
         if (json_->is_number_unsigned()) return static_cast<std::int64_t>(unsigned_value());
@@ -142,99 +189,51 @@ public:
     }
 
     /// The bytes of a string, or of a binary value.
-    std::string_view text() const noexcept {
-        if (json_->is_binary()) {
-            const auto& binary = get<typename basic_json::binary_t>();
-            return {reinterpret_cast<const char*>(binary.data()), binary.size()};
-        }
-        const auto& string = get<typename basic_json::string_t>();
-        return {string.data(), string.size()};
+    HASHPATH_INLINE std::string_view text() const noexcept {
+        std::string_view text;
+        if (read_text(text)) return text;
+        const auto& binary = get<typename basic_json::binary_t>();
+        return {reinterpret_cast<const char*>(binary.data()), binary.size()};
     }
 
     std::size_t size() const noexcept { return json_->size(); }
-    /// Has memory fetched that is read where something is done with a map.
+
+    HASHPATH_INLINE bool holds_entries() const noexcept { return json_->is_structured(); }
+    HASHPATH_INLINE bool is_null() const noexcept { return kinds[static_cast<std::size_t>(json_->type())] == hashpath::kind::null; }
+    HASHPATH_INLINE bool is_list() const noexcept { return json_->is_array(); }
+
+    /// Fills `text` with the bytes of a string.
+    HASHPATH_INLINE bool read_text(std::string_view& text) const noexcept {
+        if (!json_->is_string()) return false;
+        const auto& string = get<typename basic_json::string_t>();
+        text = {string.data(), string.size()};
+        return true;
+    }
+
+    /// Fills `truth` with a boolean.
+    HASHPATH_INLINE bool read_truth(bool& truth) const noexcept {
+        if (!json_->is_boolean()) return false;
+        truth = boolean();
+        return true;
+    }
+
+    /// Has memory fetched that is read where something is done with a list, a map or a text.
     HASHPATH_INLINE void prefetch() const noexcept {
-        if (const auto* map = json_->template get_ptr<object_pointer>()) detail::prefetch(map);
+        if (json_->is_string()) detail::prefetch(&get<typename basic_json::string_t>());
+        else if (json_->is_object()) detail::prefetch(&get<object_type>());
+        else if (json_->is_array()) detail::prefetch(&get<array_type>());
     }
 
     std::optional<node> member(const php::key& key) const {
-        if (json_->is_array()) return entry_of_list(key);
-        auto& map = get<object_type>();
-        const auto found = key.is_integer() ? find(map, integer_text{key}.view()) : find(map, key.text());
-        if (found == map.end()) return std::nullopt;
-        return node{found->second};
+        Json* const found = json_->is_array()  ? detail::entry_of_list(*json_, key)
+                            : key.is_integer() ? detail::member_of_map(*json_, detail::integer_text{key.integer()}.view())
+                                               : detail::member_of_map(*json_, key.text());
+        if (!found) return std::nullopt;
+        return node{*found};
     }
 
-    /// One key, looked up in one list or map after the other: it remembers where the key stood in the last map, and looks
-    /// there first. The key's text must outlive it.
-    class lookup {
-    public:
-        explicit lookup(const php::key& key) : key_(key), text_(key.text()) {
-            if (key.is_integer() && text_.empty()) text_ = own_text_ = key.to_string();
-        }
-        lookup(const lookup& other) : lookup(other.key_) {}
-        lookup& operator=(const lookup&) = delete;
-
-        /// Has memory fetched that is read where the key is looked up in a map for which node::prefetch() did so before.
-        HASHPATH_INLINE void prefetch(const node& container) const noexcept {
-            if constexpr (positioned) {
-                const auto* map = container.json_->template get_ptr<object_pointer>();
-                if (map && position_ < map->size()) detail::prefetch(&at(map->begin(), position_));
-            }
-        }
-
-        /// Fills `found`, if the key is there.
-        HASHPATH_INLINE bool operator()(const node& container, node& found) {
-            if constexpr (positioned) {
-                if (auto* map = container.json_->template get_ptr<object_pointer>()) {
-                    const auto members = map->begin();
-                    if (position_ < map->size() && is_at(members, position_)) {
-                        found = node{at(members, position_).second};
-                        return true;
-                    }
-                }
-            }
-            Json* member = search(container);
-            if (!member) return false;
-            found = node{*member};
-            return true;
-        }
-
-    private:
-        HASHPATH_OUTLINE Json* search(const node& container) {
-            if (container.json_->is_array()) {
-                const auto entry = container.entry_of_list(key_);
-                return entry ? entry->json_ : nullptr;
-            }
-            auto& map = container.template get<object_type>();
-            if constexpr (positioned) {
-                const auto members = map.begin();
-                const std::size_t text_size = text_.size();
-                for (std::size_t i = 0, size = map.size(); i < size; ++i) {
-                    if (at(members, i).first.size() != text_size || !is_at(members, i)) continue;
-                    position_ = i;
-                    return &at(members, i).second;
-                }
-                return nullptr;
-            } else {
-                const auto found = find(map, text_);
-                return found == map.end() ? nullptr : &found->second;
-            }
-        }
-
-        HASHPATH_INLINE static auto& at(const auto& members, std::size_t position) {
-            return members[static_cast<typename object_type::difference_type>(position)];
-        }
-        HASHPATH_INLINE bool is_at(const auto& members, std::size_t position) const noexcept {
-            const auto& key = at(members, position).first;
-            return detail::equal_texts({key.data(), key.size()}, text_);
-        }
-
-        php::key key_;
-        std::string_view text_;
-        std::string own_text_;  ///< of an integer that was made from no text
-        std::size_t position_ = 0;
-    };
+    /// One key, looked up in one list or map after the other.
+    using lookup = detail::node_lookup<node>;
 
     class walk {
     public:
@@ -268,14 +267,33 @@ public:
 
     walk entries() const noexcept { return walk{*json_}; }
 
+    /// A walk over the values of a list, which tells which are to come.
+    class list_walk {
+    public:
+        explicit list_walk(Json& list) noexcept {
+            auto& values = node{list}.template get<array_type>();
+            next_ = values.data();
+            end_ = next_ + values.size();
+        }
+
+        explicit operator bool() const noexcept { return next_ != end_; }
+        void next() noexcept { ++next_; }
+        node value() const noexcept { return node{*next_}; }
+        std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - next_); }
+        node ahead(std::size_t distance) const noexcept { return node{next_[distance]}; }
+
+    private:
+        Json* next_;
+        Json* end_;
+    };
+
+    list_walk list() const noexcept { return list_walk{*json_}; }
+
     /// Two handles are equal when they stand for the same node.
     friend bool operator==(const node&, const node&) = default;
 
 private:
     static constexpr auto largest_integer = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    using object_pointer = std::conditional_t<std::is_const_v<Json>, const object_type, object_type>*;
-    /// Whether a map is a row of members, each with a position, as that of nlohmann::ordered_json.
-    static constexpr bool positioned = std::random_access_iterator<typename object_type::iterator>;
 
     /// What each of nlohmann's types is, in their order.
     static constexpr auto kinds = [] {
@@ -293,40 +311,9 @@ private:
         return kinds;
     }();
 
-    std::optional<node> entry_of_list(const php::key& key) const {
-        auto& list = get<array_type>();
-        if (!key.is_integer() || key.integer() < 0) return std::nullopt;
-        const auto position = static_cast<std::uint64_t>(key.integer());
-        if (position >= list.size()) return std::nullopt;
-        return node{list[static_cast<std::size_t>(position)]};
-    }
-
-    /// An integer key as the objects of a document spell it.
-    class integer_text {
-    public:
-        explicit integer_text(const php::key& key) noexcept
-            : end_(std::to_chars(buffer_, buffer_ + sizeof buffer_, key.integer()).ptr) {}
-        std::string_view view() const noexcept { return {buffer_, static_cast<std::size_t>(end_ - buffer_)}; }
-
-    private:
-        char buffer_[24];
-        char* end_;
-    };
-
-    template <class Map>
-    static auto find(Map& map, std::string_view key) {
-        if constexpr (requires { map.lower_bound(key); }) {
-            return map.find(key);
-        } else {
-            return std::find_if(map.begin(), map.end(), [key](const auto& member) {
-                return std::string_view{member.first.data(), member.first.size()} == key;
-            });
-        }
-    }
-
     template <class Member>
-    auto& get() const noexcept {
-        return *json_->template get_ptr<std::conditional_t<std::is_const_v<Json>, const Member, Member>*>();
+    HASHPATH_INLINE auto& get() const noexcept {
+        return detail::stored<Member>(*json_);
     }
 
     std::uint64_t unsigned_value() const noexcept {

@@ -163,14 +163,10 @@ struct path_condition {
     comparison compares = comparison::present;
     std::string_view text;                 ///< the right side
     php::number number;                    ///< what PHP reads from it when it compares it with a number
-    std::int8_t order_of_false = 0;        ///< how false and true compare with it: as "0" and "1" with a number, else
-    std::int8_t order_of_true = 0;         ///< as "false" and "true"
     std::shared_ptr<const regex> pattern;  ///< for comparison::pattern only; shared between equal patterns
-
-    /// Whether it asks a text for its bytes alone: whether it is, or is not, a text that is no number.
-    constexpr bool compares_bytes() const noexcept {
-        return (compares == comparison::equal || compares == comparison::not_equal) && !number.numeric();
-    }
+    bool compares_bytes = false;   ///< whether a text equals it, or not, by its bytes alone: it is no number
+    bool holds_for_false = false;  ///< and for true, not of a pattern: they are "0" and "1" beside a number, and else
+    bool holds_for_true = false;   ///< "false" and "true"
 };
 
 namespace detail {
@@ -184,6 +180,21 @@ constexpr comparison comparison_of(const condition_spelling& spelling) noexcept 
         case '!': return comparison::not_equal;
         default: return spelling.text[0] == '/' ? comparison::pattern : comparison::equal;
     }
+}
+
+/// Whether a comparison holds for what compares so with its right side; that of presence does.
+constexpr bool holds(comparison compares, int order) noexcept {
+    switch (compares) {
+        case comparison::equal: return order == 0;
+        case comparison::not_equal: return order != 0;
+        case comparison::less: return order < 0;
+        case comparison::less_equal: return order <= 0;
+        case comparison::greater: return order > 0;
+        case comparison::greater_equal: return order >= 0;
+        case comparison::present: return true;
+        case comparison::pattern: break;
+    }
+    return false;
 }
 
 }  // namespace detail
@@ -216,12 +227,14 @@ inline void compile_conditions(std::string_view text, std::size_t offset, std::v
         } else {
             condition.number = php::read_number(spelling.text);
             const bool as_number = condition.number.numeric();
-            const auto order_of = [&condition](std::string_view truth) {
-                return static_cast<std::int8_t>(
-                    php::compare(truth, php::read_number(truth), condition.text, condition.number));
+            condition.compares_bytes = !as_number && (condition.compares == comparison::equal ||
+                                                      condition.compares == comparison::not_equal);
+            const auto holds_for = [&condition](std::string_view truth) {
+                return detail::holds(condition.compares, php::compare(truth, php::read_number(truth), condition.text,
+                                                                      condition.number));
             };
-            condition.order_of_false = order_of(as_number ? "0" : "false");
-            condition.order_of_true = order_of(as_number ? "1" : "true");
+            condition.holds_for_false = holds_for(as_number ? "0" : "false");
+            condition.holds_for_true = holds_for(as_number ? "1" : "true");
         }
         conditions.push_back(std::move(condition));
     }

@@ -52,11 +52,11 @@ struct literal_pattern {
     bool at_end = false;  ///< or before a line feed that is the subject's last byte
 
     HASHPATH_INLINE bool matches(std::string_view subject) const noexcept {
-        if (!at_end && !at_begin) return subject.find(text) != std::string_view::npos;
-        const std::size_t size = text.size();
-        if (!at_end) return subject.size() >= size && equal_texts(subject.substr(0, size), text);
-        if (!subject.empty() && subject.back() == '\n' && ends(subject.substr(0, subject.size() - 1))) return true;
-        return ends(subject);
+        if (at_end) {
+            return ends(subject) || (!subject.empty() && subject.back() == '\n' && ends(subject.substr(0, subject.size() - 1)));
+        }
+        if (at_begin) return subject.size() >= text.size() && equal_texts({subject.data(), text.size()}, text);
+        return subject.find(text) != std::string_view::npos;
     }
 
     /// Reads a pattern without its delimiters; nothing where anything in it is more than a text.
@@ -90,7 +90,7 @@ private:
     HASHPATH_INLINE bool ends(std::string_view subject) const noexcept {
         const std::size_t size = text.size();
         if (subject.size() < size || (at_begin && subject.size() != size)) return false;
-        return equal_texts(subject.substr(subject.size() - size), text);
+        return equal_texts({subject.data() + (subject.size() - size), size}, text);
     }
 };
 

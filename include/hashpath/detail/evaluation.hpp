@@ -2,239 +2,234 @@
 // SPDX-License-Identifier: MIT
 // The evaluator: walks a document along the tokens of a path, depth first, without recursion.
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <optional>
+#include <cstdint>
+#include <limits>
+#include <memory_resource>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/condition_state.hpp>
+#include <hashpath/detail/step.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/php/key.hpp>
-#include <hashpath/php/number.hpp>
-#include <hashpath/regex.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
-template <json_value Value>
-void require_container(const Value& document) {
-    if (is_container(document.kind())) return;
-    throw type_error(error_code::document_not_a_map, "", "a path needs a list or map to start from");
-}
-
-/// The JSON Pointer of a place.
-inline std::string pointer_to(std::span<const php::key> place) {
-    std::string pointer;
-    for (const php::key& key : place) path::append_pointer(pointer, key.to_string());
-    return pointer;
-}
-
-/// What the conditions of one evaluation share.
-class condition_state {
-public:
-    /// Whether a list or map satisfies all conditions. `where` gives its JSON Pointer, for the error.
-    template <json_value Value, class Where>
-    bool satisfies(const Value& map, std::span<const path_condition> conditions, Where&& where) {
-        const auto find = [&map](const php::key& key, Value& found) { return member_lookup<Value>{key}(map, found); };
-        return satisfies(map, conditions, find, where);
-    }
-
-    /// The same, with `find(key, found)` for looking up the key of one condition after the other.
-    template <json_value Value, class Find, class Where>
-    HASHPATH_INLINE bool satisfies(const Value& map, std::span<const path_condition> conditions, Find&& find,
-                                   Where&& where) {
-        for (const path_condition& condition : conditions) {
-            Value member = map;
-            if (!find(condition.key, member) || !holds(member, condition, where)) return false;
-        }
-        return true;
-    }
-
-private:
-    /// Whether the value under the key of a condition satisfies it.
-    template <json_value Value, class Where>
-    HASHPATH_INLINE bool holds(const Value& value, const path_condition& condition, Where&& where) {
-        if (condition.compares_bytes() && value.kind() == kind::text) {
-            return equal_texts(value.text(), condition.text) == (condition.compares == comparison::equal);
-        }
-        if (condition.compares == comparison::pattern && value.kind() == kind::text) {
-            return condition.pattern->search(value.text(), memory_);
-        }
-        return holds_otherwise(value, condition, where);
-    }
-
-    template <json_value Value, class Where>
-    HASHPATH_OUTLINE bool holds_otherwise(const Value& value, const path_condition& condition, Where&& where) {
-        const kind value_kind = value.kind();
-        if (condition.compares == comparison::present) return value_kind != kind::null;
-        if (condition.compares == comparison::pattern) return matches(value, value_kind, condition, where);
-        const int order = value_kind != kind::boolean ? php::compare(value, condition.text, condition.number)
-                          : value.boolean()           ? condition.order_of_true
-                                                      : condition.order_of_false;
-        switch (condition.compares) {
-            case comparison::equal: return order == 0;
-            case comparison::not_equal: return order != 0;
-            case comparison::less: return order < 0;
-            case comparison::less_equal: return order <= 0;
-            case comparison::greater: return order > 0;
-            case comparison::greater_equal: return order >= 0;
-            case comparison::present:
-            case comparison::pattern: break;
-        }
-        return false;
-    }
-
-    /// Whether a value that is no text matches a pattern.
-    template <json_value Value, class Where>
-    bool matches(const Value& value, kind value_kind, const path_condition& condition, Where&& where) {
-        switch (value_kind) {
-            case kind::boolean: return condition.pattern->search(value.boolean() ? "true" : "false", memory_);
-            case kind::list:
-            case kind::map: break;
-            default: return condition.pattern->search(php::to_text(value), memory_);
-        }
-        std::string pointer = where();
-        path::append_pointer(pointer, condition.key.to_string());
-        throw type_error(error_code::regex_on_map, std::move(pointer),
-                         "a regular expression is compared with a list or map");
-    }
-
-    regex::memory memory_;
-};
-
-/// Told what happens at each token, by its position in the path.
+/// Told what happens at each token, by its position in the path, and asked whether a match is wanted.
 struct no_observer {
     constexpr void found(std::size_t) noexcept {}
     constexpr void left(std::size_t) noexcept {}
+    template <class Value>
+    constexpr bool wants(const Value&) noexcept {
+        return true;
+    }
 };
 
 /// Walks documents along one path, one after the other, and remembers from one list entry to the next where keys stood.
+/// Matches are given several at a time, so that neither the walk nor what is done with them has to wait for the other.
 /// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
 class evaluation {
+    using entries = decltype(std::declval<const Value&>().entries());
+    using list_walk = decltype(list_of(std::declval<const Value&>()));
+    using step = detail::step<Value>;
+    using asked_condition = detail::asked_condition<Value>;
+
+    static constexpr bool fetches = requires(const Value& list, const member_lookup<Value>& find) {
+        list.list().ahead(0).prefetch();
+        find.prefetch(list, true);
+        find.prefetch_value(list);
+    };
+
 public:
-    explicit evaluation(const path& path, Observer observer = {})
+    /// The most matches that can be asked for at once.
+    static constexpr std::size_t most_matches = 64;
+
+    HASHPATH_OUTLINE explicit evaluation(const path& path, Observer observer = {})
         : tokens_(path.tokens()), plain_(path.plain()), whole_(path.whole()), observer_(std::move(observer)) {
         steps_.reserve(tokens_.size());
+        std::size_t condition_count = 0;
+        for (const token& token : tokens_) condition_count += token.conditions.size();
+        conditions_.reserve(condition_count);
         for (const token& token : tokens_) {
             steps_.emplace_back(token);
-            for (const path_condition& condition : token.conditions) condition_lookups_.emplace_back(condition.key);
+            for (const path_condition& condition : token.conditions) conditions_.emplace_back(condition);
         }
-        auto* next = condition_lookups_.data();
+        auto* next = conditions_.data();
         for (step& each : steps_) {
-            each.condition_lookups = next;
-            next += each.token->conditions.size();
+            each.first_condition = next;
+            each.last_condition = next += each.token->conditions.size();
+        }
+        bool keys_follow = true;
+        for (std::size_t i = steps_.size(); i-- > 0;) {
+            steps_[i].keys_follow = keys_follow;
+            keys_follow = keys_follow && steps_[i].matches_by == matcher::key;
         }
     }
     evaluation(const evaluation&) = delete;
     evaluation& operator=(const evaluation&) = delete;
 
     /// Calls `visit(key, value)` with each match until it returns false; returns whether it never did.
-    template <bool WithPlaces = false, class Visit>
-    bool run(const Value& document, Visit&& visit) {
-        require_container(document);
-        frames_.clear();
-        return plain_ ? look_up(document, visit) : walk<WithPlaces>(document, visit);
+    template <class Visit>
+    HASHPATH_INLINE bool run(const Value& document, Visit&& visit) {
+        constexpr std::size_t few = 8;
+        std::int64_t position = 0;
+        start(document, few);
+        for (std::span<const Value> found = matches(); !found.empty(); next(most_matches), found = matches()) {
+            for (std::size_t i = 0; i < found.size(); ++i) {
+                if (!visit(key(i, position++), found[i])) return false;
+            }
+        }
+        return true;
     }
 
-    /// Where the value stands that `visit` is being called with, in a run with places: the keys from the document down.
+    /// Begins with a document, and goes on to its first `most` matches; what was begun before is forgotten.
+    HASHPATH_OUTLINE void start(const Value& document, std::size_t most) {
+        require_container(document);
+        if (found_.empty()) {
+            found_.assign(most_matches, document);
+            frames_.reserve(4);
+        }
+        frames_.clear();
+        keys_.clear();
+        count_ = 0;
+        most_ = most;
+        Value value = document;
+        reached_ = plain_ ? look_up(value) : follow(value, 0);
+        if (reached_ == progress::arrived) {
+            reached_ = progress::ended;
+            if (observer_.wants(value)) found_[count_++] = value;
+        }
+        go_on();
+    }
+
+    /// The matches that were come to; none where there are no more. They are valid until the next call.
+    std::span<const Value> matches() const {
+        if (count_ == 0 && reached_ == progress::refused) {
+            throw condition_state::refusal(pointer_to(place()), *refusing_);
+        }
+        return {found_.data(), count_};
+    }
+
+    /// Goes on to the next matches, at most `most`.
+    HASHPATH_OUTLINE void next(std::size_t most) {
+        count_ = 0;
+        most_ = most;
+        go_on();
+    }
+
+    /// The key of the match at `index` of matches(), which is the one at `position` of all.
+    HASHPATH_INLINE php::key key(std::size_t index, std::int64_t position) const noexcept {
+        return keys_.empty() ? php::key{position} : keys_[index];
+    }
+
+    /// Where the match stands after start(document, 1) or next(1): the keys from the document down.
     std::vector<php::key> place() const {
         std::vector<php::key> keys;
         auto open = frames_.begin();
         for (std::size_t i = 0; i < taken_; ++i) {
             const bool walked = open != frames_.end() && open->token == i;
-            keys.push_back(walked ? (open++)->at.key() : key_of(tokens_[i]));
+            keys.push_back(walked ? (open++)->key() : one_key_of(tokens_[i]));
         }
-        if (plain_ && open != frames_.end()) keys.push_back(open->at.key());
+        if (plain_ && open != frames_.end()) keys.push_back(open->key());
         return keys;
+    }
+
+    /// Has memory fetched for what another evaluation, which stays, looks up in the matches.
+    void followed_by(evaluation<Value>& other) noexcept { followed_by_ = other.first_key(); }
+
+    /// The look-up with which each walk begins; none where it does not begin with one.
+    member_lookup<Value>* first_key() noexcept {
+        return steps_.front().matches_by == matcher::key ? &steps_.front().find : nullptr;
+    }
+
+    /// Looks a key up in any value; a scalar has none.
+    HASHPATH_INLINE static bool look_up(member_lookup<Value>& find, const Value& value, Value& found) {
+        if constexpr (requires { member_lookup<Value>::takes_scalars; }) return find(value, found);
+        else return holds_entries(value) && find(value, found);
     }
 
     const Observer& observer() const noexcept { return observer_; }
 
 private:
-    using entries = decltype(std::declval<const Value&>().entries());
+    /// From how many values on a list is taken for one that is not all in the processor's caches, and how far ahead of
+    /// the walk memory is fetched then.
+    static constexpr std::size_t long_list = 64;
+    static constexpr std::size_t far_ahead = 18;
+    static constexpr std::size_t very_long_list = 1500;
 
-    /// A token, with the memory of where its key stood.
-    struct step {
-        explicit step(const hashpath::token& its_token) : token(&its_token), find(key_of(its_token)) {}
-
-        const hashpath::token* token;
-        member_lookup<Value> find;
-        member_lookup<Value>* condition_lookups = nullptr;
-    };
-
-    /// The entries of one list or map that a token is being matched with.
+    /// The entries of one list or map that a token is being matched with: those of a list of which all are taken, or any.
     struct frame {
-        frame(std::size_t its_token, bool its_takes_all, entries its_entries)
-            : token(its_token), takes_all(its_takes_all), at(std::move(its_entries)) {}
         std::size_t token;
-        bool takes_all;        ///< whether the token matches each of their keys
-        bool entered = false;  ///< whether a frame was opened below the entry where this one stands
-        entries at;
+        std::variant<list_walk, entries> at;
+        bool takes_all;  ///< whether the token matches each of their keys
+        std::int64_t position = 0;
+        bool entered = false;  ///< whether the entry where this one stands was walked
+
+        php::key key() const {
+            const auto* any = std::get_if<1>(&at);
+            return any ? any->key() : php::key{position};
+        }
     };
 
-    enum class descent : std::uint8_t { arrived, ended, opened };
+    struct list_frame {
+        std::size_t token;
+        list_walk at;
+        std::int64_t position;
+    };
 
-    template <class Visit>
-    bool look_up(const Value& document, Visit& visit) {
-        Value value = document;
-        taken_ = whole_ ? 0 : tokens_.size();
-        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    /// How far a walk came: to a match, to an end, to a value that a condition refuses, or to where a frame was opened or
+    /// left.
+    enum class progress : std::uint8_t { arrived, ended, refused, opened };
+
+    /// Looks up the keys of a plain path, which matches the entries of a list or map that it reaches.
+    progress look_up(Value& value) {
+        for (std::size_t i = 0, size = steps_.size(); i < size; ++i) {
             if (!whole_) {
-                if (!is_container(value.kind())) return true;
-                if (!steps_[i].find(value, value) || value.kind() == kind::null) return true;
+                if (!look_up(steps_[i].find, value, value)) return progress::ended;
+                if (is_null(value)) return progress::ended;
             }
             observer_.found(i);
             observer_.left(i);
         }
-        if (!is_container(value.kind())) return visit(php::key{}, value);
-        entries& entry = frames_.emplace_back(tokens_.size(), true, value.entries()).at;
-        for (; entry; entry.next()) {
-            if (!visit(entry.key(), entry.value())) return false;
-        }
-        return true;
-    }
-
-    template <bool WithPlaces, class Visit>
-    bool walk(const Value& document, Visit& visit) {
-        matches_ = 0;
-        Value value = document;
-        const descent came = descend(value, 0, [] {});
-        if (came == descent::arrived && !visit(php::key{matches_++}, value)) return false;
-        while (!frames_.empty()) {
-            if (!drain<WithPlaces>(visit)) return false;
-        }
-        return true;
+        taken_ = whole_ ? 0 : tokens_.size();
+        if (!holds_entries(value)) return progress::arrived;
+        frames_.push_back({tokens_.size(), std::variant<list_walk, entries>{std::in_place_index<1>, value.entries()}, true});
+        return progress::opened;
     }
 
     /// Follows the tokens from `position` on as long as each can match one entry only. Where one can match several, a
-    /// frame is opened for it. `settle` is called before the frames are looked at or changed.
-    template <class Settle>
-    HASHPATH_INLINE descent descend(Value& value, std::size_t position, Settle&& settle) {
+    /// frame is opened for it.
+    HASHPATH_INLINE progress follow(Value& value, std::size_t position) {
         taken_ = position;
         for (const std::size_t size = steps_.size(); position < size; ++position) {
             step& current = steps_[position];
-            const kind value_kind = value.kind();
-            if (!is_container(value_kind)) {
-                if (!passes_as_list_of_one(value_kind, *current.token, position)) return descent::ended;
+            if (!holds_entries(value)) {
+                if (!passes_as_list_of_one(value.kind(), *current.token, position)) return progress::ended;
                 continue;
             }
-            if (current.token->matches_by != matcher::key &&
-                !(current.token->matches_by == matcher::number && value_kind == kind::list)) {
-                settle();
-                open(value, value_kind, position);
-                return descent::opened;
+            if (current.matches_by != matcher::key) {
+                const bool list = is_list(value);
+                if (list && current.takes_lists && current.keys_follow) {
+                    return go_through_last(list_of(value), 0, position);
+                }
+                if (current.opens(list)) return open(value, list, position);
             }
-            if (!current.find(value, value)) return descent::ended;
+            if (!current.find(value, value)) return progress::ended;
             taken_ = position + 1;
-            if (!passes(value, current, position, settle)) return descent::ended;
+            const verdict given = pass(value, current, position);
+            if (given != verdict::holds) return given == verdict::fails ? progress::ended : progress::refused;
         }
-        return descent::arrived;
+        return progress::arrived;
     }
 
     /// A scalar is a list of one for a token and each further one; null is an empty list.
@@ -246,61 +241,201 @@ private:
         return true;
     }
 
-    HASHPATH_OUTLINE void open(const Value& value, kind value_kind, std::size_t position) {
-        const matcher by = tokens_[position].matches_by;
-        const bool takes_all = by == matcher::all || (value_kind == kind::list && by == matcher::numbers);
-        frames_.emplace_back(position, takes_all, value.entries());
+    HASHPATH_OUTLINE progress open(const Value& value, bool list, std::size_t position) {
+        const matcher by = steps_[position].matches_by;
+        if (!list) {
+            frames_.push_back({position, std::variant<list_walk, entries>{std::in_place_index<1>, value.entries()},
+                               by == matcher::all});
+        } else if (by == matcher::texts) {
+            return progress::ended;
+        } else {
+            frames_.push_back({position, std::variant<list_walk, entries>{std::in_place_index<0>, list_of(value)}, true});
+        }
+        return progress::opened;
     }
 
-    /// Goes through the entries of the last frame: to their end, where the frame goes, or to one below which another
-    /// frame is opened. Returns whether the walk goes on.
-    template <bool WithPlaces, class Visit>
-    bool drain(Visit& visit) {
+    /// Goes through what is open until there are as many matches as are wanted.
+    void go_on() {
+        while (reached_ == progress::opened && count_ != most_ && !frames_.empty()) reached_ = go_through_frame();
+    }
+
+    /// Goes through the entries of the last frame until there are as many matches as are wanted, or to an entry below
+    /// which another frame is opened, or to their end, where the frame is left.
+    progress go_through_frame() {
+        frame& last = frames_.back();
+        if (auto* any = std::get_if<1>(&last.at)) {
+            return last.token == steps_.size() ? take_entries(*any) : go_through<1>(*any);
+        }
+        list_walk list = *std::get_if<0>(&last.at);
+        if (!steps_[last.token].keys_follow) return go_through<0>(list);
+        if (last.entered) list.next(), ++last.position;
+        const frame left = last;
+        frames_.pop_back();
+        const progress reached = go_through_last(list, left.position, left.token);
+        return reached == progress::ended ? progress::opened : reached;
+    }
+
+    /// Goes through a list behind which the path has only keys. A frame is opened for it where it is left before its end.
+    HASHPATH_INLINE progress go_through_last(const list_walk& list, std::int64_t entry, std::size_t position) {
+        switch (steps_[position].asks) {
+            case conditions::none: return go_through_last<conditions::none>(list, entry, position);
+            case conditions::one: return go_through_last<conditions::one>(list, entry, position);
+            case conditions::any: break;
+        }
+        return go_through_last<conditions::any>(list, entry, position);
+    }
+
+    template <conditions Asked>
+    HASHPATH_OUTLINE progress go_through_last(list_walk at, std::int64_t entry, const std::size_t position) {
+        const step& current = steps_[position];
+        step* const first = steps_.data() + position + 1;
+        step* const last = steps_.data() + steps_.size();
+        asked_condition* const asked = current.first_condition;
+        Value* const found = found_.data();
+        const std::size_t most = most_;
+        std::size_t count = count_;
+        [[maybe_unused]] std::size_t last_fetching = std::numeric_limits<std::size_t>::max();
+        if constexpr (fetches) {
+            if (at.left() + static_cast<std::size_t>(entry) > long_list) last_fetching = far_ahead;
+            entry += static_cast<std::int64_t>(at.left());
+        }
+        for (; at; at.next()) {
+            if constexpr (fetches) {
+                if (at.left() > last_fetching) fetch(at, current, first, last);
+            }
+            Value value = at.value();
+            verdict given = verdict::holds;
+            observer_.found(position);
+            if constexpr (Asked == conditions::one) given = judge_one(value, *asked);
+            if constexpr (Asked == conditions::any) given = judge(value, current);
+            if constexpr (!fetches) ++entry;
+            if (given == verdict::holds) observer_.left(position);
+            if (given == verdict::fails) continue;
+            std::size_t taken = position + 1;
+            for (step* each = first; given == verdict::holds && each != last; ++each, ++taken) {
+                given = look_up(each->find, value, value) ? pass(value, *each, taken) : verdict::fails;
+            }
+            if (given == verdict::fails) continue;
+            const bool refused = given == verdict::refused;
+            if (!refused) {
+                if (!observer_.wants(value)) continue;
+                found[count++] = value;
+            }
+            if (refused || count == most) {
+                if constexpr (fetches) entry -= static_cast<std::int64_t>(at.left());
+                else --entry;
+                const list_frame left{position, at, entry};
+                return leave_last(refused ? progress::refused : progress::opened, left, count, taken);
+            }
+        }
+        count_ = count;
+        return progress::ended;
+    }
+
+    /// Leaves a list before its end.
+    HASHPATH_OUTLINE progress leave_last(progress reached, list_frame list, std::size_t count, std::size_t taken) {
+        count_ = count;
+        taken_ = taken;
+        frames_.push_back({list.token, std::variant<list_walk, entries>{std::in_place_index<0>, list.at}, true, list.position, true});
+        return reached;
+    }
+
+    /// Has memory fetched for the values that come behind this one.
+    HASHPATH_INLINE void fetch(const list_walk& at, const step& current, const step* first, const step* last) const {
+        at.ahead(far_ahead).prefetch();
+        const auto fetch_for = [&at](const member_lookup<Value>& find) {
+            find.prefetch(at.ahead(far_ahead * 2 / 3), at.left() > very_long_list);
+            find.prefetch_value(at.ahead(far_ahead / 3));
+        };
+        if (current.first_condition != current.last_condition) fetch_for(current.first_condition->find);
+        else if (first != last) fetch_for(first->find);
+        else if (followed_by_) fetch_for(*followed_by_);
+    }
+
+    HASHPATH_OUTLINE progress take_entries(entries& stored) {
+        keys_.clear();
+        frame& last = frames_.back();
+        if (last.entered) stored.next();
+        last.entered = true;
+        for (; stored; stored.next()) {
+            found_[count_] = stored.value();
+            if (!observer_.wants(found_[count_])) continue;
+            keys_.push_back(stored.key());
+            ++count_;
+            if (count_ == most_) return progress::opened;
+        }
+        return progress::ended;
+    }
+
+    template <std::size_t Kind, class Walk>
+    HASHPATH_OUTLINE progress go_through(const Walk& stored) {
         const std::size_t depth = frames_.size() - 1;
         const std::size_t position = frames_[depth].token;
         const bool takes_all = frames_[depth].takes_all;
         step& current = steps_[position];
-        entries at = frames_[depth].at;
-        if (frames_[depth].entered) at.next();
-        const auto settle = [&] { frames_[depth].at = at; };
-        for (; at; at.next()) {
-            if (!takes_all && !current.token->matches(at.key())) continue;
+        Walk at = stored;
+        std::int64_t entry = frames_[depth].position;
+        if (frames_[depth].entered) at.next(), ++entry;
+        const auto leave = [this, depth](progress reached, Walk at_entry, std::int64_t its_position) HASHPATH_INLINE_CALL {
+            std::get<Kind>(frames_[depth].at) = at_entry;
+            frames_[depth].position = its_position;
+            frames_[depth].entered = true;
+            return reached;
+        };
+        [[maybe_unused]] const step& behind = steps_[std::min(position + 1, steps_.size() - 1)];
+        for (; at; at.next(), ++entry) {
+            if constexpr (fetches && Kind == 0) {
+                if (at.left() > far_ahead) fetch(at, current, &behind, &behind + 1);
+            }
+            if constexpr (Kind == 1) {
+                if (!takes_all && !current.token->matches(at.key())) continue;
+            }
             Value value = at.value();
             taken_ = position + 1;
-            if (!passes(value, current, position, settle)) continue;
-            const descent came = descend(value, position + 1, settle);
-            if (came == descent::ended) continue;
-            if (came == descent::opened) {
-                frames_[depth].entered = true;
-                return true;
-            }
-            if constexpr (WithPlaces) settle();
-            if (!visit(php::key{matches_++}, value)) return false;
+            const verdict given = pass(value, current, position);
+            if (given == verdict::fails) continue;
+            if (given == verdict::refused) return leave(progress::refused, at, entry);
+            const progress came = follow(value, position + 1);
+            if (came == progress::ended) continue;
+            if (came != progress::arrived) return leave(came, at, entry);
+            if (!observer_.wants(value)) continue;
+            found_[count_++] = value;
+            if (count_ == most_) return leave(progress::opened, at, entry);
         }
         frames_.pop_back();
-        return true;
+        return progress::opened;
     }
 
-    template <class Settle>
-    HASHPATH_INLINE bool passes(const Value& value, const step& current, std::size_t position, Settle&& settle) {
+    /// What a token says of an entry that its matcher takes.
+    HASHPATH_INLINE verdict pass(const Value& value, const step& current, std::size_t position) {
         observer_.found(position);
-        if (current.token->maps_only) {
-            if (!is_container(value.kind())) return false;
-            const auto where = [&] {
-                settle();
-                return pointer_to(place());
-            };
-            member_lookup<Value>* next = current.condition_lookups;
-            const auto find = [&](const php::key&, Value& found) { return (*next++)(value, found); };
-            if (!state_.satisfies(value, current.token->conditions, find, where)) return false;
+        if (current.maps_only) {
+            if (const verdict given = judge(value, current); given != verdict::holds) return given;
         }
         observer_.left(position);
-        return true;
+        return verdict::holds;
     }
 
-    /// The key under which a token that matches one entry only finds it.
-    static php::key key_of(const token& token) noexcept {
-        return token.matches_by == matcher::number ? php::key{token.position().value_or(-1)} : token.key;
+    /// What the conditions of a token say of a list or map, or of a scalar, which they never hold for.
+    HASHPATH_INLINE verdict judge(const Value& value, const step& current) {
+        if (current.first_condition == current.last_condition) {
+            return holds_entries(value) ? verdict::holds : verdict::fails;
+        }
+        for (asked_condition* asked = current.first_condition; asked != current.last_condition; ++asked) {
+            if (const verdict given = judge_one(value, *asked); given != verdict::holds) return given;
+        }
+        return verdict::holds;
+    }
+
+    HASHPATH_INLINE verdict judge_one(const Value& value, asked_condition& asked) {
+        Value member = value;
+        if (!look_up(asked.find, value, member)) return verdict::fails;
+        if (std::string_view text; asked.compares_bytes && read_text(member, text)) {
+            return asked.text.equals(text) == asked.holds_if_equal ? verdict::holds : verdict::fails;
+        }
+        const verdict given = state_.judge(member, *asked.condition);
+        if (given == verdict::refused) refusing_ = asked.condition;
+        return given;
     }
 
     std::span<const token> tokens_;
@@ -308,11 +443,20 @@ private:
     bool whole_;
     Observer observer_;
     condition_state state_;
-    std::vector<step> steps_;
-    std::vector<member_lookup<Value>> condition_lookups_;
-    std::vector<frame> frames_;
-    std::size_t taken_ = 0;  ///< how many tokens led from one list or map to an entry of it
-    std::int64_t matches_ = 0;
+    /// Room for what a usual path needs, so that nothing is allocated for it.
+    std::array<std::byte, 2048> room_;
+    std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+    std::pmr::vector<step> steps_{&memory_};
+    std::pmr::vector<asked_condition> conditions_{&memory_};
+    std::pmr::vector<frame> frames_{&memory_};
+    const member_lookup<Value>* followed_by_ = nullptr;
+    progress reached_ = progress::ended;
+    std::size_t taken_ = 0;       ///< how many tokens led from one list or map to an entry of it
+    std::pmr::vector<Value> found_{&memory_};    ///< the first of these are the matches that were come to
+    std::vector<php::key> keys_;  ///< theirs, of a plain path that reaches a list or map
+    std::size_t count_ = 0;
+    std::size_t most_ = 0;  ///< how many are wanted
+    const path_condition* refusing_ = nullptr;  ///< the condition that refused a value
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail

@@ -125,23 +125,23 @@ private:
 };
 
 /// What became of a filter in a pass.
-template <json_value Value>
 struct filter_state {
     std::uint64_t decided = 0;  ///< the item for which a value was found that decides, counted from 1
-    std::vector<Value> items;   ///< nothing that counts where there is an error
     std::optional<type_error> error;
 };
 
-/// One pass over a document, for the filters of a group.
-template <json_value Value>
+/// One pass over a document, for the filters of a group: calls `visit(filter, item)` with each item that a filter lets
+/// through, an item after the other.
+template <json_value Value, class Visit>
 class filter_pass {
 public:
     filter_pass(const Value& document, std::span<const filter> filters, const filter_group& group,
-                std::vector<filter_state<Value>>& states)
+                std::vector<filter_state>& states, Visit& visit)
         : document_(document),
           filters_(filters),
           group_(group),
           states_(states),
+          visit_(visit),
           walk_(group.tree, *this),
           item_(document),
           waiting_(fetches ? longest_wait : 0, document),
@@ -211,7 +211,12 @@ private:
         if constexpr (fetches) {
             item.prefetch();
             waiting_[offered_ % longest_wait] = item;
-            if (offered_ >= longest_wait / 2) walk_.prefetch(waiting_[(offered_ - longest_wait / 2) % longest_wait]);
+            // Of few items, most of what stands deeper is near already.
+            const std::size_t levels = offered_ < many ? 2 : walk_.fetched_levels;
+            for (std::size_t level = 0; level < levels; ++level) {
+                const std::size_t behind = (level + 1) * longest_wait / (levels + 1);
+                if (offered_ >= behind) walk_.prefetch(waiting_[(offered_ - behind) % longest_wait], level);
+            }
             ++offered_;
             return offered_ < longest_wait || judge(waiting_[offered_ % longest_wait]);
         } else {
@@ -273,19 +278,13 @@ private:
 
     /// A value was found that decides a filter.
     HASHPATH_INLINE void decide(std::uint32_t entry_number) {
-        filter_state<Value>& state = states_[entry_number / 2];
+        filter_state& state = states_[entry_number / 2];
         if (state.decided == position_) return;
         state.decided = position_;
-        if (entry_number % 2 == 0) let_through(state);
+        if (entry_number % 2 == 0) let_through(entry_number / 2);
     }
 
-    void let_through(std::uint32_t filter) { let_through(states_[filter]); }
-
-    HASHPATH_INLINE void let_through(filter_state<Value>& state) {
-        constexpr std::size_t few = 32;
-        if (state.items.capacity() == 0) state.items.reserve(few);
-        state.items.push_back(item_);
-    }
+    HASHPATH_INLINE void let_through(std::uint32_t filter) { visit_(std::size_t{filter}, std::as_const(item_)); }
 
     HASHPATH_INLINE void let_through_undecided(const std::vector<std::uint32_t>& filters) {
         for (const std::uint32_t filter : filters) {
@@ -336,14 +335,17 @@ private:
 
     static constexpr bool fetches = requires(const Value& value, const member_lookup<Value>& find) {
         value.prefetch();
-        find.prefetch(value);
+        find.prefetch(value, true);
+        find.prefetch_value(value);
     };
-    static constexpr std::size_t longest_wait = 8;
+    static constexpr std::size_t longest_wait = 32;
+    static constexpr std::size_t many = 1500;
 
     const Value document_;
     std::span<const filter> filters_;
     const filter_group& group_;
-    std::vector<filter_state<Value>>& states_;
+    std::vector<filter_state>& states_;
+    Visit& visit_;
     path_tree_walk<Value, filter_pass> walk_;
     std::deque<evaluation<Value>> evaluations_;  ///< of the questions alone
     std::vector<findings> found_;

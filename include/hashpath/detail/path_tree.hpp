@@ -154,7 +154,7 @@ private:
         std::map<std::string_view, std::vector<branch>> asking;
         for (const branch& each : at.branches) {
             const bool chooses = each.conditions.size() == 1 && each.conditions[0].compares == comparison::equal &&
-                                 each.conditions[0].compares_bytes();
+                                 each.conditions[0].compares_bytes;
             (chooses ? asking[each.conditions[0].key.text()] : singles).push_back(each);
         }
         for (auto& [key, branches] : asking) {
@@ -196,10 +196,16 @@ public:
 
     void run(const Value& container) { enter(tree_.root(), container); }
 
-    /// Has memory fetched that a run along a list or map will read.
-    HASHPATH_INLINE void prefetch(const Value& container) const noexcept {
+    /// Has memory fetched that a run along a list or map will read, one level after the other: its keys, what stands under
+    /// them, and, of a short list there, its entries and their keys.
+    static constexpr std::size_t fetched_levels = 5;
+    HASHPATH_INLINE void prefetch(const Value& container, std::size_t level) noexcept {
         for (const step& next : tree_.root().steps) {
-            if (next.matches_by == matcher::key) lookups_[next.lookup].prefetch(container);
+            if (next.matches_by != matcher::key) continue;
+            const member_lookup<Value>& find = lookups_[next.lookup];
+            if (level == 0) find.prefetch(container, true);
+            else if (level == 1) find.prefetch_value(container);
+            else find.prefetch_list(container, level - 2);
         }
     }
 
