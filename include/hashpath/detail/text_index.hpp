@@ -4,24 +4,18 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <map>
 #include <numeric>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <hashpath/config.hpp>
-#include <hashpath/detail/equal_texts.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/php/key.hpp>
+#include <hashpath/detail/text_key.hpp>
+#include <hashpath/detail/unescaped_texts.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
@@ -76,7 +70,11 @@ public:
     }
 
     /// A text between its quotes, as it is written.
-    std::string_view raw_text(position place) const noexcept {
+    HASHPATH_INLINE std::string_view raw_text(position place) const noexcept {
+        const position begin = places_[place] + 1;
+        const position end = places_[place + 1] - 1;
+        // Mostly a colon, a comma or a bracket stands right behind it.
+        if (begin <= end && text_[end] == '"') return {text_ + begin, end - begin};
         const std::string_view quoted = scalar(place);
         return quoted.size() < 2 ? std::string_view{} : quoted.substr(1, quoted.size() - 2);
     }
@@ -84,19 +82,12 @@ public:
     /// A text without its escapes: in the document's text, or kept here where it has any.
     std::string_view text(position place) {
         const std::string_view raw = raw_text(place);
-        if (raw.find('\\') == std::string_view::npos) return raw;
-        const auto [found, is_new] = unescaped_.try_emplace(place);
-        if (is_new) {
-            const auto read = nlohmann::json::parse(scalar(place), nullptr, false);
-            found->second = read.is_string() ? read.get<std::string>() : std::string{raw};
-        }
-        return found->second;
+        return has_backslash(raw) ? unescaped_.at(place, raw) : raw;
     }
 
     /// The place behind a value.
     position behind(position place) noexcept {
-        const char first = at(place);
-        if (first != '{' && first != '[') return place + 1;
+        if (!opens(at(place))) return place + 1;
         if (!supposed_.empty() && supposed_.back().map == place) return settle();
         auto& [begin, end] = ends_[place % ends_.size()];
         if (begin != place) {
@@ -127,8 +118,7 @@ public:
 
     /// A value as it is written.
     std::string_view raw(position place) noexcept {
-        const char first = at(place);
-        if (first != '{' && first != '[') return scalar(place);
+        if (!opens(at(place))) return scalar(place);
         const position last = behind(place);
         return {text_ + places_[place], places_[last - 1] + std::size_t{1} - places_[place]};
     }
@@ -137,26 +127,16 @@ public:
     ///
     /// In a run of suppose(), the first that is a list or map will do: that it is the last too is seen to when the end of
     /// the map is looked for.
-    HASHPATH_INLINE position find(position map, std::string_view key) {
+    HASHPATH_INLINE position find(position map, const text_key& key) {
         if (map_ != map) {
             if (const position supposed = read_members(map, supposes_ ? &key : nullptr); supposed != none)
                 return supposed;
         }
-        if (key.size() >= closer_look || escaped_) return find_with_escapes(key);
-        // From the last member on, eight sizes of keys at a time: the last of equal keys counts.
-        constexpr std::uint64_t ones = 0x0101010101010101;
-        constexpr std::uint64_t highs = 0x8080808080808080;
-        const std::uint64_t size = key.size() * ones;
-        for (std::size_t i = (members_ + 7) / 8; i-- > 0;) {
-            std::uint64_t sizes = 0;
-            std::memcpy(&sizes, sizes_.data() + i * 8, sizeof sizes);
-            sizes ^= size;
-            for (std::uint64_t equal = (sizes - ones) & ~sizes & highs; equal != 0;) {
-                const auto bit = static_cast<unsigned>(std::bit_width(equal)) - 1;
-                equal ^= std::uint64_t{1} << bit;
-                const position place = keys_[i * 8 + bit / 8];
-                if (raw_key(place) == key) return place + 2;
-            }
+        const char* const text = text_ + 1;
+        const position* const places = places_;
+        const position* const keys = keys_.data();
+        for (std::size_t i = members_; i-- > 0;) {
+            if (key.may_stand_at(text + places[keys[i]]) && is_key(keys[i], key)) return keys[i] + 2;
         }
         return none;
     }
@@ -196,85 +176,103 @@ private:
     struct supposition {
         position map;
         position value;
-        std::string_view key;
+        text_key key;
     };
 
-    static constexpr std::size_t closer_look = 255;  ///< the size that stands for a longer key
-
     static constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+    static constexpr bool opens(char c) noexcept { return c == '{' || c == '['; }
+    static constexpr bool closes(char c) noexcept { return c == '}' || c == ']'; }
 
-    /// How each byte changes the depth.
-    static constexpr auto depths = [] {
-        std::array<std::int8_t, 256> depths{};
-        depths['{'] = depths['['] = 1;
-        depths['}'] = depths[']'] = -1;
-        return depths;
-    }();
-
-    /// The place behind the bracket that closes `depth` lists and maps.
-    HASHPATH_INLINE position behind_brackets(position place, std::int64_t depth = 0) const noexcept {
-        const char* const text = text_;
-        const position* const places = places_;
-        for (const position count = count_; place < count; ++place) {
-            depth += depths[static_cast<unsigned char>(text[places[place]])];
-            if (depth == 0) return place + 1;
+    /// The place behind a list or map.
+    ///
+    /// Most members are scalars, which a comma follows at the third place behind their key. No list or map has a comma
+    /// there, so one byte of each member is enough to get on to the next.
+    HASHPATH_OUTLINE position behind_brackets(position place) const noexcept {
+        const position count = count_;
+        bool is_map = at(place++) == '{';
+        for (std::size_t depth = 1; place < count;) {
+            if (closes(at(place))) {
+                ++place;
+                if (--depth == 0) return place;
+                if (place + 1 < count && at(place) == ',') is_map = at(++place + 1) == ':';
+                continue;
+            }
+            place = is_map ? behind_scalars(place) + 2 : behind_items(place);
+            if (place >= count) break;
+            const char last = at(place++);
+            if (!opens(last)) continue;
+            ++depth;
+            is_map = last == '{';
         }
-        return count_;
+        return count;
     }
 
-    /// A key as it is written, without its quotes.
-    HASHPATH_INLINE std::string_view raw_key(position place) const noexcept {
-        const position begin = places_[place];
-        const position colon = places_[place + 1];
-        if (text_[colon - 1] == '"' && colon > begin + 1) return {text_ + begin + 1, colon - begin - 2};
-        return raw_text(place);
+    /// The key of the first member from `place` on that is a list or map with entries, or the last of a map.
+    HASHPATH_INLINE position behind_scalars(position place) const noexcept {
+        for (; place + 4 < count_; place += 4) {
+            const char behind = at(place + 3);
+            if (behind == ',') continue;
+            if (behind != ']' || at(place + 4) != ',') break;
+            ++place;
+        }
+        return place;
     }
 
-    /// The place of the next key behind a value.
-    HASHPATH_INLINE position key_behind(position value) const noexcept {
-        const char first = at(value);
-        position place = first == '{' || first == '[' ? behind_brackets(value) : value + 1;
-        if (place < count_ && at(place) == ',') ++place;
+    /// The first entry from `place` on that is a list or map, or the last of a list.
+    HASHPATH_INLINE position behind_items(position place) const noexcept {
+        while (place + 2 < count_ && at(place + 1) == ',') place += 2;
         return place;
     }
 
     HASHPATH_INLINE bool is_key(position place) const noexcept { return place + 2 < count_ && at(place) == '"'; }
 
+    HASHPATH_OUTLINE bool is_key(position place, const text_key& key) {
+        const std::string_view raw = raw_text(place);
+        return (has_backslash(raw) ? text(place) : raw) == key.text();
+    }
+
     /// Reads the members of a map, or only those up to a list or map under `supposed`, of which it gives the place.
-    HASHPATH_OUTLINE position read_members(const position map, const std::string_view* const supposed) {
+    HASHPATH_OUTLINE position read_members(const position map, const text_key* const supposed) {
         map_ = none;
-        members_ = 0;
-        const std::size_t supposed_size = supposed ? supposed->size() : none;
         const char* const text = text_;
         const position* const places = places_;
-        std::uint64_t backslashes = 0;
+        const position count = count_;
+        position* keys = keys_.data();
+        std::size_t room = keys_.size();
         std::size_t members = 0;
         position place = map + 1;
         while (is_key(place)) {
-            const std::string_view key = raw_key(place);
-            const char first = text[places[place + 2]];
-            const bool is_container = first == '{' || first == '[';
-            if (key.size() == supposed_size && is_container && key == *supposed) {
-                supposed_.push_back({map, place + 2, *supposed});
-                return place + 2;
+            if (members == room) {
+                keys_.resize(room *= 2);
+                keys = keys_.data();
             }
-            backslashes |= backslashes_in(key);
-            if (members + 8 > keys_.size()) {
-                keys_.resize(2 * members + 64);
-                sizes_.resize(2 * members + 64);
+            keys[members++] = place;
+            if (place + 4 < count) {
+                const char behind = text[places[place + 3]];
+                if (behind == ',') {
+                    place += 4;
+                    continue;
+                }
+                if (behind == ']' && at(place + 4) == ',') {
+                    place += 5;
+                    continue;
+                }
             }
-            keys_[members] = place;
-            sizes_[members++] = static_cast<std::uint8_t>(std::min(key.size(), closer_look));
-            place = is_container ? behind_brackets(place + 2) : place + 3;
-            // Not a step of 0 or 1, for which the next place would have to wait.
-            if (text[places[place]] != ',') break;
+            if (opens(at(place + 2))) {
+                if (supposed && is_key(place, *supposed)) {
+                    supposed_.push_back({map, place + 2, *supposed});
+                    return place + 2;
+                }
+                place = behind_brackets(place + 2);
+            } else {
+                place += 3;
+            }
+            if (place >= count || at(place) != ',') break;
             ++place;
         }
-        std::memset(sizes_.data() + members, closer_look, 8);
         members_ = members;
-        escaped_ = backslashes != 0;
         map_ = map;
-        ends_at(map, place < count_ && at(place) == '}' ? place + 1 : behind_brackets(map));
+        ends_at(map, std::min(place + 1, count));
         return none;
     }
 
@@ -282,48 +280,15 @@ private:
     HASHPATH_OUTLINE position settle() {
         const supposition last = supposed_.back();
         supposed_.pop_back();
-        position place = entry_from(behind(last.value));
-        for (; is_key(place); place = key_behind(place + 2)) {
-            const std::string_view key = raw_key(place);
-            if (equal_texts(key, last.key) || backslashes_in(key) != 0) was_wrong_ = true;
+        position place = behind(last.value);
+        while (place < count_ && at(place) == ',' && is_key(place + 1)) {
+            ++place;
+            if (last.key.may_stand_at(text_ + places_[place] + 1) && is_key(place, last.key)) was_wrong_ = true;
+            place = opens(at(place + 2)) ? behind_brackets(place + 2) : place + 3;
         }
-        const position end = place < count_ && at(place) == '}' ? place + 1 : behind_brackets(last.map);
+        const position end = std::min(place + 1, count_);
         ends_at(last.map, end);
         return end;
-    }
-
-    /// Not 0 where a key has a backslash. A text is followed by bytes that can be read, so whole words are.
-    HASHPATH_INLINE static std::uint64_t backslashes_in(std::string_view key) noexcept {
-        constexpr std::uint64_t ones = 0x0101010101010101;
-        constexpr std::uint64_t highs = 0x8080808080808080;
-        const auto found = [](std::uint64_t word) {
-            word ^= ones * '\\';
-            return (word - ones) & ~word & highs;
-        };
-        const auto word_at = [&key](std::size_t at) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, key.data() + at, sizeof word);
-            return word;
-        };
-        if (key.empty()) return 0;
-        if (key.size() < 8) {
-            // The bytes behind the key are shifted out.
-            std::uint64_t word = word_at(0);
-            const std::size_t behind = 8 - key.size();
-            if constexpr (std::endian::native == std::endian::little) word <<= behind * 8 % 64;
-            else word >>= behind * 8 % 64;
-            return found(word);
-        }
-        std::uint64_t any = found(word_at(key.size() - 8));
-        for (std::size_t at = 0; at + 8 < key.size(); at += 8) any |= found(word_at(at));
-        return any;
-    }
-
-    HASHPATH_OUTLINE position find_with_escapes(std::string_view key) {
-        for (std::size_t i = members_; i-- > 0;) {
-            if (text(keys_[i]) == key) return keys_[i] + 2;
-        }
-        return none;
     }
 
     const char* text_ = nullptr;
@@ -331,14 +296,12 @@ private:
     position count_ = 0;
     position map_ = none;  ///< whose members are these
     std::size_t members_ = 0;
-    std::vector<position> keys_ = std::vector<position>(64);           ///< the first of these are those of the map
-    std::vector<std::uint8_t> sizes_ = std::vector<std::uint8_t>(64);  ///< of the keys
-    bool escaped_ = false;
+    std::vector<position> keys_ = std::vector<position>(64);  ///< the first of these are those of the map
     bool supposes_ = false;
     bool was_wrong_ = false;
     std::vector<supposition> supposed_;
     std::array<std::array<position, 2>, 16> ends_{};
-    std::map<position, std::string> unescaped_;
+    unescaped_texts unescaped_;
     std::map<position, std::vector<member>> distinct_;
 };
 

@@ -14,6 +14,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/text_index.hpp>
+#include <hashpath/detail/text_key.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/key.hpp>
@@ -63,9 +64,10 @@ public:
 
     class lookup {
     public:
-        explicit lookup(const php::key& key) : key_(key), text_(key.text()) {
-            if (key.is_integer() && text_.empty()) text_ = own_text_ = key.to_string();
-        }
+        explicit lookup(const php::key& key)
+            : key_(key),
+              own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
+              text_(own_text_.empty() ? key.text() : own_text_) {}
         lookup(const lookup& other) : lookup(other.key_) {}
         lookup& operator=(const lookup&) = delete;
 
@@ -89,8 +91,8 @@ public:
         }
 
         php::key key_;
-        std::string_view text_;
         std::string own_text_;  ///< of an integer that was made from no text
+        detail::text_key text_;
     };
 
     /// The entries of a list, or of a map: each key once, where it stands first, with its last value.
