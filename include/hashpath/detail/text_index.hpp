@@ -1,12 +1,11 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// JSON text with the places where its values begin, as the first stage of simdjson gives them, read where it stands.
+// JSON text that is read where it stands: what is found in it, by the places where its values begin.
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <string_view>
@@ -15,6 +14,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/text_key.hpp>
+#include <hashpath/detail/text_places.hpp>
 #include <hashpath/detail/unescaped_texts.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
@@ -38,12 +38,9 @@ void keep_last_of_equal_keys(std::vector<Member>& members) {
 }
 
 /// The index of one text, and what was learned about it while it was read: the members of the map that was looked at
-/// last, where lists and maps end, texts without their escapes. Positions count the places that stage one found: each
-/// bracket, comma and colon, and the first byte of each scalar.
-class text_index {
+/// last, where lists and maps end, texts without their escapes.
+class text_index : public text_places {
 public:
-    using position = std::uint32_t;
-
     struct member {
         std::string_view key;
         position value;
@@ -51,32 +48,11 @@ public:
 
     /// `places` has one more element than `count`: the size of the text.
     void reset(const char* text, const position* places, position count) noexcept {
-        text_ = text;
-        places_ = places;
-        count_ = count;
+        text_places::reset(text, places, count);
         suppose(false);
+        map_ = none;
         unescaped_.clear();
         distinct_.clear();
-    }
-
-    char at(position place) const noexcept { return text_[places_[place]]; }
-
-    /// The bytes of a scalar, without the white space behind it; of a text with its quotes.
-    std::string_view scalar(position place) const noexcept {
-        const position begin = places_[place];
-        position end = places_[place + 1];
-        while (end > begin + 1 && is_space(text_[end - 1])) --end;
-        return {text_ + begin, end - begin};
-    }
-
-    /// A text between its quotes, as it is written.
-    HASHPATH_INLINE std::string_view raw_text(position place) const noexcept {
-        const position begin = places_[place] + 1;
-        const position end = places_[place + 1] - 1;
-        // Mostly a colon, a comma or a bracket stands right behind it.
-        if (begin <= end && text_[end] == '"') return {text_ + begin, end - begin};
-        const std::string_view quoted = scalar(place);
-        return quoted.size() < 2 ? std::string_view{} : quoted.substr(1, quoted.size() - 2);
     }
 
     /// A text without its escapes: in the document's text, or kept here where it has any.
@@ -86,41 +62,31 @@ public:
     }
 
     /// The place behind a value.
-    position behind(position place) noexcept {
+    position behind(position place) {
         if (!opens(at(place))) return place + 1;
         if (!supposed_.empty() && supposed_.back().map == place) return settle();
-        auto& [begin, end] = ends_[place % ends_.size()];
-        if (begin != place) {
-            end = behind_brackets(place);
-            begin = place;
-        }
-        return end;
+        return behind_brackets(place);
     }
 
-    /// Remembers the place behind a list or map that was walked to its end.
-    void ends_at(position place, position end) noexcept { ends_[place % ends_.size()] = {place, end}; }
-
-    /// The first entry of a list or map; the bracket that closes it where there is none.
-    position first(position place) const noexcept { return std::min(place + 1, count_); }
-
-    /// Whether a place in a list or map is that of an entry.
-    bool is_entry(position place) const noexcept { return place < count_ && at(place) != ']' && at(place) != '}'; }
-
-    /// The entry behind a value that ends before `place`.
-    position entry_from(position place) const noexcept {
-        return place < count_ && at(place) == ',' ? place + 1 : place;
+    /// The first entry of a list or map; `none` where it has none.
+    HASHPATH_INLINE position first(position container) noexcept {
+        const position place = container + 1;
+        if (place < count() && !closes(at(place))) return place;
+        return none;
     }
 
-    position count() const noexcept { return count_; }
-
-    /// The value of the member whose key stands at a place.
-    position value_of(position key) const noexcept { return std::min(key + 2, count_); }
+    /// The entry behind a value in a list or map; `none` where that was the last.
+    HASHPATH_INLINE position next(position container, position value) {
+        const position place = behind(value);
+        if (place + 1 < count() && at(place) == ',') return place + 1;
+        ends_at(container, std::min(place + 1, count()));
+        return none;
+    }
 
     /// A value as it is written.
-    std::string_view raw(position place) noexcept {
+    std::string_view raw(position place) {
         if (!opens(at(place))) return scalar(place);
-        const position last = behind(place);
-        return {text_ + places_[place], places_[last - 1] + std::size_t{1} - places_[place]};
+        return between(place, behind(place) - 1);
     }
 
     /// Where a map has the value of a key, the last where it has several; `none` where it has none.
@@ -132,22 +98,33 @@ public:
             if (const position supposed = read_members(map, supposes_ ? &key : nullptr); supposed != none)
                 return supposed;
         }
-        const char* const text = text_ + 1;
-        const position* const places = places_;
-        const position* const keys = keys_.data();
-        for (std::size_t i = members_; i-- > 0;) {
-            if (key.may_stand_at(text + places[keys[i]]) && is_key(keys[i], key)) return keys[i] + 2;
+        // From the last member on, sixteen keys at a time: the last of equal keys counts.
+        for (std::size_t first = (members_ + 15) / 16 * 16; first > 0;) {
+            first -= 16;
+            std::uint32_t candidates = key.may_begin_with(firsts_.data() + first);
+            if (members_ - first < 16) candidates &= (1U << (members_ - first)) - 1;
+            while (candidates != 0) {
+                const int last = static_cast<int>(std::bit_width(candidates)) - 1;
+                candidates ^= 1U << last;
+                const position place = keys_[first + static_cast<std::size_t>(last)];
+                if (has_key(place, key)) return place + 2;
+            }
         }
         return none;
+    }
+
+    /// The last value in a map under the key that stands at a place.
+    position last_value_of(position map, position key) {
+        if (map_ != map) read_members(map, nullptr);
+        const position last = find(map, text_key{text(key)});
+        return last != none ? last : value_of(key);
     }
 
     /// Supposes of each map that the first list or map under a key is the last, until it is told not to, or reset.
     void suppose(bool first_is_last) noexcept {
         supposes_ = first_is_last;
         was_wrong_ = false;
-        map_ = none;
         supposed_.clear();
-        ends_.fill({none, none});
     }
 
     /// Whether all that was supposed holds; looks for the ends of the maps that are still open.
@@ -169,7 +146,19 @@ public:
         return &distinct_.emplace(map, std::move(members)).first->second;
     }
 
-    static constexpr position none = std::numeric_limits<position>::max();
+    /// Places that are kept for a while, in memory that the index has for the next who needs some.
+    class kept_places {
+    public:
+        explicit kept_places(text_index& index) : places(std::move(index.spare_)), index_(index) { places.clear(); }
+        ~kept_places() { index_.spare_ = std::move(places); }
+        kept_places(const kept_places&) = delete;
+        kept_places& operator=(const kept_places&) = delete;
+
+        std::vector<position> places;
+
+    private:
+        text_index& index_;
+    };
 
 private:
     /// A map of which the members behind `value` were not looked at yet.
@@ -179,54 +168,14 @@ private:
         text_key key;
     };
 
-    static constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-    static constexpr bool opens(char c) noexcept { return c == '{' || c == '['; }
-    static constexpr bool closes(char c) noexcept { return c == '}' || c == ']'; }
+    static constexpr std::size_t smallest_room = 64;  ///< for members, a multiple of sixteen
 
-    /// The place behind a list or map.
-    ///
-    /// Most members are scalars, which a comma follows at the third place behind their key. No list or map has a comma
-    /// there, so one byte of each member is enough to get on to the next.
-    HASHPATH_OUTLINE position behind_brackets(position place) const noexcept {
-        const position count = count_;
-        bool is_map = at(place++) == '{';
-        for (std::size_t depth = 1; place < count;) {
-            if (closes(at(place))) {
-                ++place;
-                if (--depth == 0) return place;
-                if (place + 1 < count && at(place) == ',') is_map = at(++place + 1) == ':';
-                continue;
-            }
-            place = is_map ? behind_scalars(place) + 2 : behind_items(place);
-            if (place >= count) break;
-            const char last = at(place++);
-            if (!opens(last)) continue;
-            ++depth;
-            is_map = last == '{';
-        }
-        return count;
+    HASHPATH_INLINE bool has_key(position place, const text_key& key) {
+        const char* const written = behind_first_byte(place);
+        return key.stands_at(written) || (key.may_stand_at(written) && has_key_at_a_closer_look(place, key));
     }
 
-    /// The key of the first member from `place` on that is a list or map with entries, or the last of a map.
-    HASHPATH_INLINE position behind_scalars(position place) const noexcept {
-        for (; place + 4 < count_; place += 4) {
-            const char behind = at(place + 3);
-            if (behind == ',') continue;
-            if (behind != ']' || at(place + 4) != ',') break;
-            ++place;
-        }
-        return place;
-    }
-
-    /// The first entry from `place` on that is a list or map, or the last of a list.
-    HASHPATH_INLINE position behind_items(position place) const noexcept {
-        while (place + 2 < count_ && at(place + 1) == ',') place += 2;
-        return place;
-    }
-
-    HASHPATH_INLINE bool is_key(position place) const noexcept { return place + 2 < count_ && at(place) == '"'; }
-
-    HASHPATH_OUTLINE bool is_key(position place, const text_key& key) {
+    HASHPATH_OUTLINE bool has_key_at_a_closer_look(position place, const text_key& key) {
         const std::string_view raw = raw_text(place);
         return (has_backslash(raw) ? text(place) : raw) == key.text();
     }
@@ -234,45 +183,50 @@ private:
     /// Reads the members of a map, or only those up to a list or map under `supposed`, of which it gives the place.
     HASHPATH_OUTLINE position read_members(const position map, const text_key* const supposed) {
         map_ = none;
-        const char* const text = text_;
-        const position* const places = places_;
-        const position count = count_;
         position* keys = keys_.data();
+        char* firsts = firsts_.data();
         std::size_t room = keys_.size();
         std::size_t members = 0;
+        const auto add = [&](position key) {
+            keys[members] = key;
+            firsts[members++] = *behind_first_byte(key);
+        };
         position place = map + 1;
-        while (is_key(place)) {
+        bool more = is_key(place);
+        for (; more && members + 4 <= smallest_room && four_scalars(place); place += 16) {
+            for (position i = 0; i < 16; i += 4) add(place + i);
+        }
+        while (more) {
             if (members == room) {
-                keys_.resize(room *= 2);
+                room *= 2;
+                keys_.resize(room);
+                firsts_.resize(room);
                 keys = keys_.data();
+                firsts = firsts_.data();
             }
-            keys[members++] = place;
-            if (place + 4 < count) {
-                const char behind = text[places[place + 3]];
-                if (behind == ',') {
-                    place += 4;
-                    continue;
-                }
-                if (behind == ']' && at(place + 4) == ',') {
-                    place += 5;
-                    continue;
-                }
+            add(place);
+            const char behind = place + 4 < count() ? at(place + 3) : '\0';
+            if (behind == ',') {
+                place += 4;
+                more = place + 2 < count();
+                continue;
             }
-            if (opens(at(place + 2))) {
-                if (supposed && is_key(place, *supposed)) {
-                    supposed_.push_back({map, place + 2, *supposed});
-                    return place + 2;
-                }
-                place = behind_brackets(place + 2);
-            } else {
+            if (behind == ']') {
+                place += 4;  // an empty list
+            } else if (!opens(at(place + 2))) {
                 place += 3;
+            } else if (supposed && has_key(place, *supposed)) {
+                supposed_.push_back({map, place + 2, *supposed});
+                return place + 2;
+            } else {
+                place = behind_brackets(place + 2);
             }
-            if (place >= count || at(place) != ',') break;
-            ++place;
+            more = place < count() && at(place) == ',' && is_key(place + 1);
+            if (more) ++place;
         }
         members_ = members;
         map_ = map;
-        ends_at(map, std::min(place + 1, count));
+        ends_at(map, std::min(place + 1, count()));
         return none;
     }
 
@@ -281,26 +235,24 @@ private:
         const supposition last = supposed_.back();
         supposed_.pop_back();
         position place = behind(last.value);
-        while (place < count_ && at(place) == ',' && is_key(place + 1)) {
+        while (place < count() && at(place) == ',' && is_key(place + 1)) {
             ++place;
-            if (last.key.may_stand_at(text_ + places_[place] + 1) && is_key(place, last.key)) was_wrong_ = true;
+            if (has_key(place, last.key)) was_wrong_ = true;
             place = opens(at(place + 2)) ? behind_brackets(place + 2) : place + 3;
         }
-        const position end = std::min(place + 1, count_);
+        const position end = std::min(place + 1, count());
         ends_at(last.map, end);
         return end;
     }
 
-    const char* text_ = nullptr;
-    const position* places_ = nullptr;
-    position count_ = 0;
     position map_ = none;  ///< whose members are these
     std::size_t members_ = 0;
-    std::vector<position> keys_ = std::vector<position>(64);  ///< the first of these are those of the map
+    std::vector<position> keys_ = std::vector<position>(smallest_room);  ///< the first of these are those of the map
+    std::vector<char> firsts_ = std::vector<char>(smallest_room);        ///< of the bytes of the keys
     bool supposes_ = false;
     bool was_wrong_ = false;
     std::vector<supposition> supposed_;
-    std::array<std::array<position, 2>, 16> ends_{};
+    std::vector<position> spare_;
     unescaped_texts unescaped_;
     std::map<position, std::vector<member>> distinct_;
 };

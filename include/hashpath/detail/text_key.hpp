@@ -9,6 +9,10 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <hashpath/config.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
@@ -55,6 +59,8 @@ public:
         std::fill_n(mask, std::min<std::size_t>(size + 1, 8), '\xFF');
         start_ = word_at(start);
         mask_ = word_at(mask);
+        first_ = start[0];
+        is_short_ = key.size() < 8 && key.find('\\') == std::string_view::npos;
     }
 
     std::string_view text() const noexcept { return text_; }
@@ -66,10 +72,32 @@ public:
         return ((word ^ start_) & mask_) == 0 || has_backslash(word);
     }
 
+    /// Whether what is written behind a quote is this key for sure.
+    HASHPATH_INLINE bool stands_at(const char* written) const noexcept {
+        return is_short_ && ((word_at(written) ^ start_) & mask_) == 0;
+    }
+
+    /// Which of sixteen bytes may be those that this key begins with: one bit each.
+    HASHPATH_INLINE std::uint32_t may_begin_with(const char* bytes) const noexcept {
+#if defined(__SSE2__)
+        const __m128i each = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+        const __m128i is_first = _mm_cmpeq_epi8(each, _mm_set1_epi8(first_));
+        const __m128i is_backslash = _mm_cmpeq_epi8(each, _mm_set1_epi8('\\'));
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(is_first, is_backslash)));
+#else
+        std::uint32_t found = 0;
+        for (unsigned i = 0; i < 16; ++i)
+            found |= static_cast<std::uint32_t>(bytes[i] == first_ || bytes[i] == '\\') << i;
+        return found;
+#endif
+    }
+
 private:
     std::string_view text_;
     std::uint64_t start_ = 0;
     std::uint64_t mask_ = 0;
+    char first_ = 0;
+    bool is_short_ = false;  ///< so that the first eight bytes say all
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail

@@ -30,6 +30,19 @@ class text_value {
 public:
     text_value(detail::text_index& index, std::uint32_t place) noexcept : index_(&index), place_(place) {}
 
+    HASHPATH_INLINE bool holds_entries() const noexcept {
+        const char first = index_->at(place_);
+        return first == '{' || first == '[';
+    }
+    HASHPATH_INLINE bool is_list() const noexcept { return index_->at(place_) == '['; }
+
+    /// Fills `text` with that of a text.
+    HASHPATH_INLINE bool read_text(std::string_view& text) const {
+        if (index_->at(place_) != '"') return false;
+        text = index_->text(place_);
+        return true;
+    }
+
     hashpath::kind kind() const noexcept {
         switch (index_->at(place_)) {
             case '{': return hashpath::kind::map;
@@ -47,7 +60,7 @@ public:
     std::string_view text() const { return index_->text(place_); }
 
     /// The value as it is written, without the white space around it. Linear in a list or map.
-    std::string_view raw() const noexcept { return index_->raw(place_); }
+    std::string_view raw() const { return index_->raw(place_); }
 
     std::size_t size() const {
         std::size_t count = 0;
@@ -84,10 +97,9 @@ public:
         HASHPATH_OUTLINE position entry_of_list(detail::text_index& index, position list) const {
             if (!key_.is_integer() || key_.integer() < 0) return detail::text_index::none;
             position place = index.first(list);
-            for (std::int64_t i = 0; index.is_entry(place); ++i, place = index.entry_from(index.behind(place))) {
-                if (i == key_.integer()) return place;
-            }
-            return detail::text_index::none;
+            for (std::int64_t i = key_.integer(); i > 0 && place != detail::text_index::none; --i)
+                place = index.next(list, place);
+            return place;
         }
 
         php::key key_;
@@ -95,36 +107,56 @@ public:
         detail::text_key text_;
     };
 
+    /// The values of a list.
+    class list_walk {
+    public:
+        explicit list_walk(const text_value& list) noexcept
+            : index_(list.index_), list_(list.place_), place_(index_->first(list_)) {}
+
+        explicit operator bool() const noexcept { return place_ != detail::text_index::none; }
+        void next() { place_ = index_->next(list_, place_); }
+        text_value value() const noexcept { return {*index_, place_}; }
+
+    private:
+        detail::text_index* index_;
+        position list_;
+        position place_;
+    };
+
+    list_walk list() const noexcept { return list_walk{*this}; }
+
     /// The entries of a list, or of a map: each key once, where it stands first, with its last value.
     class walk {
     public:
         explicit walk(const text_value& container)
-            : index_(container.index_), container_(container.place_), is_map_(index_->at(container.place_) == '{') {
-            if (is_map_) distinct_ = index_->distinct_members(container.place_);
-            place_ = index_->first(container.place_);
-        }
+            : index_(container.index_),
+              container_(container.place_),
+              place_(index_->first(container_)),
+              is_map_(index_->at(container_) == '{') {}
 
         explicit operator bool() const noexcept {
-            return distinct_ ? count_ < distinct_->size() : index_->is_entry(place_);
+            return distinct_ ? count_ < distinct_->size() : place_ != detail::text_index::none;
         }
-        void next() noexcept {
+        void next() {
+            // Who wants the first entry only need not know of the others.
+            if (is_map_ && count_ == 0) distinct_ = index_->distinct_members(container_);
             ++count_;
-            if (distinct_) return;
-            place_ = index_->entry_from(index_->behind(value_place()));
-            if (!index_->is_entry(place_)) index_->ends_at(container_, std::min(place_ + 1, index_->count()));
+            if (!distinct_) place_ = index_->next(container_, is_map_ ? index_->value_of(place_) : place_);
         }
         php::key key() const {
             if (!is_map_) return php::key{static_cast<std::int64_t>(count_)};
             return php::key{distinct_ ? (*distinct_)[count_].key : index_->text(place_)};
         }
-        text_value value() const noexcept { return {*index_, distinct_ ? (*distinct_)[count_].value : value_place()}; }
+        text_value value() const {
+            if (distinct_) return {*index_, (*distinct_)[count_].value};
+            if (!is_map_) return {*index_, place_};
+            return {*index_, count_ == 0 ? index_->last_value_of(container_, place_) : index_->value_of(place_)};
+        }
 
     private:
-        position value_place() const noexcept { return is_map_ ? index_->value_of(place_) : place_; }
-
         detail::text_index* index_;
         position container_;
-        position place_ = 0;
+        position place_;
         std::size_t count_ = 0;
         const std::vector<detail::text_index::member>* distinct_ = nullptr;
         bool is_map_;
@@ -132,23 +164,47 @@ public:
 
     walk entries() const { return walk{*this}; }
 
-    /// Calls `evaluate` while the first list or map under a key is taken for the last, and, where that was wrong, once more.
-    template <class Evaluate>
-    void supposing(Evaluate&& evaluate) const {
-        index_->suppose(true);
-        try {
-            evaluate();
-            if (index_->was_right()) return index_->suppose(false);
-        } catch (const type_error&) {  // perhaps of a value that does not count
+    /// Calls `evaluate(keep)`, which calls `keep(value)` with what it finds, while the first list or map under a key is taken
+    /// for the last, and, where that was wrong, once more. Then calls `visit(value)` with each that was kept, until it
+    /// returns false; returns whether it never did.
+    template <class Evaluate, class Visit>
+    bool supposing(Evaluate&& evaluate, Visit&& visit) const {
+        detail::text_index::kept_places kept{*index_};
+        const auto keep = [&kept](const text_value& found) { kept.places.push_back(found.place_); };
+        if (!was_right(evaluate, keep)) {
+            kept.places.clear();
+            evaluate(keep);
         }
-        index_->suppose(false);
-        evaluate();
+        const std::vector<position>& places = kept.places;
+        const std::size_t last = places.empty() ? 0 : places.size() - 1;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            index_->prefetch_place(places[std::min(i + 2 * ahead, last)]);
+            index_->prefetch_text(places[std::min(i + ahead, last)]);
+            if (!visit(text_value{*index_, places[i]})) return false;
+        }
+        return true;
     }
 
     /// Two handles are equal when they stand for the same place.
     friend bool operator==(const text_value&, const text_value&) = default;
 
 private:
+    /// How far ahead of what is visited memory is fetched, in values.
+    static constexpr std::size_t ahead = 32;
+
+    template <class Evaluate, class Keep>
+    bool was_right(Evaluate& evaluate, const Keep& keep) const {
+        bool right = false;
+        index_->suppose(true);
+        try {
+            evaluate(keep);
+            right = index_->was_right();
+        } catch (const type_error&) {  // perhaps of a value that does not count
+        }
+        index_->suppose(false);
+        return right;
+    }
+
     struct number {
         bool is_integer = false;
         std::int64_t integer = 0;

@@ -111,8 +111,8 @@ inline std::optional<std::size_t> unescape(std::string_view text, char* to) noex
 class unescaped_texts {
 public:
     void clear() noexcept {
-        if (count_ != 0) std::fill(kept_.begin(), kept_.end(), kept{});
-        count_ = 0;
+        if (!kept_.empty()) std::fill(slots_.begin(), slots_.end(), none);
+        kept_.clear();
         if (memory_.size() > 1) {
             std::swap(memory_.front(), memory_.back());
             memory_.resize(1);
@@ -123,43 +123,39 @@ public:
 
     /// The text that stands at a place, `written` so, or that itself where an escape stands for nothing.
     HASHPATH_OUTLINE std::string_view at(std::uint32_t place, std::string_view written) {
-        if (2 * (count_ + 1) > kept_.size()) grow();
-        kept& found = kept_[slot_of(place)];
-        if (found.place == none) {
-            if (left_ < written.size() + 8) allocate(written.size() + 8);
-            const auto size = unescape(written, next_);
-            found = {place, size ? std::string_view{next_, *size} : written};
-            if (size) {
-                next_ += *size;
-                left_ -= *size;
-            }
-            ++count_;
+        if (2 * kept_.size() + 2 > slots_.size()) grow();
+        std::uint32_t& slot = slots_[slot_of(place)];
+        if (slot != none) return kept_[slot].text;
+        if (left_ < written.size() + 8) allocate(written.size() + 8);
+        const auto size = unescape(written, next_);
+        kept_.push_back({place, size ? std::string_view{next_, *size} : written});
+        slot = static_cast<std::uint32_t>(kept_.size() - 1);
+        if (size) {
+            next_ += *size;
+            left_ -= *size;
         }
-        return found.text;
+        return kept_.back().text;
     }
 
 private:
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
     struct kept {
-        std::uint32_t place = none;
+        std::uint32_t place;
         std::string_view text;
     };
 
-    /// Where a place is kept, or is to be.
+    /// The slot of a place, or the one that it is to have.
     std::size_t slot_of(std::uint32_t place) const noexcept {
-        const std::size_t last = kept_.size() - 1;
+        const std::size_t last = slots_.size() - 1;
         std::size_t slot = (place * std::uint64_t{0x9E3779B97F4A7C15} >> 32) & last;
-        while (kept_[slot].place != none && kept_[slot].place != place) slot = (slot + 1) & last;
+        while (slots_[slot] != none && kept_[slots_[slot]].place != place) slot = (slot + 1) & last;
         return slot;
     }
 
     void grow() {
-        std::vector<kept> before(std::max<std::size_t>(64, 2 * kept_.size()));
-        kept_.swap(before);
-        for (const kept& each : before) {
-            if (each.place != none) kept_[slot_of(each.place)] = each;
-        }
+        slots_.assign(std::max<std::size_t>(64, 2 * slots_.size()), none);
+        for (std::size_t i = 0; i < kept_.size(); ++i) slots_[slot_of(kept_[i].place)] = static_cast<std::uint32_t>(i);
     }
 
     void allocate(std::size_t least) {
@@ -169,8 +165,8 @@ private:
         left_ = last_size_ = size;
     }
 
-    std::vector<kept> kept_;  ///< at most half of them are taken
-    std::size_t count_ = 0;
+    std::vector<kept> kept_;
+    std::vector<std::uint32_t> slots_;  ///< where in `kept_`; at most half of them are taken
     std::vector<std::unique_ptr<char[]>> memory_;
     std::size_t last_size_ = 0;
     char* next_ = nullptr;
