@@ -46,9 +46,8 @@ public:
         position value;
     };
 
-    /// `places` has one more element than `count`: the size of the text.
-    void reset(const char* text, const position* places, position count) noexcept {
-        text_places::reset(text, places, count);
+    void reset(const placed_text& text) noexcept {
+        text_places::reset(text);
         suppose(false);
         map_ = none;
         unescaped_.clear();
@@ -183,17 +182,18 @@ private:
     /// Reads the members of a map, or only those up to a list or map under `supposed`, of which it gives the place.
     HASHPATH_OUTLINE position read_members(const position map, const text_key* const supposed) {
         map_ = none;
+        const placed_text from = *this;  // so that it stays in registers
         position* keys = keys_.data();
         char* firsts = firsts_.data();
         std::size_t room = keys_.size();
         std::size_t members = 0;
         const auto add = [&](position key) {
             keys[members] = key;
-            firsts[members++] = *behind_first_byte(key);
+            firsts[members++] = *from.behind_first_byte(key);
         };
         position place = map + 1;
-        bool more = is_key(place);
-        for (; more && members + 4 <= smallest_room && four_scalars(place); place += 16) {
+        bool more = from.is_key(place);
+        for (; more && members + 4 <= smallest_room && from.four_scalars(place); place += 16) {
             for (position i = 0; i < 16; i += 4) add(place + i);
         }
         while (more) {
@@ -205,15 +205,15 @@ private:
                 firsts = firsts_.data();
             }
             add(place);
-            const char behind = place + 4 < count() ? at(place + 3) : '\0';
+            const char behind = place + 4 < from.count() ? from.at(place + 3) : '\0';
             if (behind == ',') {
                 place += 4;
-                more = place + 2 < count();
+                more = place + 2 < from.count();
                 continue;
             }
             if (behind == ']') {
                 place += 4;  // an empty list
-            } else if (!opens(at(place + 2))) {
+            } else if (!opens(from.at(place + 2))) {
                 place += 3;
             } else if (supposed && has_key(place, *supposed)) {
                 supposed_.push_back({map, place + 2, *supposed});
@@ -221,7 +221,7 @@ private:
             } else {
                 place = behind_brackets(place + 2);
             }
-            more = place < count() && at(place) == ',' && is_key(place + 1);
+            more = place < from.count() && from.at(place) == ',' && from.is_key(place + 1);
             if (more) ++place;
         }
         members_ = members;

@@ -14,9 +14,9 @@
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
-/// The places of one text, and where the lists and maps end that were gone through last. Positions count the places that
-/// stage one found: each bracket, comma and colon, and the first byte of each scalar.
-class text_places {
+/// One text and its places. Positions count the places that stage one found: each bracket, comma and colon, and the first
+/// byte of each scalar.
+class placed_text {
 public:
     using position = std::uint32_t;
 
@@ -25,14 +25,10 @@ public:
     static constexpr bool opens(char c) noexcept { return c == '{' || c == '['; }
     static constexpr bool closes(char c) noexcept { return c == '}' || c == ']'; }
 
+    placed_text() = default;
     /// `places` has one more element than `count`: the size of the text.
-    void reset(const char* text, const position* places, position count) noexcept {
-        text_ = text;
-        places_ = places;
-        count_ = count;
-        ends_.fill({none, none});
-        large_ends_.fill({none, none});
-    }
+    placed_text(const char* text, const position* places, position count) noexcept
+        : text_(text), places_(places), count_(count) {}
 
     position count() const noexcept { return count_; }
     char at(position place) const noexcept { return text_[places_[place]]; }
@@ -84,6 +80,46 @@ public:
         return ((at(key + 3) ^ ',') | (at(key + 7) ^ ',') | (at(key + 11) ^ ',') | (at(key + 15) ^ ',')) == 0;
     }
 
+    /// The bracket with which the next list or map with entries opens, or that closes the map or list of which there is an
+    /// entry at a place; a place before it where it stands near the end of the text.
+    HASHPATH_INLINE position bracket_from(position place, bool is_map) const noexcept {
+        if (!is_map) {
+            while (place + 2 < count_ && at(place + 1) == ',') place += 2;
+            return place < count_ && opens(at(place)) ? place : place + 1;
+        }
+        while (four_scalars(place)) place += 16;
+        while (place + 4 < count_) {
+            const char behind = at(place + 3);
+            if (behind == ',') {
+                place += 4;
+                continue;
+            }
+            // Not the end of a map but of a list, which is empty.
+            if (behind == ']') place += 4;
+            else return opens(at(place + 2)) ? place + 2 : place + 3;
+            if (at(place) != ',') return place;
+            ++place;
+        }
+        return place + 2 < count_ && opens(at(place + 2)) ? place + 2 : place + 3;
+    }
+
+private:
+    static constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+    const char* text_ = nullptr;
+    const position* places_ = nullptr;
+    position count_ = 0;
+};
+
+/// The places of one text, and where the lists and maps end that were gone through last.
+class text_places : public placed_text {
+public:
+    void reset(const placed_text& text) noexcept {
+        placed_text::operator=(text);
+        ends_.fill({none, none});
+        large_ends_.fill({none, none});
+    }
+
     /// Remembers the place behind a list or map.
     HASHPATH_INLINE void ends_at(position place, position end) noexcept {
         (end - place < many ? ends_ : large_ends_)[slot_of(place)] = {place, end};
@@ -100,13 +136,11 @@ private:
 
     static constexpr position many = 1024;  ///< places, so that it pays to remember the end of a list or map
 
-    static constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
     HASHPATH_INLINE static std::size_t slot_of(position place) noexcept { return place * 0x9E3779B1U >> 28; }
 
     /// Looks for the place behind a list or map.
     HASHPATH_OUTLINE position skip(position place) noexcept {
-        const position count = count_;
+        const position count = this->count();
         std::array<position, 4> open{};  // the outermost of those that are open
         std::size_t depth = 0;
         while (place < count) {
@@ -135,32 +169,6 @@ private:
         return count;
     }
 
-    /// The bracket with which the next list or map with entries opens, or that closes the map or list of which there is an
-    /// entry at a place; a place before it where it stands near the end of the text.
-    HASHPATH_INLINE position bracket_from(position place, bool is_map) const noexcept {
-        if (!is_map) {
-            while (place + 2 < count_ && at(place + 1) == ',') place += 2;
-            return place < count_ && opens(at(place)) ? place : place + 1;
-        }
-        while (four_scalars(place)) place += 16;
-        while (place + 4 < count_) {
-            const char behind = at(place + 3);
-            if (behind == ',') {
-                place += 4;
-                continue;
-            }
-            // Not the end of a map but of a list, which is empty.
-            if (behind == ']') place += 4;
-            else return opens(at(place + 2)) ? place + 2 : place + 3;
-            if (at(place) != ',') return place;
-            ++place;
-        }
-        return place + 2 < count_ && opens(at(place + 2)) ? place + 2 : place + 3;
-    }
-
-    const char* text_ = nullptr;
-    const position* places_ = nullptr;
-    position count_ = 0;
     std::array<end_of_value, 16> ends_{};
     std::array<end_of_value, 16> large_ends_{};  ///< of the lists and maps of many places
 };

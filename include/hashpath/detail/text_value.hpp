@@ -3,6 +3,7 @@
 // The handle of a value of a text that is read where it stands.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -43,16 +44,9 @@ public:
         return true;
     }
 
-    hashpath::kind kind() const noexcept {
-        switch (index_->at(place_)) {
-            case '{': return hashpath::kind::map;
-            case '[': return hashpath::kind::list;
-            case '"': return hashpath::kind::text;
-            case 't':
-            case 'f': return hashpath::kind::boolean;
-            case 'n': return hashpath::kind::null;
-            default: return read_number().is_integer ? hashpath::kind::integer : hashpath::kind::floating;
-        }
+    HASHPATH_INLINE hashpath::kind kind() const noexcept {
+        const hashpath::kind likely = kinds[static_cast<unsigned char>(index_->at(place_))];
+        return likely != hashpath::kind::floating ? likely : kind_of_number();
     }
     bool boolean() const noexcept { return index_->at(place_) == 't'; }
     std::int64_t integer() const noexcept { return read_number().integer; }
@@ -203,6 +197,22 @@ private:
         }
         index_->suppose(false);
         return right;
+    }
+
+    /// What the first byte of a value says: floating stands for any number.
+    static constexpr auto kinds = [] {
+        std::array<hashpath::kind, 256> kinds{};
+        kinds.fill(hashpath::kind::floating);
+        kinds['{'] = hashpath::kind::map;
+        kinds['['] = hashpath::kind::list;
+        kinds['"'] = hashpath::kind::text;
+        kinds['t'] = kinds['f'] = hashpath::kind::boolean;
+        kinds['n'] = hashpath::kind::null;
+        return kinds;
+    }();
+
+    HASHPATH_OUTLINE hashpath::kind kind_of_number() const noexcept {
+        return read_number().is_integer ? hashpath::kind::integer : hashpath::kind::floating;
     }
 
     struct number {
