@@ -50,6 +50,7 @@ public:
         text_places::reset(text);
         suppose(false);
         map_ = none;
+        first_keys_.assign(text.count() / 128 + 1, 0);
         unescaped_.clear();
         distinct_.clear();
     }
@@ -112,8 +113,10 @@ public:
         return none;
     }
 
-    /// The last value in a map under the key that stands at a place.
-    position last_value_of(position map, position key) {
+    /// The last value in a map under its first key.
+    position last_value_of_first(position map) {
+        const position key = map + 1;
+        if ((first_keys_[map / 128] >> (map / 2 % 64) & 1) != 0) return value_of(key);
         if (map_ != map) read_members(map, nullptr);
         const position last = find(map, text_key{text(key)});
         return last != none ? last : value_of(key);
@@ -226,8 +229,18 @@ private:
         }
         members_ = members;
         map_ = map;
+        if (is_first_key_alone()) first_keys_[map / 128] |= std::uint64_t{1} << (map / 2 % 64);
         ends_at(map, std::min(place + 1, count()));
         return none;
+    }
+
+    /// Whether it is seen at a glance that no other key is equal to the first.
+    HASHPATH_INLINE bool is_first_key_alone() const noexcept {
+        if (members_ == 0 || members_ > 32 || firsts_[0] == '\\') return false;
+        std::uint32_t equal =
+            bytes_like(firsts_[0], firsts_.data() + 16) << 16 | bytes_like(firsts_[0], firsts_.data());
+        equal <<= 32 - members_;
+        return std::has_single_bit(equal);
     }
 
     /// The end of the last map of which something was supposed, and whether that holds.
@@ -253,6 +266,7 @@ private:
     bool was_wrong_ = false;
     std::vector<supposition> supposed_;
     std::vector<position> spare_;
+    std::vector<std::uint64_t> first_keys_;  ///< a bit for each two places: whether a map there has its first key once
     unescaped_texts unescaped_;
     std::map<position, std::vector<member>> distinct_;
 };

@@ -46,6 +46,20 @@ HASHPATH_INLINE bool has_backslash(std::string_view text) noexcept {
     return has_backslash(std::endian::native == std::endian::little ? word << behind : word >> behind);
 }
 
+/// Which of sixteen bytes are this one or a backslash: one bit each.
+HASHPATH_INLINE std::uint32_t bytes_like(char byte, const char* bytes) noexcept {
+#if defined(__SSE2__)
+    const __m128i each = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+    const __m128i is_equal = _mm_cmpeq_epi8(each, _mm_set1_epi8(byte));
+    const __m128i is_backslash = _mm_cmpeq_epi8(each, _mm_set1_epi8('\\'));
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(is_equal, is_backslash)));
+#else
+    std::uint32_t found = 0;
+    for (unsigned i = 0; i < 16; ++i) found |= static_cast<std::uint32_t>(bytes[i] == byte || bytes[i] == '\\') << i;
+    return found;
+#endif
+}
+
 /// A key that is looked for in JSON text. The text of the key must outlive it.
 class text_key {
 public:
@@ -78,19 +92,7 @@ public:
     }
 
     /// Which of sixteen bytes may be those that this key begins with: one bit each.
-    HASHPATH_INLINE std::uint32_t may_begin_with(const char* bytes) const noexcept {
-#if defined(__SSE2__)
-        const __m128i each = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-        const __m128i is_first = _mm_cmpeq_epi8(each, _mm_set1_epi8(first_));
-        const __m128i is_backslash = _mm_cmpeq_epi8(each, _mm_set1_epi8('\\'));
-        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(is_first, is_backslash)));
-#else
-        std::uint32_t found = 0;
-        for (unsigned i = 0; i < 16; ++i)
-            found |= static_cast<std::uint32_t>(bytes[i] == first_ || bytes[i] == '\\') << i;
-        return found;
-#endif
-    }
+    HASHPATH_INLINE std::uint32_t may_begin_with(const char* bytes) const noexcept { return bytes_like(first_, bytes); }
 
 private:
     std::string_view text_;

@@ -144,7 +144,7 @@ public:
         text_value value() const {
             if (distinct_) return {*index_, (*distinct_)[count_].value};
             if (!is_map_) return {*index_, place_};
-            return {*index_, count_ == 0 ? index_->last_value_of(container_, place_) : index_->value_of(place_)};
+            return {*index_, count_ == 0 ? index_->last_value_of_first(container_) : index_->value_of(place_)};
         }
 
     private:
