@@ -3,6 +3,7 @@
 // Reading: the values of a document that a path matches.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -77,24 +78,24 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
         }
     };
     detail::evaluation<value> evaluation{path};
-    if constexpr (requires(value root) { root.supposing([] {}); }) {
+    if constexpr (requires(const value& root) {
+                      root.supposing([](const auto&) {}, [](const value&) { return true; });
+                  }) {
         // What such a model reads first is visited when it is known to be right.
-        std::vector<match<value>> matches;
-        const value root = as_value(document);
-        root.supposing([&] {
-            matches.clear();
-            evaluation.run(root, [&matches](const php::key& key, const value& found) {
-                matches.push_back({key, found});
-                return true;
-            });
-        });
-        for (const auto& found : matches) {
-            if (!offer(found.key, found.value)) return false;
+        if (!path.plain()) {
+            const value root = as_value(document);
+            std::int64_t position = 0;
+            return root.supposing(
+                [&](const auto& keep) {
+                    evaluation.run(root, [&keep](const php::key&, const value& found) {
+                        keep(found);
+                        return true;
+                    });
+                },
+                [&](const value& found) { return offer(php::key{position++}, found); });
         }
-        return true;
-    } else {
-        return evaluation.run(as_value(document), offer);
     }
+    return evaluation.run(as_value(document), offer);
 }
 
 /// All matches of `path` in `document`, in document order: what CakePHP's Hash::extract() returns, as handles.

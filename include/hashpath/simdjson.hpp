@@ -119,8 +119,8 @@ private:
     }
 
     text_value root(std::string_view text) {
-        index_.reset(text.data(), dom_.implementation->structural_indexes.get(),
-                     dom_.implementation->n_structural_indexes);
+        index_.reset(
+            {text.data(), dom_.implementation->structural_indexes.get(), dom_.implementation->n_structural_indexes});
         return {index_, 0};
     }
 

@@ -35,12 +35,14 @@ layers = [
                   "workflow/blueprint.hpp"]),
     ("top", ["hashpath.hpp"]),
     # Never part of what is above, since it needs another library.
-    ("beside", ["detail/text_index.hpp", "detail/text_value.hpp", "detail/dom_value.hpp", "simdjson.hpp"]),
+    ("beside", ["detail/text_key.hpp", "detail/text_places.hpp", "detail/unescaped_texts.hpp", "detail/text_index.hpp",
+                "detail/text_value.hpp", "detail/dom_value.hpp", "simdjson.hpp"]),
 ]
 # From outside the standard library: where each may be included.
 order = [header for _, headers in layers for header in headers]
 libraries = {"pcre2.h": ["regex.hpp"], "nlohmann/json.hpp": order[order.index("json.hpp"):],
-             "simdjson.h": ["detail/dom_value.hpp", "simdjson.hpp"]}
+             "simdjson.h": ["detail/dom_value.hpp", "simdjson.hpp"],
+             "emmintrin.h": ["detail/text_key.hpp"]}  # of the compiler, where the processor has it
 macro_homes = {"config.hpp", "version.hpp"}
 # PCRE2 wants to be told its code unit before it is included.
 foreign_macros = {("regex.hpp", "PCRE2_CODE_UNIT_WIDTH")}

@@ -53,6 +53,14 @@ public:
         }
         return hashpath::kind::null;
     }
+    HASHPATH_INLINE bool holds_entries() const noexcept { return element_.is_array() || element_.is_object(); }
+    HASHPATH_INLINE bool is_list() const noexcept { return element_.is_array(); }
+
+    /// Fills `text` with that of a text.
+    HASHPATH_INLINE bool read_text(std::string_view& text) const noexcept {
+        return element_.get_string().get(text) == ::simdjson::SUCCESS;
+    }
+
     bool boolean() const noexcept { return element_.get_bool().value_unsafe(); }
     std::int64_t integer() const noexcept { return element_.get_int64().value_unsafe(); }
     double floating() const noexcept { return element_.get_double().value_unsafe(); }
@@ -83,14 +91,9 @@ public:
 
         HASHPATH_INLINE bool operator()(const dom_value& container, dom_value& found) {
             if (!container.element_.is_object()) return entry_of_list(container, found);
-            const ::simdjson::dom::object map = container.object();
-            const auto last = map.end();
-            auto value = last;
-            for (auto member = map.begin(); member != last; ++member) {
-                if (member.key_length() == text_.size() && detail::equal_texts(member.key(), text_)) value = member;
-            }
-            if (!(value != last)) return false;
-            found = dom_value{value.value()};
+            const auto member = last_of(container.object(), text_);
+            if (!(member != container.object().end())) return false;
+            found = dom_value{member.value()};
             return true;
         }
 
@@ -106,25 +109,56 @@ public:
         std::string own_text_;  ///< of an integer that was made from no text
     };
 
-    class walk {
+    /// The values of a list.
+    class list_walk {
     public:
-        explicit walk(const dom_value& container) : is_map_(container.element_.is_object()) {
-            if (is_map_) members_ = std::make_shared<const std::vector<named>>(container.members());
-            else next_ = container.array().begin(), last_ = container.array().end();
-        }
+        explicit list_walk(const dom_value& list) noexcept : next_(list.array().begin()), last_(list.array().end()) {}
 
-        explicit operator bool() const noexcept { return is_map_ ? position_ < members_->size() : next_ != last_; }
-        void next() noexcept {
-            ++position_;
-            if (!is_map_) ++next_;
-        }
-        php::key key() const noexcept {
-            return is_map_ ? php::key{(*members_)[position_].key} : php::key{static_cast<std::int64_t>(position_)};
-        }
-        dom_value value() const noexcept { return dom_value{is_map_ ? (*members_)[position_].value : *next_}; }
+        explicit operator bool() const noexcept { return next_ != last_; }
+        void next() noexcept { ++next_; }
+        dom_value value() const noexcept { return dom_value{*next_}; }
 
     private:
-        bool is_map_;
+        ::simdjson::dom::array::iterator next_;
+        ::simdjson::dom::array::iterator last_;
+    };
+
+    list_walk list() const noexcept { return list_walk{*this}; }
+
+    class walk {
+    public:
+        explicit walk(const dom_value& container) : container_(container.element_) {
+            if (container.element_.is_object()) is_map_ = true, more_ = container.object().size() != 0;
+            else next_ = container.array().begin(), last_ = container.array().end(), more_ = next_ != last_;
+        }
+
+        explicit operator bool() const noexcept { return more_; }
+        void next() {
+            ++position_;
+            if (!is_map_) {
+                more_ = ++next_ != last_;
+                return;
+            }
+            // Who wants the first entry only need not know of the others.
+            if (!members_) members_ = std::make_shared<const std::vector<named>>(dom_value{container_}.members());
+            more_ = position_ < members_->size();
+        }
+        php::key key() const noexcept {
+            if (!is_map_) return php::key{static_cast<std::int64_t>(position_)};
+            return php::key{members_ ? (*members_)[position_].key : map().begin().key()};
+        }
+        dom_value value() const noexcept {
+            if (!is_map_) return dom_value{*next_};
+            if (members_) return dom_value{(*members_)[position_].value};
+            return dom_value{last_of(map(), map().begin().key()).value()};
+        }
+
+    private:
+        ::simdjson::dom::object map() const noexcept { return dom_value{container_}.object(); }
+
+        ::simdjson::dom::element container_;
+        bool is_map_ = false;
+        bool more_ = false;
         std::size_t position_ = 0;
         ::simdjson::dom::array::iterator next_{};
         ::simdjson::dom::array::iterator last_{};
@@ -136,6 +170,17 @@ public:
 private:
     ::simdjson::dom::array array() const noexcept { return element_.get_array().value_unsafe(); }
     ::simdjson::dom::object object() const noexcept { return element_.get_object().value_unsafe(); }
+
+    /// The last member with a key, or the end of the map.
+    HASHPATH_INLINE static ::simdjson::dom::object::iterator last_of(const ::simdjson::dom::object& map,
+                                                                     std::string_view key) noexcept {
+        const auto end = map.end();
+        auto found = end;
+        for (auto member = map.begin(); member != end; ++member) {
+            if (member.key_length() == key.size() && detail::equal_texts(member.key(), key)) found = member;
+        }
+        return found;
+    }
 
     std::vector<named> members() const {
         std::vector<named> members;

@@ -1,27 +1,21 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// JSON text with the places where its values begin, as the first stage of simdjson gives them, read where it stands.
+// JSON text that is read where it stands: what is found in it, by the places where its values begin.
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <limits>
 #include <map>
 #include <numeric>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <hashpath/config.hpp>
-#include <hashpath/detail/equal_texts.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/php/key.hpp>
+#include <hashpath/detail/text_key.hpp>
+#include <hashpath/detail/text_places.hpp>
+#include <hashpath/detail/unescaped_texts.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
@@ -44,130 +38,95 @@ void keep_last_of_equal_keys(std::vector<Member>& members) {
 }
 
 /// The index of one text, and what was learned about it while it was read: the members of the map that was looked at
-/// last, where lists and maps end, texts without their escapes. Positions count the places that stage one found: each
-/// bracket, comma and colon, and the first byte of each scalar.
-class text_index {
+/// last, where lists and maps end, texts without their escapes.
+class text_index : public text_places {
 public:
-    using position = std::uint32_t;
-
     struct member {
         std::string_view key;
         position value;
     };
 
-    /// `places` has one more element than `count`: the size of the text.
-    void reset(const char* text, const position* places, position count) noexcept {
-        text_ = text;
-        places_ = places;
-        count_ = count;
+    void reset(const placed_text& text) noexcept {
+        text_places::reset(text);
         suppose(false);
+        map_ = none;
+        first_keys_.assign(text.count() / 128 + 1, 0);
         unescaped_.clear();
         distinct_.clear();
-    }
-
-    char at(position place) const noexcept { return text_[places_[place]]; }
-
-    /// The bytes of a scalar, without the white space behind it; of a text with its quotes.
-    std::string_view scalar(position place) const noexcept {
-        const position begin = places_[place];
-        position end = places_[place + 1];
-        while (end > begin + 1 && is_space(text_[end - 1])) --end;
-        return {text_ + begin, end - begin};
-    }
-
-    /// A text between its quotes, as it is written.
-    std::string_view raw_text(position place) const noexcept {
-        const std::string_view quoted = scalar(place);
-        return quoted.size() < 2 ? std::string_view{} : quoted.substr(1, quoted.size() - 2);
     }
 
     /// A text without its escapes: in the document's text, or kept here where it has any.
     std::string_view text(position place) {
         const std::string_view raw = raw_text(place);
-        if (raw.find('\\') == std::string_view::npos) return raw;
-        const auto [found, is_new] = unescaped_.try_emplace(place);
-        if (is_new) {
-            const auto read = nlohmann::json::parse(scalar(place), nullptr, false);
-            found->second = read.is_string() ? read.get<std::string>() : std::string{raw};
-        }
-        return found->second;
+        return has_backslash(raw) ? unescaped_.at(place, raw) : raw;
     }
 
     /// The place behind a value.
-    position behind(position place) noexcept {
-        const char first = at(place);
-        if (first != '{' && first != '[') return place + 1;
+    position behind(position place) {
+        if (!opens(at(place))) return place + 1;
         if (!supposed_.empty() && supposed_.back().map == place) return settle();
-        auto& [begin, end] = ends_[place % ends_.size()];
-        if (begin != place) {
-            end = behind_brackets(place);
-            begin = place;
-        }
-        return end;
+        return behind_brackets(place);
     }
 
-    /// Remembers the place behind a list or map that was walked to its end.
-    void ends_at(position place, position end) noexcept { ends_[place % ends_.size()] = {place, end}; }
-
-    /// The first entry of a list or map; the bracket that closes it where there is none.
-    position first(position place) const noexcept { return std::min(place + 1, count_); }
-
-    /// Whether a place in a list or map is that of an entry.
-    bool is_entry(position place) const noexcept { return place < count_ && at(place) != ']' && at(place) != '}'; }
-
-    /// The entry behind a value that ends before `place`.
-    position entry_from(position place) const noexcept {
-        return place < count_ && at(place) == ',' ? place + 1 : place;
+    /// The first entry of a list or map; `none` where it has none.
+    HASHPATH_INLINE position first(position container) noexcept {
+        const position place = container + 1;
+        if (place < count() && !closes(at(place))) return place;
+        return none;
     }
 
-    position count() const noexcept { return count_; }
-
-    /// The value of the member whose key stands at a place.
-    position value_of(position key) const noexcept { return std::min(key + 2, count_); }
+    /// The entry behind a value in a list or map; `none` where that was the last.
+    HASHPATH_INLINE position next(position container, position value) {
+        const position place = behind(value);
+        if (place + 1 < count() && at(place) == ',') return place + 1;
+        ends_at(container, std::min(place + 1, count()));
+        return none;
+    }
 
     /// A value as it is written.
-    std::string_view raw(position place) noexcept {
-        const char first = at(place);
-        if (first != '{' && first != '[') return scalar(place);
-        const position last = behind(place);
-        return {text_ + places_[place], places_[last - 1] + std::size_t{1} - places_[place]};
+    std::string_view raw(position place) {
+        if (!opens(at(place))) return scalar(place);
+        return between(place, behind(place) - 1);
     }
 
     /// Where a map has the value of a key, the last where it has several; `none` where it has none.
     ///
     /// In a run of suppose(), the first that is a list or map will do: that it is the last too is seen to when the end of
     /// the map is looked for.
-    HASHPATH_INLINE position find(position map, std::string_view key) {
+    HASHPATH_INLINE position find(position map, const text_key& key) {
         if (map_ != map) {
             if (const position supposed = read_members(map, supposes_ ? &key : nullptr); supposed != none)
                 return supposed;
         }
-        if (key.size() >= closer_look || escaped_) return find_with_escapes(key);
-        // From the last member on, eight sizes of keys at a time: the last of equal keys counts.
-        constexpr std::uint64_t ones = 0x0101010101010101;
-        constexpr std::uint64_t highs = 0x8080808080808080;
-        const std::uint64_t size = key.size() * ones;
-        for (std::size_t i = (members_ + 7) / 8; i-- > 0;) {
-            std::uint64_t sizes = 0;
-            std::memcpy(&sizes, sizes_.data() + i * 8, sizeof sizes);
-            sizes ^= size;
-            for (std::uint64_t equal = (sizes - ones) & ~sizes & highs; equal != 0;) {
-                const auto bit = static_cast<unsigned>(std::bit_width(equal)) - 1;
-                equal ^= std::uint64_t{1} << bit;
-                const position place = keys_[i * 8 + bit / 8];
-                if (raw_key(place) == key) return place + 2;
+        // From the last member on, sixteen keys at a time: the last of equal keys counts.
+        for (std::size_t first = (members_ + 15) / 16 * 16; first > 0;) {
+            first -= 16;
+            std::uint32_t candidates = key.may_begin_with(firsts_.data() + first);
+            if (members_ - first < 16) candidates &= (1U << (members_ - first)) - 1;
+            while (candidates != 0) {
+                const int last = static_cast<int>(std::bit_width(candidates)) - 1;
+                candidates ^= 1U << last;
+                const position place = keys_[first + static_cast<std::size_t>(last)];
+                if (has_key(place, key)) return place + 2;
             }
         }
         return none;
+    }
+
+    /// The last value in a map under its first key.
+    position last_value_of_first(position map) {
+        const position key = map + 1;
+        if ((first_keys_[map / 128] >> (map / 2 % 64) & 1) != 0) return value_of(key);
+        if (map_ != map) read_members(map, nullptr);
+        const position last = find(map, text_key{text(key)});
+        return last != none ? last : value_of(key);
     }
 
     /// Supposes of each map that the first list or map under a key is the last, until it is told not to, or reset.
     void suppose(bool first_is_last) noexcept {
         supposes_ = first_is_last;
         was_wrong_ = false;
-        map_ = none;
         supposed_.clear();
-        ends_.fill({none, none});
     }
 
     /// Whether all that was supposed holds; looks for the ends of the maps that are still open.
@@ -189,156 +148,126 @@ public:
         return &distinct_.emplace(map, std::move(members)).first->second;
     }
 
-    static constexpr position none = std::numeric_limits<position>::max();
+    /// Places that are kept for a while, in memory that the index has for the next who needs some.
+    class kept_places {
+    public:
+        explicit kept_places(text_index& index) : places(std::move(index.spare_)), index_(index) { places.clear(); }
+        ~kept_places() { index_.spare_ = std::move(places); }
+        kept_places(const kept_places&) = delete;
+        kept_places& operator=(const kept_places&) = delete;
+
+        std::vector<position> places;
+
+    private:
+        text_index& index_;
+    };
 
 private:
     /// A map of which the members behind `value` were not looked at yet.
     struct supposition {
         position map;
         position value;
-        std::string_view key;
+        text_key key;
     };
 
-    static constexpr std::size_t closer_look = 255;  ///< the size that stands for a longer key
+    static constexpr std::size_t smallest_room = 64;  ///< for members, a multiple of sixteen
 
-    static constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
-    /// How each byte changes the depth.
-    static constexpr auto depths = [] {
-        std::array<std::int8_t, 256> depths{};
-        depths['{'] = depths['['] = 1;
-        depths['}'] = depths[']'] = -1;
-        return depths;
-    }();
-
-    /// The place behind the bracket that closes `depth` lists and maps.
-    HASHPATH_INLINE position behind_brackets(position place, std::int64_t depth = 0) const noexcept {
-        const char* const text = text_;
-        const position* const places = places_;
-        for (const position count = count_; place < count; ++place) {
-            depth += depths[static_cast<unsigned char>(text[places[place]])];
-            if (depth == 0) return place + 1;
-        }
-        return count_;
+    HASHPATH_INLINE bool has_key(position place, const text_key& key) {
+        const char* const written = behind_first_byte(place);
+        return key.stands_at(written) || (key.may_stand_at(written) && has_key_at_a_closer_look(place, key));
     }
 
-    /// A key as it is written, without its quotes.
-    HASHPATH_INLINE std::string_view raw_key(position place) const noexcept {
-        const position begin = places_[place];
-        const position colon = places_[place + 1];
-        if (text_[colon - 1] == '"' && colon > begin + 1) return {text_ + begin + 1, colon - begin - 2};
-        return raw_text(place);
+    HASHPATH_OUTLINE bool has_key_at_a_closer_look(position place, const text_key& key) {
+        const std::string_view raw = raw_text(place);
+        return (has_backslash(raw) ? text(place) : raw) == key.text();
     }
-
-    /// The place of the next key behind a value.
-    HASHPATH_INLINE position key_behind(position value) const noexcept {
-        const char first = at(value);
-        position place = first == '{' || first == '[' ? behind_brackets(value) : value + 1;
-        if (place < count_ && at(place) == ',') ++place;
-        return place;
-    }
-
-    HASHPATH_INLINE bool is_key(position place) const noexcept { return place + 2 < count_ && at(place) == '"'; }
 
     /// Reads the members of a map, or only those up to a list or map under `supposed`, of which it gives the place.
-    HASHPATH_OUTLINE position read_members(const position map, const std::string_view* const supposed) {
+    HASHPATH_OUTLINE position read_members(const position map, const text_key* const supposed) {
         map_ = none;
-        members_ = 0;
-        const std::size_t supposed_size = supposed ? supposed->size() : none;
-        const char* const text = text_;
-        const position* const places = places_;
-        std::uint64_t backslashes = 0;
+        const placed_text from = *this;  // so that it stays in registers
+        position* keys = keys_.data();
+        char* firsts = firsts_.data();
+        std::size_t room = keys_.size();
         std::size_t members = 0;
+        const auto add = [&](position key) {
+            keys[members] = key;
+            firsts[members++] = *from.behind_first_byte(key);
+        };
         position place = map + 1;
-        while (is_key(place)) {
-            const std::string_view key = raw_key(place);
-            const char first = text[places[place + 2]];
-            const bool is_container = first == '{' || first == '[';
-            if (key.size() == supposed_size && is_container && key == *supposed) {
+        bool more = from.is_key(place);
+        for (; more && members + 4 <= smallest_room && from.four_scalars(place); place += 16) {
+            for (position i = 0; i < 16; i += 4) add(place + i);
+        }
+        while (more) {
+            if (members == room) {
+                room *= 2;
+                keys_.resize(room);
+                firsts_.resize(room);
+                keys = keys_.data();
+                firsts = firsts_.data();
+            }
+            add(place);
+            const char behind = place + 4 < from.count() ? from.at(place + 3) : '\0';
+            if (behind == ',') {
+                place += 4;
+                more = place + 2 < from.count();
+                continue;
+            }
+            if (behind == ']') {
+                place += 4;  // an empty list
+            } else if (!opens(from.at(place + 2))) {
+                place += 3;
+            } else if (supposed && has_key(place, *supposed)) {
                 supposed_.push_back({map, place + 2, *supposed});
                 return place + 2;
+            } else {
+                place = behind_brackets(place + 2);
             }
-            backslashes |= backslashes_in(key);
-            if (members + 8 > keys_.size()) {
-                keys_.resize(2 * members + 64);
-                sizes_.resize(2 * members + 64);
-            }
-            keys_[members] = place;
-            sizes_[members++] = static_cast<std::uint8_t>(std::min(key.size(), closer_look));
-            place = is_container ? behind_brackets(place + 2) : place + 3;
-            // Not a step of 0 or 1, for which the next place would have to wait.
-            if (text[places[place]] != ',') break;
-            ++place;
+            more = place < from.count() && from.at(place) == ',' && from.is_key(place + 1);
+            if (more) ++place;
         }
-        std::memset(sizes_.data() + members, closer_look, 8);
         members_ = members;
-        escaped_ = backslashes != 0;
         map_ = map;
-        ends_at(map, place < count_ && at(place) == '}' ? place + 1 : behind_brackets(map));
+        if (is_first_key_alone()) first_keys_[map / 128] |= std::uint64_t{1} << (map / 2 % 64);
+        ends_at(map, std::min(place + 1, count()));
         return none;
+    }
+
+    /// Whether it is seen at a glance that no other key is equal to the first.
+    HASHPATH_INLINE bool is_first_key_alone() const noexcept {
+        if (members_ == 0 || members_ > 32 || firsts_[0] == '\\') return false;
+        std::uint32_t equal =
+            bytes_like(firsts_[0], firsts_.data() + 16) << 16 | bytes_like(firsts_[0], firsts_.data());
+        equal <<= 32 - members_;
+        return std::has_single_bit(equal);
     }
 
     /// The end of the last map of which something was supposed, and whether that holds.
     HASHPATH_OUTLINE position settle() {
         const supposition last = supposed_.back();
         supposed_.pop_back();
-        position place = entry_from(behind(last.value));
-        for (; is_key(place); place = key_behind(place + 2)) {
-            const std::string_view key = raw_key(place);
-            if (equal_texts(key, last.key) || backslashes_in(key) != 0) was_wrong_ = true;
+        position place = behind(last.value);
+        while (place < count() && at(place) == ',' && is_key(place + 1)) {
+            ++place;
+            if (has_key(place, last.key)) was_wrong_ = true;
+            place = opens(at(place + 2)) ? behind_brackets(place + 2) : place + 3;
         }
-        const position end = place < count_ && at(place) == '}' ? place + 1 : behind_brackets(last.map);
+        const position end = std::min(place + 1, count());
         ends_at(last.map, end);
         return end;
     }
 
-    /// Not 0 where a key has a backslash. A text is followed by bytes that can be read, so whole words are.
-    HASHPATH_INLINE static std::uint64_t backslashes_in(std::string_view key) noexcept {
-        constexpr std::uint64_t ones = 0x0101010101010101;
-        constexpr std::uint64_t highs = 0x8080808080808080;
-        const auto found = [](std::uint64_t word) {
-            word ^= ones * '\\';
-            return (word - ones) & ~word & highs;
-        };
-        const auto word_at = [&key](std::size_t at) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, key.data() + at, sizeof word);
-            return word;
-        };
-        if (key.empty()) return 0;
-        if (key.size() < 8) {
-            // The bytes behind the key are shifted out.
-            std::uint64_t word = word_at(0);
-            const std::size_t behind = 8 - key.size();
-            if constexpr (std::endian::native == std::endian::little) word <<= behind * 8 % 64;
-            else word >>= behind * 8 % 64;
-            return found(word);
-        }
-        std::uint64_t any = found(word_at(key.size() - 8));
-        for (std::size_t at = 0; at + 8 < key.size(); at += 8) any |= found(word_at(at));
-        return any;
-    }
-
-    HASHPATH_OUTLINE position find_with_escapes(std::string_view key) {
-        for (std::size_t i = members_; i-- > 0;) {
-            if (text(keys_[i]) == key) return keys_[i] + 2;
-        }
-        return none;
-    }
-
-    const char* text_ = nullptr;
-    const position* places_ = nullptr;
-    position count_ = 0;
     position map_ = none;  ///< whose members are these
     std::size_t members_ = 0;
-    std::vector<position> keys_ = std::vector<position>(64);           ///< the first of these are those of the map
-    std::vector<std::uint8_t> sizes_ = std::vector<std::uint8_t>(64);  ///< of the keys
-    bool escaped_ = false;
+    std::vector<position> keys_ = std::vector<position>(smallest_room);  ///< the first of these are those of the map
+    std::vector<char> firsts_ = std::vector<char>(smallest_room);        ///< of the bytes of the keys
     bool supposes_ = false;
     bool was_wrong_ = false;
     std::vector<supposition> supposed_;
-    std::array<std::array<position, 2>, 16> ends_{};
-    std::map<position, std::string> unescaped_;
+    std::vector<position> spare_;
+    std::vector<std::uint64_t> first_keys_;  ///< a bit for each two places: whether a map there has its first key once
+    unescaped_texts unescaped_;
     std::map<position, std::vector<member>> distinct_;
 };
 

@@ -3,6 +3,7 @@
 // The handle of a value of a text that is read where it stands.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/text_index.hpp>
+#include <hashpath/detail/text_key.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/key.hpp>
@@ -29,16 +31,22 @@ class text_value {
 public:
     text_value(detail::text_index& index, std::uint32_t place) noexcept : index_(&index), place_(place) {}
 
-    hashpath::kind kind() const noexcept {
-        switch (index_->at(place_)) {
-            case '{': return hashpath::kind::map;
-            case '[': return hashpath::kind::list;
-            case '"': return hashpath::kind::text;
-            case 't':
-            case 'f': return hashpath::kind::boolean;
-            case 'n': return hashpath::kind::null;
-            default: return read_number().is_integer ? hashpath::kind::integer : hashpath::kind::floating;
-        }
+    HASHPATH_INLINE bool holds_entries() const noexcept {
+        const char first = index_->at(place_);
+        return first == '{' || first == '[';
+    }
+    HASHPATH_INLINE bool is_list() const noexcept { return index_->at(place_) == '['; }
+
+    /// Fills `text` with that of a text.
+    HASHPATH_INLINE bool read_text(std::string_view& text) const {
+        if (index_->at(place_) != '"') return false;
+        text = index_->text(place_);
+        return true;
+    }
+
+    HASHPATH_INLINE hashpath::kind kind() const noexcept {
+        const hashpath::kind likely = kinds[static_cast<unsigned char>(index_->at(place_))];
+        return likely != hashpath::kind::floating ? likely : kind_of_number();
     }
     bool boolean() const noexcept { return index_->at(place_) == 't'; }
     std::int64_t integer() const noexcept { return read_number().integer; }
@@ -46,7 +54,7 @@ public:
     std::string_view text() const { return index_->text(place_); }
 
     /// The value as it is written, without the white space around it. Linear in a list or map.
-    std::string_view raw() const noexcept { return index_->raw(place_); }
+    std::string_view raw() const { return index_->raw(place_); }
 
     std::size_t size() const {
         std::size_t count = 0;
@@ -63,9 +71,10 @@ public:
 
     class lookup {
     public:
-        explicit lookup(const php::key& key) : key_(key), text_(key.text()) {
-            if (key.is_integer() && text_.empty()) text_ = own_text_ = key.to_string();
-        }
+        explicit lookup(const php::key& key)
+            : key_(key),
+              own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
+              text_(own_text_.empty() ? key.text() : own_text_) {}
         lookup(const lookup& other) : lookup(other.key_) {}
         lookup& operator=(const lookup&) = delete;
 
@@ -82,47 +91,66 @@ public:
         HASHPATH_OUTLINE position entry_of_list(detail::text_index& index, position list) const {
             if (!key_.is_integer() || key_.integer() < 0) return detail::text_index::none;
             position place = index.first(list);
-            for (std::int64_t i = 0; index.is_entry(place); ++i, place = index.entry_from(index.behind(place))) {
-                if (i == key_.integer()) return place;
-            }
-            return detail::text_index::none;
+            for (std::int64_t i = key_.integer(); i > 0 && place != detail::text_index::none; --i)
+                place = index.next(list, place);
+            return place;
         }
 
         php::key key_;
-        std::string_view text_;
         std::string own_text_;  ///< of an integer that was made from no text
+        detail::text_key text_;
     };
+
+    /// The values of a list.
+    class list_walk {
+    public:
+        explicit list_walk(const text_value& list) noexcept
+            : index_(list.index_), list_(list.place_), place_(index_->first(list_)) {}
+
+        explicit operator bool() const noexcept { return place_ != detail::text_index::none; }
+        void next() { place_ = index_->next(list_, place_); }
+        text_value value() const noexcept { return {*index_, place_}; }
+
+    private:
+        detail::text_index* index_;
+        position list_;
+        position place_;
+    };
+
+    list_walk list() const noexcept { return list_walk{*this}; }
 
     /// The entries of a list, or of a map: each key once, where it stands first, with its last value.
     class walk {
     public:
         explicit walk(const text_value& container)
-            : index_(container.index_), container_(container.place_), is_map_(index_->at(container.place_) == '{') {
-            if (is_map_) distinct_ = index_->distinct_members(container.place_);
-            place_ = index_->first(container.place_);
-        }
+            : index_(container.index_),
+              container_(container.place_),
+              place_(index_->first(container_)),
+              is_map_(index_->at(container_) == '{') {}
 
         explicit operator bool() const noexcept {
-            return distinct_ ? count_ < distinct_->size() : index_->is_entry(place_);
+            return distinct_ ? count_ < distinct_->size() : place_ != detail::text_index::none;
         }
-        void next() noexcept {
+        void next() {
+            // Who wants the first entry only need not know of the others.
+            if (is_map_ && count_ == 0) distinct_ = index_->distinct_members(container_);
             ++count_;
-            if (distinct_) return;
-            place_ = index_->entry_from(index_->behind(value_place()));
-            if (!index_->is_entry(place_)) index_->ends_at(container_, std::min(place_ + 1, index_->count()));
+            if (!distinct_) place_ = index_->next(container_, is_map_ ? index_->value_of(place_) : place_);
         }
         php::key key() const {
             if (!is_map_) return php::key{static_cast<std::int64_t>(count_)};
             return php::key{distinct_ ? (*distinct_)[count_].key : index_->text(place_)};
         }
-        text_value value() const noexcept { return {*index_, distinct_ ? (*distinct_)[count_].value : value_place()}; }
+        text_value value() const {
+            if (distinct_) return {*index_, (*distinct_)[count_].value};
+            if (!is_map_) return {*index_, place_};
+            return {*index_, count_ == 0 ? index_->last_value_of_first(container_) : index_->value_of(place_)};
+        }
 
     private:
-        position value_place() const noexcept { return is_map_ ? index_->value_of(place_) : place_; }
-
         detail::text_index* index_;
         position container_;
-        position place_ = 0;
+        position place_;
         std::size_t count_ = 0;
         const std::vector<detail::text_index::member>* distinct_ = nullptr;
         bool is_map_;
@@ -130,23 +158,63 @@ public:
 
     walk entries() const { return walk{*this}; }
 
-    /// Calls `evaluate` while the first list or map under a key is taken for the last, and, where that was wrong, once more.
-    template <class Evaluate>
-    void supposing(Evaluate&& evaluate) const {
-        index_->suppose(true);
-        try {
-            evaluate();
-            if (index_->was_right()) return index_->suppose(false);
-        } catch (const type_error&) {  // perhaps of a value that does not count
+    /// Calls `evaluate(keep)`, which calls `keep(value)` with what it finds, while the first list or map under a key is taken
+    /// for the last, and, where that was wrong, once more. Then calls `visit(value)` with each that was kept, until it
+    /// returns false; returns whether it never did.
+    template <class Evaluate, class Visit>
+    bool supposing(Evaluate&& evaluate, Visit&& visit) const {
+        detail::text_index::kept_places kept{*index_};
+        const auto keep = [&kept](const text_value& found) { kept.places.push_back(found.place_); };
+        if (!was_right(evaluate, keep)) {
+            kept.places.clear();
+            evaluate(keep);
         }
-        index_->suppose(false);
-        evaluate();
+        const std::vector<position>& places = kept.places;
+        const std::size_t last = places.empty() ? 0 : places.size() - 1;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            index_->prefetch_place(places[std::min(i + 2 * ahead, last)]);
+            index_->prefetch_text(places[std::min(i + ahead, last)]);
+            if (!visit(text_value{*index_, places[i]})) return false;
+        }
+        return true;
     }
 
     /// Two handles are equal when they stand for the same place.
     friend bool operator==(const text_value&, const text_value&) = default;
 
 private:
+    /// How far ahead of what is visited memory is fetched, in values.
+    static constexpr std::size_t ahead = 32;
+
+    template <class Evaluate, class Keep>
+    bool was_right(Evaluate& evaluate, const Keep& keep) const {
+        bool right = false;
+        index_->suppose(true);
+        try {
+            evaluate(keep);
+            right = index_->was_right();
+        } catch (const type_error&) {  // perhaps of a value that does not count
+        }
+        index_->suppose(false);
+        return right;
+    }
+
+    /// What the first byte of a value says: floating stands for any number.
+    static constexpr auto kinds = [] {
+        std::array<hashpath::kind, 256> kinds{};
+        kinds.fill(hashpath::kind::floating);
+        kinds['{'] = hashpath::kind::map;
+        kinds['['] = hashpath::kind::list;
+        kinds['"'] = hashpath::kind::text;
+        kinds['t'] = kinds['f'] = hashpath::kind::boolean;
+        kinds['n'] = hashpath::kind::null;
+        return kinds;
+    }();
+
+    HASHPATH_OUTLINE hashpath::kind kind_of_number() const noexcept {
+        return read_number().is_integer ? hashpath::kind::integer : hashpath::kind::floating;
+    }
+
     struct number {
         bool is_integer = false;
         std::int64_t integer = 0;
