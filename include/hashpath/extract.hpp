@@ -78,10 +78,7 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
         }
     };
     detail::evaluation<value> evaluation{path};
-    if constexpr (requires(const value& root) {
-                      root.supposing([](const auto&) {}, [](const value&) { return true; });
-                  }) {
-        // What such a model reads first is visited when it is known to be right.
+    if constexpr (detail::supposing_value<value>) {
         if (!path.plain()) {
             const value root = as_value(document);
             std::int64_t position = 0;
@@ -116,7 +113,7 @@ std::vector<match<value_of<Document>>> extract(Document&& document, const path& 
 template <json_document Document>
 std::optional<match<value_of<Document>>> first(Document&& document, const path& path) {
     using value = value_of<Document>;
-    if constexpr (requires(value root) { root.supposing([] {}); }) {
+    if constexpr (detail::supposing_value<value>) {
         std::optional<match<value>> found;
         for_each(document, path, [&](const auto& match) {
             found.emplace(match);

@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -277,14 +279,29 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
 template <json_document Document, class Visit>
 HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&& visit) {
     using value = value_of<Document>;
-    return detail::each_selected(as_value(document), filter, detail::asks_whether_it_holds{}, [&visit](const value& item) HASHPATH_INLINE_CALL {
+    const auto offer = [&visit](const value& item) HASHPATH_INLINE_CALL {
         if constexpr (std::is_void_v<std::invoke_result_t<Visit&, const value&>>) {
             visit(item);
             return true;
         } else {
             return static_cast<bool>(visit(item));
         }
-    });
+    };
+    constexpr detail::asks_whether_it_holds asks;
+    if constexpr (detail::supposing_value<value>) {
+        if (!filter.selector.plain()) {
+            const value root = as_value(document);
+            return root.supposing(
+                [&](const auto& keep) {
+                    detail::each_selected(root, filter, asks, [&keep](const value& item) {
+                        keep(item);
+                        return true;
+                    });
+                },
+                offer);
+        }
+    }
+    return detail::each_selected(as_value(document), filter, asks, offer);
 }
 
 /// The items of a document that a filter lets through, in order: handles, valid while the document is neither changed nor

@@ -88,6 +88,12 @@ private:
     php::key key_;
 };
 
+/// A model that reads on a supposition: what it finds is visited when it is known to be right.
+template <class Value>
+concept supposing_value = requires(const Value& root) {
+    root.supposing([](const auto&) {}, [](const Value&) { return true; });
+};
+
 /// Whether a value is a list or map.
 template <json_value Value>
 HASHPATH_INLINE bool holds_entries(const Value& value) {
