@@ -81,9 +81,12 @@ public:
         const bool of_first = compares_one(asked.asked());
         if (!compares_one_text) return;
         if (of_first || asked.asked() == condition_operator::in || asked.asked() == condition_operator::not_in) {
-            const bool is_key = item_path.plain() && item_path.tokens().size() == 1;
-            (is_key ? only_key_ : first_key_) = evaluation_.first_key();
-            if (!item_path.plain() && !item_path.has_pattern()) how_ = of_first ? quick::first_value : quick::any_value;
+            if (item_path.plain()) {
+                only_key_ = item_path.tokens().size() == 1 ? evaluation_.first_key() : nullptr;
+            } else if (!item_path.has_pattern()) {
+                first_key_ = evaluation_.first_key();
+                how_ = of_first ? quick::first_value : quick::any_value;
+            }
         }
         if_equal_ = asked.asked() == condition_operator::in || asked.asked() == condition_operator::equals;
         if_nothing_ = asked.asked() == condition_operator::not_in;
@@ -99,8 +102,9 @@ public:
             } else if (std::string_view text; read_text(value, text)) {
                 return text_.equals(text) == if_equal_;
             }
-        } else if (first_key_ && !evaluation<Value>::look_up(*first_key_, item, value) && holds_entries(item)) {
-            return if_nothing_;
+        } else if (first_key_) {
+            if (evaluation<Value>::look_up(*first_key_, item, value)) return holds_behind_first_key(value);
+            if (holds_entries(item)) return if_nothing_;
         }
         knows = false;
         return false;
@@ -108,8 +112,8 @@ public:
 
     HASHPATH_OUTLINE bool holds_otherwise(Value item) {
         if (how_ == quick::none) return (*this)(item).holds;
-        evaluation_.start(item, how_ == quick::first_value ? 1 : few);
-        return how_ == quick::first_value ? holds_of_first() : holds_of_any();
+        evaluation_.start(item, most());
+        return holds_of_started();
     }
 
     evaluation<Value>& path_evaluation() noexcept { return evaluation_; }
@@ -130,6 +134,15 @@ public:
 private:
     /// How it can be told quickly whether a condition holds, that compares with one text which is no number.
     enum class quick : std::uint8_t { none, first_value, any_value };
+
+    std::size_t most() const noexcept { return how_ == quick::first_value ? 1 : few; }
+
+    HASHPATH_OUTLINE bool holds_behind_first_key(Value value) {
+        evaluation_.start_behind_first_key(value, most());
+        return holds_of_started();
+    }
+
+    bool holds_of_started() { return how_ == quick::first_value ? holds_of_first() : holds_of_any(); }
 
     bool equals(const Value& value) const {
         if (std::string_view text; read_text(value, text)) return text_.equals(text);
@@ -189,8 +202,8 @@ private:
     quick how_ = quick::none;
     member_lookup<Value>* only_key_ = nullptr;   ///< the item path, where it is one key
     member_lookup<Value>* first_key_ = nullptr;  ///< with which it begins, where it is more
-    bool if_equal_ = false;    ///< whether the condition holds of what equals it
-    bool if_nothing_ = false;  ///< whether it holds where nothing is found
+    bool if_equal_ = false;                      ///< whether the condition holds of what equals it
+    bool if_nothing_ = false;                    ///< whether it holds where nothing is found
 };
 
 /// Takes the items that a filter's selector finds, and asks of each whether it is wanted: `asks.quickly(judge, item, knows)`
@@ -199,7 +212,10 @@ template <json_value Value, class Asks>
 class selection : public no_observer {
 public:
     selection(const Value& document, const filter& filter, judge<Value>& judge, Asks asks)
-        : document_(document), filter_(filter), judge_(judge), asks_(std::move(asks)),
+        : document_(document),
+          filter_(filter),
+          judge_(judge),
+          asks_(std::move(asks)),
           takes_scalars_(filter.item_path.whole()) {}
 
     HASHPATH_INLINE bool wants(Value item) {
@@ -221,9 +237,7 @@ private:
         }
     }
 
-    std::string where() const {
-        return *locate(document_, filter_.selector)[position_ - 1].place.pointer();
-    }
+    std::string where() const { return *locate(document_, filter_.selector)[position_ - 1].place.pointer(); }
 
     const Value& document_;
     const filter& filter_;
@@ -256,7 +270,8 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
     using selection = detail::selection<Value, Asks>;
     evaluation<Value, selection> selecting{filter.selector, selection{document, filter, judge, std::move(asks)}};
     selecting.followed_by(judge.path_evaluation());
-    return selecting.run(document, [&visit](const php::key&, const Value& item) HASHPATH_INLINE_CALL { return visit(item); });
+    return selecting.run(document,
+                         [&visit](const php::key&, const Value& item) HASHPATH_INLINE_CALL { return visit(item); });
 }
 
 }  // namespace detail

@@ -28,6 +28,17 @@ namespace hashpath::inline HASHPATH_ABI {
 
 #ifdef HASHPATH_NO_PCRE2
 
+namespace detail {
+
+/// No pattern is read as a text where there is none.
+struct literal_pattern {
+    std::string text;
+    bool at_begin = false;
+    bool at_end = false;
+};
+
+}  // namespace detail
+
 /// Stands in for the regular expressions that this build does not have: a path that needs one is refused.
 class regex {
 public:
@@ -39,6 +50,7 @@ public:
     std::string_view problem() const noexcept { return "built without PCRE2"; }
     std::size_t problem_offset() const noexcept { return 0; }
     bool search(std::string_view, memory&) const noexcept { return false; }
+    const detail::literal_pattern* literal() const noexcept { return nullptr; }
 };
 
 #else
@@ -53,7 +65,8 @@ struct literal_pattern {
 
     HASHPATH_INLINE bool matches(std::string_view subject) const noexcept {
         if (at_end) {
-            return ends(subject) || (!subject.empty() && subject.back() == '\n' && ends(subject.substr(0, subject.size() - 1)));
+            return ends(subject) ||
+                   (!subject.empty() && subject.back() == '\n' && ends(subject.substr(0, subject.size() - 1)));
         }
         if (at_begin) return subject.size() >= text.size() && equal_texts({subject.data(), text.size()}, text);
         return subject.find(text) != std::string_view::npos;
@@ -161,6 +174,9 @@ public:
 
     /// The byte of the text at which it became invalid.
     std::size_t problem_offset() const noexcept { return problem_offset_; }
+
+    /// The plain text that the pattern is; null where it is more. Valid while the object lives.
+    const detail::literal_pattern* literal() const noexcept { return literal_ ? &*literal_ : nullptr; }
 
     /// Whether the pattern matches somewhere in `subject`. False too for an invalid pattern, for a subject that is not
     /// UTF-8 where the pattern asks for UTF-8, and when a limit is hit: as PHP's preg_match(), which gives false then,

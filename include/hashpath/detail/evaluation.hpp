@@ -94,29 +94,19 @@ public:
 
     /// Begins with a document, and goes on to its first `most` matches; what was begun before is forgotten.
     HASHPATH_OUTLINE void start(const Value& document, std::size_t most) {
-        require_container(document);
-        if (found_.empty()) {
-            found_.assign(most_matches, document);
-            frames_.reserve(4);
-        }
-        frames_.clear();
-        keys_.clear();
-        count_ = 0;
-        most_ = most;
+        if (!holds_entries(document)) require_container(document);
         Value value = document;
-        reached_ = plain_ ? look_up(value) : follow(value, 0);
-        if (reached_ == progress::arrived) {
-            reached_ = progress::ended;
-            if (observer_.wants(value)) found_[count_++] = value;
-        }
-        go_on();
+        start(value, most, [&] { return plain_ ? look_up(value) : follow(value, 0); });
+    }
+
+    /// The same with what stands under the path's first key, where first_key() is one and the path is not plain.
+    HASHPATH_OUTLINE void start_behind_first_key(Value value, std::size_t most) {
+        start(value, most, [&] { return follow(value, 1); });
     }
 
     /// The matches that were come to; none where there are no more. They are valid until the next call.
-    std::span<const Value> matches() const {
-        if (count_ == 0 && reached_ == progress::refused) {
-            throw condition_state::refusal(pointer_to(place()), *refusing_);
-        }
+    HASHPATH_INLINE std::span<const Value> matches() const {
+        if (count_ == 0 && reached_ == progress::refused) refuse();
         return {found_.data(), count_};
     }
 
@@ -149,7 +139,8 @@ public:
 
     /// The look-up with which each walk begins; none where it does not begin with one.
     member_lookup<Value>* first_key() noexcept {
-        return steps_.front().matches_by == matcher::key ? &steps_.front().find : nullptr;
+        const step& first = steps_.front();
+        return first.matches_by == matcher::key && !first.maps_only ? &steps_.front().find : nullptr;
     }
 
     /// Looks a key up in any value; a scalar has none.
@@ -161,6 +152,28 @@ public:
     const Observer& observer() const noexcept { return observer_; }
 
 private:
+    template <class Follow>
+    HASHPATH_INLINE void start(Value& value, std::size_t most, Follow&& follow) {
+        if (found_.empty()) {
+            found_.assign(most_matches, value);
+            frames_.reserve(4);
+        }
+        frames_.clear();
+        keys_.clear();
+        count_ = 0;
+        most_ = most;
+        reached_ = follow();
+        if (reached_ == progress::arrived) {
+            reached_ = progress::ended;
+            if (observer_.wants(value)) found_[count_++] = value;
+        }
+        go_on();
+    }
+
+    [[noreturn]] HASHPATH_OUTLINE void refuse() const {
+        throw condition_state::refusal(pointer_to(place()), *refusing_);
+    }
+
     /// From how many values on a list is taken for one that is not all in the processor's caches, and how far ahead of
     /// the walk memory is fetched then.
     static constexpr std::size_t long_list = 64;
@@ -203,7 +216,8 @@ private:
         }
         taken_ = whole_ ? 0 : tokens_.size();
         if (!holds_entries(value)) return progress::arrived;
-        frames_.push_back({tokens_.size(), std::variant<list_walk, entries>{std::in_place_index<1>, value.entries()}, true});
+        frames_.push_back(
+            {tokens_.size(), std::variant<list_walk, entries>{std::in_place_index<1>, value.entries()}, true});
         return progress::opened;
     }
 
@@ -249,7 +263,8 @@ private:
         } else if (by == matcher::texts) {
             return progress::ended;
         } else {
-            frames_.push_back({position, std::variant<list_walk, entries>{std::in_place_index<0>, list_of(value)}, true});
+            frames_.push_back(
+                {position, std::variant<list_walk, entries>{std::in_place_index<0>, list_of(value)}, true});
         }
         return progress::opened;
     }
@@ -336,7 +351,8 @@ private:
     HASHPATH_OUTLINE progress leave_last(progress reached, list_frame list, std::size_t count, std::size_t taken) {
         count_ = count;
         taken_ = taken;
-        frames_.push_back({list.token, std::variant<list_walk, entries>{std::in_place_index<0>, list.at}, true, list.position, true});
+        frames_.push_back(
+            {list.token, std::variant<list_walk, entries>{std::in_place_index<0>, list.at}, true, list.position, true});
         return reached;
     }
 
@@ -376,12 +392,13 @@ private:
         Walk at = stored;
         std::int64_t entry = frames_[depth].position;
         if (frames_[depth].entered) at.next(), ++entry;
-        const auto leave = [this, depth](progress reached, Walk at_entry, std::int64_t its_position) HASHPATH_INLINE_CALL {
-            std::get<Kind>(frames_[depth].at) = at_entry;
-            frames_[depth].position = its_position;
-            frames_[depth].entered = true;
-            return reached;
-        };
+        const auto leave = [this, depth](progress reached, Walk at_entry, std::int64_t its_position)
+                               HASHPATH_INLINE_CALL {
+                                   std::get<Kind>(frames_[depth].at) = at_entry;
+                                   frames_[depth].position = its_position;
+                                   frames_[depth].entered = true;
+                                   return reached;
+                               };
         [[maybe_unused]] const step& behind = steps_[std::min(position + 1, steps_.size() - 1)];
         for (; at; at.next(), ++entry) {
             if constexpr (fetches && Kind == 0) {
@@ -430,8 +447,10 @@ private:
     HASHPATH_INLINE verdict judge_one(const Value& value, asked_condition& asked) {
         Value member = value;
         if (!look_up(asked.find, value, member)) return verdict::fails;
-        if (std::string_view text; asked.compares_bytes && read_text(member, text)) {
-            return asked.text.equals(text) == asked.holds_if_equal ? verdict::holds : verdict::fails;
+        if (std::string_view text; read_text(member, text)) {
+            bool knows = false;
+            const bool holds = asked.holds_for(text, knows);
+            if (knows) return holds ? verdict::holds : verdict::fails;
         }
         const verdict given = state_.judge(member, *asked.condition);
         if (given == verdict::refused) refusing_ = asked.condition;
@@ -451,11 +470,11 @@ private:
     std::pmr::vector<frame> frames_{&memory_};
     const member_lookup<Value>* followed_by_ = nullptr;
     progress reached_ = progress::ended;
-    std::size_t taken_ = 0;       ///< how many tokens led from one list or map to an entry of it
-    std::pmr::vector<Value> found_{&memory_};    ///< the first of these are the matches that were come to
-    std::vector<php::key> keys_;  ///< theirs, of a plain path that reaches a list or map
+    std::size_t taken_ = 0;                    ///< how many tokens led from one list or map to an entry of it
+    std::pmr::vector<Value> found_{&memory_};  ///< the first of these are the matches that were come to
+    std::vector<php::key> keys_;               ///< theirs, of a plain path that reaches a list or map
     std::size_t count_ = 0;
-    std::size_t most_ = 0;  ///< how many are wanted
+    std::size_t most_ = 0;                      ///< how many are wanted
     const path_condition* refusing_ = nullptr;  ///< the condition that refused a value
 };
 
