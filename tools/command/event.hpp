@@ -4,6 +4,7 @@
 // texts for values.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,46 @@ inline std::vector<json> events_of(json& document, const options& how) {
     events = hashpath::misp::trigger_data(std::move(document));
     for (json& event : events) hashpath::misp::enrich(event);
     return events;
+}
+
+template <hashpath::json_value Value>
+using views = std::vector<hashpath::misp::enriched_view<Value>>;
+
+/// The same as views of the document, where the document is one event or a list of events, none of which has to be copied; else nothing,
+/// and events_of() is to be asked.
+template <hashpath::json_value Value>
+std::optional<views<Value>> views_of(const Value& document) {
+    const auto has_event = [](const Value& value) {
+        return value.kind() == hashpath::kind::map && value.member(hashpath::php::key{"Event"});
+    };
+    views<Value> found;
+    const auto add = [&found](const Value& event) {
+        auto view = hashpath::misp::enriched_view<Value>::of_usual(event);
+        if (view) found.push_back(std::move(*view));
+        return view.has_value();
+    };
+    if (has_event(document)) return add(document) ? std::optional{std::move(found)} : std::nullopt;
+    Value events = document;
+    if (document.kind() == hashpath::kind::map) {
+        const auto response = document.member(hashpath::php::key{"response"});
+        if (!response) return std::nullopt;
+        events = *response;
+    }
+    if (events.kind() != hashpath::kind::list) return std::nullopt;
+    for (auto entry = events.entries(); entry; entry.next()) {
+        const Value event = entry.value();
+        if (!has_event(event) || !add(event)) return std::nullopt;
+    }
+    return found;
+}
+
+/// What those views show.
+template <hashpath::json_value Value>
+std::vector<hashpath::misp::enriched_value<Value>> roots_of(const views<Value>& views) {
+    std::vector<hashpath::misp::enriched_value<Value>> roots;
+    roots.reserve(views.size());
+    for (const auto& view : views) roots.push_back(view.root());
+    return roots;
 }
 
 /// A copy of a value; limit_error for one that is too deep for it.
@@ -62,21 +103,13 @@ std::string shortened_list(const Handles& values) {
 }
 
 /// Prints one output for each value, or all of an input value on one line with --one-per-line.
-inline void print_each(output& out, const options& how, const std::vector<const json*>& values, bool single) {
-    if (!how.one_per_line) {
-        for (const json* value : values) out.value(*value);
-    } else if (single && values.size() == 1) {
-        out.value(*values[0]);
+template <class Values>
+void print_each(output& out, const options& how, const Values& values, bool single) {
+    if (!how.one_per_line || (single && values.size() == 1)) {
+        for (const auto& value : values) out.value(value);
     } else {
         out.list(values);
     }
-}
-
-inline void print_each(output& out, const options& how, const std::vector<json>& values, bool single) {
-    std::vector<const json*> printed;
-    printed.reserve(values.size());
-    for (const json& each : values) printed.push_back(&each);
-    print_each(out, how, printed, single);
 }
 
 /// What enriching made of the data of a trigger: in numbers, and what it left out.
@@ -142,7 +175,14 @@ inline std::string as_text(const enrichment& made) {
 }
 
 inline int run_enrich(session& session, const options& how) {
-    return session.over_input([&](json& document, output& out) {
+    const auto look = [&](const auto& document, output& out) -> std::optional<answer> {
+        if (how.explain) return std::nullopt;
+        const auto views = views_of(document);
+        if (!views) return std::nullopt;
+        print_each(out, how, roots_of(*views), true);
+        return true;
+    };
+    return session.over_input(look, [&](json& document, output& out) {
         std::vector<json> outputs;
         for (json& data : hashpath::misp::trigger_data(std::move(document))) {
             if (!how.explain) {

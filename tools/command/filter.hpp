@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,6 +66,14 @@ inline void apply_all_but_last(json& event, const std::vector<command_filter>& f
         hashpath::misp::add_filter(event, filters[i].label, filters[i].options);
     }
     hashpath::misp::apply_filters(event);
+}
+
+/// Whether filters are on a document, which are applied before another one is asked.
+template <hashpath::json_value Value>
+bool has_filters(const Value& document) {
+    if (!hashpath::is_container(document.kind())) return false;
+    const auto filters = document.member(hashpath::php::key{"enabledFilters"});
+    return filters && hashpath::is_container(filters->kind());
 }
 
 /// What a filter asks, in words.
@@ -189,7 +198,26 @@ inline int run_filter(session& session, const options& how) {
         }));
     }
     if (status != success) return status;
-    return session.over_input([&](json& document, output& out) {
+    const auto look = [&](const auto& document, output& out) -> std::optional<answer> {
+        const bool changes_event = how.event || filters.size() > 1;
+        if (how.explain || changes_event) return std::nullopt;
+        const auto print_matching = [&](const auto& events) {
+            std::vector<hashpath::value_of<decltype(events.front())>> printed;
+            for (const auto& event : events) {
+                for (const auto& item : matching_items(event, filters.front().compiled)) printed.push_back(item);
+            }
+            print_each(out, how, printed, false);
+            return answer{!printed.empty()};
+        };
+        if (how.as_is) {
+            if (has_filters(document)) return std::nullopt;
+            return print_matching(std::vector{document});
+        }
+        const auto views = views_of(document);
+        if (!views) return std::nullopt;
+        return print_matching(roots_of(*views));
+    };
+    return session.over_input(look, [&](json& document, output& out) {
         std::vector<json> events = events_of(document, how);
         std::size_t matching = 0;
         std::vector<json> explained;

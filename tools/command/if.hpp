@@ -3,6 +3,7 @@
 // The subcommand if: what an IF module of a workflow answers about events, and why.
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -64,7 +65,8 @@ struct if_result {
     const char* word() const noexcept { return !errors.empty() ? "failed" : answer.pass ? "then" : "else"; }
 };
 
-inline if_result ask(hashpath::misp::if_module module, const json& parameters, const json& event) {
+template <class Event>
+if_result ask(hashpath::misp::if_module module, const json& parameters, const Event& event) {
     try {
         auto answer = evaluate(module, parameters, event);
         auto errors = answer.errors;
@@ -160,24 +162,26 @@ inline int run_if(session& session, const options& how) {
         const int status = session.warn(warnings, path_of);
         if (status != success) return status;
     }
+    const auto tell = [&](const if_result& result, const json& event, output& out, std::vector<json>& answers) {
+        if (how.as_json) {
+            answers.push_back(explained_as_json(result, event));
+            answers.back()["warnings"] = as_json(warnings);
+            return;
+        }
+        out.text(explained_as_text(result, description, *parameters, event));
+        for (const auto& warning : warnings) out.text("warning: " + describe(warning, path_of(warning.parameter)));
+    };
     // Whether any answered then is not the question: the worst answer is.
-    return session.over_input([&](json& document, output& out) {
-        const std::vector<json> events = events_of(document, how);
+    const auto answer_about = [&](const auto& events, output& out) {
         std::vector<json> answers;
         int worst = success;
-        for (const json& event : events) {
+        for (const auto& event : events) {
             const if_result result = ask(*module, *parameters, event);
             worst = std::max(worst, result.status());
-            if (how.as_json) {
-                json answer = how.explain ? explained_as_json(result, event)
-                                          : json{{"answer", result.word()}, {"errors", result.errors}};
-                if (how.explain) answer["warnings"] = as_json(warnings);
-                answers.push_back(std::move(answer));
-            } else if (how.explain) {
-                out.text(explained_as_text(result, description, *parameters, event));
-                for (const auto& warning : warnings) {
-                    out.text("warning: " + describe(warning, path_of(warning.parameter)));
-                }
+            if (how.explain) {
+                if constexpr (std::same_as<decltype(event), const json&>) tell(result, event, out, answers);
+            } else if (how.as_json) {
+                answers.push_back({{"answer", result.word()}, {"errors", result.errors}});
             } else {
                 answers.emplace_back(result.word());
                 for (const std::string& error : result.errors) out.say(printable(error) + "\n");
@@ -190,7 +194,16 @@ inline int run_if(session& session, const options& how) {
         }
         if (how.as_json || how.one_per_line) print_each(out, how, printed, true);
         return answer{true, worst};
-    });
+    };
+    const auto look = [&](const auto& document, output& out) -> std::optional<answer> {
+        if (how.explain) return std::nullopt;
+        if (how.as_is) return answer_about(std::vector{document}, out);
+        const auto views = views_of(document);
+        if (!views) return std::nullopt;
+        return answer_about(roots_of(*views), out);
+    };
+    return session.over_input(look,
+                              [&](json& document, output& out) { return answer_about(events_of(document, how), out); });
 }
 
 }  // namespace command

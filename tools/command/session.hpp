@@ -99,6 +99,21 @@ public:
             });
     }
 
+    /// The same for a work that may not need a value that can be changed: `look(document, out)`, with a handle of any model,
+    /// gives the answer, or nothing, before anything is printed, where `work` is to be called.
+    template <class Look, class Work>
+    int over_input(Look&& look, Work&& work) {
+        return over(
+            [&](const auto& read, output& out) requires requires(json & value) { read.into(value); } {
+                return judged([&]() -> command::answer {
+                    if (const std::optional<command::answer> came = look(read.document(), out)) return *came;
+                    json value;
+                    read.into(value);
+                    return work(value, out);
+                });
+            });
+    }
+
     /// The same for a work that only looks at each value: it is called with a handle of any model, and may be called
     /// again for the same value, in which case what it printed is taken back.
     template <class Work>

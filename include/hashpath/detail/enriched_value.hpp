@@ -288,6 +288,16 @@ public:
 
     walk entries() const { return walk{*this}; }
 
+    /// Calls `visit(value)` where the value, with all that is in it, is just what stands in the document or in what the view
+    /// keeps; false where it is not.
+    template <class Visit>
+    bool visit_stored(Visit&& visit) const {
+        if (role_ == role::plain) visit(value_);
+        else if (role_ == role::stored) visit(stored());
+        else return false;
+        return true;
+    }
+
 private:
     friend class enriched_view<Value>;
 
