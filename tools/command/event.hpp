@@ -31,6 +31,12 @@ inline std::vector<json> events_of(json& document, const options& how) {
     return events;
 }
 
+/// Whether a value is an event as MISP has it, with a wrapper.
+template <hashpath::json_value Value>
+bool has_event(const Value& value) {
+    return value.kind() == hashpath::kind::map && value.member(hashpath::php::key{"Event"});
+}
+
 template <hashpath::json_value Value>
 using views = std::vector<hashpath::misp::enriched_view<Value>>;
 
@@ -38,9 +44,6 @@ using views = std::vector<hashpath::misp::enriched_view<Value>>;
 /// and events_of() is to be asked.
 template <hashpath::json_value Value>
 std::optional<views<Value>> views_of(const Value& document) {
-    const auto has_event = [](const Value& value) {
-        return value.kind() == hashpath::kind::map && value.member(hashpath::php::key{"Event"});
-    };
     views<Value> found;
     const auto add = [&found](const Value& event) {
         auto view = hashpath::misp::enriched_view<Value>::of_usual(event);
@@ -175,9 +178,9 @@ inline std::string as_text(const enrichment& made) {
 }
 
 inline int run_enrich(session& session, const options& how) {
-    const auto look = [&](const auto& document, output& out) -> std::optional<answer> {
+    const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
         if (how.explain) return std::nullopt;
-        const auto views = views_of(document);
+        const auto views = views_of(read.document());
         if (!views) return std::nullopt;
         print_each(out, how, roots_of(*views), true);
         return true;

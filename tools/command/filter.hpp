@@ -198,7 +198,7 @@ inline int run_filter(session& session, const options& how) {
         }));
     }
     if (status != success) return status;
-    const auto look = [&](const auto& document, output& out) -> std::optional<answer> {
+    const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
         const bool changes_event = how.event || filters.size() > 1;
         if (how.explain || changes_event) return std::nullopt;
         const auto print_matching = [&](const auto& events) {
@@ -209,6 +209,7 @@ inline int run_filter(session& session, const options& how) {
             print_each(out, how, printed, false);
             return answer{!printed.empty()};
         };
+        const auto document = read.document();
         if (how.as_is) {
             if (has_filters(document)) return std::nullopt;
             return print_matching(std::vector{document});

@@ -195,8 +195,9 @@ inline int run_if(session& session, const options& how) {
         if (how.as_json || how.one_per_line) print_each(out, how, printed, true);
         return answer{true, worst};
     };
-    const auto look = [&](const auto& document, output& out) -> std::optional<answer> {
+    const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
         if (how.explain) return std::nullopt;
+        const auto document = read.document();
         if (how.as_is) return answer_about(std::vector{document}, out);
         const auto views = views_of(document);
         if (!views) return std::nullopt;

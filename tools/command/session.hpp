@@ -99,14 +99,14 @@ public:
             });
     }
 
-    /// The same for a work that may not need a value that can be changed: `look(document, out)`, with a handle of any model,
-    /// gives the answer, or nothing, before anything is printed, where `work` is to be called.
+    /// The same for a work that may not need a value that can be changed: `look(read, out)`, with the value as it was read,
+    /// see text_parser.hpp, gives the answer, or nothing, before anything is printed, where `work` is to be called.
     template <class Look, class Work>
     int over_input(Look&& look, Work&& work) {
         return over(
             [&](const auto& read, output& out) requires requires(json & value) { read.into(value); } {
                 return judged([&]() -> command::answer {
-                    if (const std::optional<command::answer> came = look(read.document(), out)) return *came;
+                    if (const std::optional<command::answer> came = look(read, out)) return *came;
                     json value;
                     read.into(value);
                     return work(value, out);
