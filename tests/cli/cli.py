@@ -9,6 +9,7 @@ import os
 import pathlib
 import pty
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -626,6 +627,28 @@ class Jobs(Streams):
 
     def test_as_many_as_processors(self):
         self.check(["extract", "--jobs", "0", "a"], '{"a":1}\n{"a":2}\n', "1\n2\n")
+
+
+class Engines(CommandTest):
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_several_workers_of_gnu_parallel_give_what_one_process_gives(self):
+        extract = ["extract", "--one-per-line", "--on-error", "emit", "Event.Attribute.{n}[type=ip-src].value"]
+        document = json.loads(event.read_text())
+        with tempfile.NamedTemporaryFile("w", suffix=".ndjson") as file:
+            for i in range(300):
+                document["Event"]["Attribute"][0]["value"] = f"198.51.100.{i}"
+                print(json.dumps(document) if i % 50 else "[1,", file=file)
+            file.flush()
+            lines = pathlib.Path(file.name).read_bytes()
+            code, alone, _ = run(*extract, stdin=lines)
+            self.assertEqual((code, alone.count("\n")), (5, 300))
+            for how in (["-j3", "--pipepart", "-a", file.name], ["-j3", "--pipe"], ["-S", "3/:", "--pipe"]):
+                done = subprocess.run(["parallel", "--will-cite", "-k", "-q", *how, "--block", "50k", command, *extract],
+                                      input=lines if "--pipe" in how else b"", capture_output=True, timeout=120)
+                # The error names a line of the part that a worker got.
+                self.assertEqual(done.stdout.decode().count("\n"), 300, done.stderr)
+                self.assertEqual([line for line in done.stdout.decode().splitlines() if "error" not in line],
+                                 [line for line in alone.splitlines() if "error" not in line])
 
 
 class Enrich(CommandTest):
