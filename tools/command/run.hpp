@@ -149,7 +149,7 @@ std::optional<int> run_on_view(session& session, const options& how, workflow_fi
     const auto event = std::make_shared<workflow::viewed_event<value>>(std::move(*view), [&read] {
         json made;
         read.into(made);
-        return shared(std::move(made));
+        return made;
     });
     command_host host{event, lookups, how};
     const auto result = run(file.definition, *event, host, options_of_run(how, modules));

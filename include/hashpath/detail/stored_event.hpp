@@ -32,7 +32,10 @@ public:
     explicit stored_event(std::shared_ptr<event_source> source) : source_(std::move(source)) {}
 
     /// As it is now; what comes later does not change it any more.
-    std::shared_ptr<const json> document() const { return shared_ ? shared_ : source_->value(); }
+    std::shared_ptr<const json> document() const {
+        if (!shared_) shared_ = std::make_shared<const json>(source_->read());
+        return shared_;
+    }
 
     /// The event, if it is the one of this id; one without an id is known as "".
     json* event(const json& id) {
@@ -179,7 +182,7 @@ private:
     void take_over() {
         if (document_ && shared_.use_count() == 1) return;
         const bool is_new = !document_;
-        auto copy = std::make_shared<json>(*document());
+        auto copy = std::make_shared<json>(shared_ ? *shared_ : source_->read());
         document_ = copy.get();
         shared_ = std::move(copy);
         if (is_new) index();
@@ -315,7 +318,7 @@ private:
         return false;
     }
 
-    std::shared_ptr<const json> shared_;
+    mutable std::shared_ptr<const json> shared_;
     std::shared_ptr<event_source> source_;  ///< what it was at first, if that is not there
     json* document_ = nullptr;              ///< the same, if nobody else had it before
     std::map<std::string, place, std::less<>> attributes_;

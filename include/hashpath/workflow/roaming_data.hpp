@@ -47,8 +47,7 @@ public:
     /// Replaces the data by what misp::enrich() makes of an event, which is copied and enriched as soon as someone wants more
     /// than to look, and must stay as it is until then. Throws as that; linear.
     void enrich_later(const json& event) {
-        const auto pointer = std::shared_ptr<const json>{std::shared_ptr<const json>{}, &event};
-        own_event_ = std::make_unique<viewed_event<handle>>(misp::enriched_view{event}, [pointer] { return pointer; });
+        own_event_ = std::make_unique<viewed_event<handle>>(misp::enriched_view{event}, [&event] { return event; });
         enrich_later(*own_event_);
     }
 
@@ -175,7 +174,7 @@ private:
 
     void enrich() {
         if (!event_) return;
-        stored_ = *std::exchange(event_, nullptr)->value();
+        stored_ = std::exchange(event_, nullptr)->read();
         own_event_.reset();
         misp::enrich(stored_);
     }

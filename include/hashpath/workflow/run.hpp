@@ -94,7 +94,7 @@ struct trigger_data {
     event_source* event = nullptr;
 
     bool is_event() const { return event || detail::is_event(*value); }
-    const json& read() const { return value ? *value : *event->value(); }
+    json read() const { return value ? *value : event->read(); }
 };
 
 /// One run of a workflow, without its concurrent tasks, which are put into `queued`.
