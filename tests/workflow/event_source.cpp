@@ -2,8 +2,7 @@
 
 #include <hashpath/workflow/event_source.hpp>
 
-#include <memory>
-#include <utility>
+#include <functional>
 
 #include <hashpath/json.hpp>
 #include <hashpath/misp/enriched_view.hpp>
@@ -32,11 +31,12 @@ const ordered_json& event() {
     return document;
 }
 
-std::shared_ptr<source> source_of_event(int& read) {
-    return std::make_shared<source>(hashpath::misp::enriched_view{event()}, [&read] {
+/// Counts how often the event is read.
+std::function<ordered_json()> reader(int& read) {
+    return [&read] {
         ++read;
         return event();
-    });
+    };
 }
 
 /// An IF for tags, behind which an action changes the event where it has them.
@@ -56,14 +56,14 @@ definition flow(const char* tag) {
 
 TEST_CASE("an event that is only asked is not read") {
     int read = 0;
-    const auto asked = source_of_event(read);
+    source asked{hashpath::misp::enriched_view{event()}, reader(read)};
     const ordered_json parameters = {{"scope", "event_attribute"}, {"tags", {"tlp:red"}}};
-    CHECK(asked->ask(if_module::tag, parameters).pass);
-    CHECK_FALSE(asked->is_read());
+    CHECK(asked.ask(if_module::tag, parameters).pass);
+    CHECK_FALSE(asked.is_read());
     memory_host host{asked};
     run_options options;
     options.keep_data = false;
-    const run_result result = run(flow("tlp:white"), *asked, host, options);
+    const run_result result = run(flow("tlp:white"), asked, host, options);
     CHECK(result.success);
     CHECK(result.executed.empty());
     CHECK(read == 0);
@@ -72,15 +72,15 @@ TEST_CASE("an event that is only asked is not read") {
 TEST_CASE(
     "an event that a workflow wants more of is read for each who wants it, and the results are those of its value") {
     int read = 0;
-    const auto asked = source_of_event(read);
+    source asked{hashpath::misp::enriched_view{event()}, reader(read)};
     memory_host host{asked};
     memory_host other{event()};
     host.stop_clock({});
     other.stop_clock({});
-    const run_result result = run(flow("tlp:red"), *asked, host);
+    const run_result result = run(flow("tlp:red"), asked, host);
     const run_result expected = run(flow("tlp:red"), event(), other);
     CHECK(read == 2);
-    CHECK(asked->is_read());
+    CHECK(asked.is_read());
     CHECK(result.data == expected.data);
     CHECK(to_json(result) == to_json(expected));
     CHECK(host.event() == other.event());
@@ -88,9 +88,9 @@ TEST_CASE(
 
 TEST_CASE("data that are an event are read when someone wants to see them") {
     int read = 0;
-    const auto asked = source_of_event(read);
+    source asked{hashpath::misp::enriched_view{event()}, reader(read)};
     roaming_data data{ordered_json{}};
-    data.enrich_later(*asked);
+    data.enrich_later(asked);
     CHECK_FALSE(data.ask(if_module::published, ordered_json::object()).pass);
     CHECK(read == 0);
     CHECK(data.seen() == hashpath::misp::enriched(event()));

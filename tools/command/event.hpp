@@ -80,12 +80,26 @@ inline json copy_of(handle value) {
     return *value;
 }
 
-/// A value on one line, cut to what a terminal shows.
-inline std::string shortened(const json& value) {
-    constexpr std::size_t most = 60;
+/// A value on one line.
+template <class Value>
+std::string on_one_line(const Value& value) {
     constexpr writing compact{false, 0, false, false};
     std::string text;
     writer{text, compact}.write(value);
+    return text;
+}
+
+template <class Value>
+json copy_of(const Value& value) {
+    hashpath::detail::require_copyable(value);
+    return hashpath::parse(on_one_line(value));
+}
+
+/// A value on one line, cut to what a terminal shows.
+template <class Value>
+std::string shortened(const Value& value) {
+    constexpr std::size_t most = 60;
+    const std::string text = on_one_line(value);
     if (columns(text) <= most) return printable(text);
     std::size_t end = 0;
     for (std::size_t column = 0; column + 3 < most; ++column) end += character_size(std::string_view{text}.substr(end));
@@ -99,7 +113,7 @@ std::string shortened_list(const Handles& values) {
     if (values.empty()) return "nothing";
     std::string text;
     for (std::size_t i = 0; i < values.size() && i < most; ++i) {
-        text += (i == 0 ? "" : ", ") + shortened(*values[i]);
+        text += (i == 0 ? "" : ", ") + shortened(values[i]);
     }
     if (values.size() > most) text += ", and " + std::to_string(values.size() - most) + " more";
     return text;

@@ -3,7 +3,6 @@
 // The subcommand if: what an IF module of a workflow answers about events, and why.
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -77,8 +76,10 @@ if_result ask(hashpath::misp::if_module module, const json& parameters, const Ev
 }
 
 /// The values that the module looked at.
-inline std::vector<handle> values_looked_at(const hashpath::misp::if_answer& answer, const json& event) {
-    std::vector<handle> values;
+template <class Event>
+std::vector<hashpath::value_of<const Event&>> values_looked_at(const hashpath::misp::if_answer& answer,
+                                                               const Event& event) {
+    std::vector<hashpath::value_of<const Event&>> values;
     const hashpath::path path{answer.path};
     if (answer.read_as == hashpath::usage::get) {
         if (const auto value = get(event, path)) values.push_back(*value);
@@ -89,13 +90,14 @@ inline std::vector<handle> values_looked_at(const hashpath::misp::if_answer& ans
 }
 
 /// What the module looked at, and what decided, as JSON.
-inline json explained_as_json(const if_result& result, const json& event) {
+template <class Event>
+json explained_as_json(const if_result& result, const Event& event) {
     json explained = {{"answer", result.word()}, {"errors", result.errors}};
     if (!result.errors.empty()) return explained;
     explained["path"] = result.answer.path;
     if (!result.answer.path.empty()) {
         json found = json::array();
-        for (const handle value : values_looked_at(result.answer, event)) found.push_back(copy_of(value));
+        for (const auto& value : values_looked_at(result.answer, event)) found.push_back(copy_of(value));
         explained["found"] = std::move(found);
     }
     if (!result.answer.compared.is_null()) explained["compared"] = result.answer.compared;
@@ -103,8 +105,9 @@ inline json explained_as_json(const if_result& result, const json& event) {
     return explained;
 }
 
-inline std::string explained_as_text(const if_result& result, const hashpath::misp::module_description& module,
-                                     const json& parameters, const json& event) {
+template <class Event>
+std::string explained_as_text(const if_result& result, const hashpath::misp::module_description& module,
+                              const json& parameters, const Event& event) {
     std::string text = std::string{module.name} + " (" + std::string{module.id} + ")\n";
     std::size_t width = 0;
     for (const auto& parameter : module.parameters) width = std::max(width, parameter.name.size());
@@ -123,7 +126,7 @@ inline std::string explained_as_text(const if_result& result, const hashpath::mi
         } else if (const auto values = values_looked_at(answer, event); !values.empty()) {
             text += "finds     " + shortened_list(values) + "\n";
             if (answer.by && values.size() > 1 && *answer.by < values.size()) {
-                text += "decides   " + shortened(*values[*answer.by]) + "\n";
+                text += "decides   " + shortened(values[*answer.by]) + "\n";
             }
         } else {
             text += "finds     nothing\n";
@@ -162,7 +165,7 @@ inline int run_if(session& session, const options& how) {
         const int status = session.warn(warnings, path_of);
         if (status != success) return status;
     }
-    const auto tell = [&](const if_result& result, const json& event, output& out, std::vector<json>& answers) {
+    const auto tell = [&](const if_result& result, const auto& event, output& out, std::vector<json>& answers) {
         if (how.as_json) {
             answers.push_back(explained_as_json(result, event));
             answers.back()["warnings"] = as_json(warnings);
@@ -179,7 +182,7 @@ inline int run_if(session& session, const options& how) {
             const if_result result = ask(*module, *parameters, event);
             worst = std::max(worst, result.status());
             if (how.explain) {
-                if constexpr (std::same_as<decltype(event), const json&>) tell(result, event, out, answers);
+                tell(result, event, out, answers);
             } else if (how.as_json) {
                 answers.push_back({{"answer", result.word()}, {"errors", result.errors}});
             } else {
@@ -196,7 +199,6 @@ inline int run_if(session& session, const options& how) {
         return answer{true, worst};
     };
     const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
-        if (how.explain) return std::nullopt;
         const auto document = read.document();
         if (how.as_is) return answer_about(std::vector{document}, out);
         const auto views = views_of(document);

@@ -146,18 +146,18 @@ std::optional<int> run_on_view(session& session, const options& how, workflow_fi
     if ((trigger && !trigger->core_format) || !has_event(document)) return std::nullopt;
     auto view = hashpath::misp::enriched_view<value>::of_usual(document);
     if (!view) return std::nullopt;
-    const auto event = std::make_shared<workflow::viewed_event<value>>(std::move(*view), [&read] {
-        json made;
-        read.into(made);
-        return made;
-    });
+    workflow::viewed_event<value> event{std::move(*view), [&read] {
+                                            json made;
+                                            read.into(made);
+                                            return made;
+                                        }};
     command_host host{event, lookups, how};
-    const auto result = run(file.definition, *event, host, options_of_run(how, modules));
+    const auto result = run(file.definition, event, host, options_of_run(how, modules));
     file.definition.counter = result.counter;
     say_ending(session, how, result);
     switch (output_of(how)) {
         case run_output::event:
-            if (event->is_read()) out.value(*host.shared_event());
+            if (event.is_read()) out.value(*host.shared_event());
             else out.value(document);
             break;
         case run_output::result: out.value(recorded_result(result, host)); break;

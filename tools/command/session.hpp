@@ -88,7 +88,7 @@ public:
     template <class Work>
     int over_input(Work&& work) {
         return over(
-            [&work](const auto& read, output& out) requires requires(json & value) { read.into(value); } {
+            [&work](const auto& read, output& out) -> judgement requires requires(json & value) { read.into(value); } {
                 return judged([&] {
                     json value;
                     read.into(value);
@@ -102,7 +102,7 @@ public:
     template <class Look, class Work>
     int over_input(Look&& look, Work&& work) {
         return over(
-            [&](const auto& read, output& out) requires requires(json & value) { read.into(value); } {
+            [&](const auto& read, output& out) -> judgement requires requires(json & value) { read.into(value); } {
                 return judged([&]() -> command::answer {
                     if (const std::optional<command::answer> came = look(read, out)) return *came;
                     json value;
@@ -116,7 +116,7 @@ public:
     /// again for the same value, in which case what it printed is taken back.
     template <class Work>
     int over_documents(Work&& work) {
-        return over([&work](const auto& read, output& out) {
+        return over([&work](const auto& read, output& out) -> judgement {
             const auto document = read.document();
             if constexpr (!requires { read.is_whole(); }) {
                 return judged([&] { return work(document, out); });

@@ -118,8 +118,7 @@ public:
         : memory_host(data->is_object() && data->contains("Event") ? data : shared(json::object()), lookups) {
         set_clock(how);
     }
-    command_host(std::shared_ptr<workflow::event_source> event, const json& lookups, const options& how)
-        : memory_host(std::move(event), lookups) {
+    command_host(workflow::event_source& event, const json& lookups, const options& how) : memory_host(event, lookups) {
         set_clock(how);
     }
 

@@ -29,7 +29,7 @@ namespace hashpath::inline HASHPATH_ABI::workflow::detail {
 class stored_event {
 public:
     explicit stored_event(std::shared_ptr<const json> document) : shared_(std::move(document)) {}
-    explicit stored_event(std::shared_ptr<event_source> source) : source_(std::move(source)) {}
+    explicit stored_event(event_source& source) noexcept : source_(&source) {}
 
     /// As it is now; what comes later does not change it any more.
     std::shared_ptr<const json> document() const {
@@ -319,8 +319,8 @@ private:
     }
 
     mutable std::shared_ptr<const json> shared_;
-    std::shared_ptr<event_source> source_;  ///< what it was at first, if that is not there
-    json* document_ = nullptr;              ///< the same, if nobody else had it before
+    event_source* source_ = nullptr;  ///< what it was at first, if that is not there
+    json* document_ = nullptr;        ///< the same, if nobody else had it before
     std::map<std::string, place, std::less<>> attributes_;
     std::map<std::string, std::size_t, std::less<>> objects_;
     std::vector<place> places_;

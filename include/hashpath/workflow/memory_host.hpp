@@ -53,9 +53,9 @@ public:
     explicit memory_host(std::shared_ptr<const json> event, const json& lookups = json::object())
         : stored_(checked(std::move(event))), lookups_(copied(lookups)) {}
 
-    /// The same, for an event that is not even read until then.
-    explicit memory_host(std::shared_ptr<event_source> event, const json& lookups = json::object())
-        : stored_(std::move(event)), lookups_(copied(lookups)) {}
+    /// The same, for an event that is not even read until then, and outlives the host.
+    explicit memory_host(event_source& event, const json& lookups = json::object())
+        : stored_(event), lookups_(copied(lookups)) {}
 
     /// The event as it is stored now.
     json event() const { return *shared_event(); }
