@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Writes the tables of docs/performance.md, between its markers, and the plot beside it.
 
-usage: report.py RESULTS [PROCESSES] [--document=FILE]
+usage: report.py RESULTS [PROCESSES [INCLUDES]] [--document=FILE]
 
-RESULTS is the JSON output of hashpath_bench, PROCESSES that of processes.py. What stands outside of the markers stays.
+RESULTS is the JSON output of hashpath_bench, PROCESSES that of processes.py, INCLUDES that of includes.py. What stands
+outside of the markers stays.
 """
 import json
 import math
@@ -118,21 +119,52 @@ def machine_table(measured):
     return table(["", ""], [[key, measured.context[key]] for key in told if key in measured.context])
 
 
+def process_cells(entry, floor):
+    below = "< " if entry["peak_kib"] <= floor else ""
+    peak = entry["peak_kib"] * 1024
+    return [f"{entry['cpu_seconds'] * 1e3:,.0f} ms", f"{entry['wall_seconds'] * 1e3:,.0f} ms",
+            f"{below}{peak / 2**20:,.0f} MiB", below + in_short(peak / entry["text_bytes"])]
+
+
 def process_table(measured):
-    floor = measured["least_peak_kib"]
+    entries = measured["processes"]
+    ours = ["hashpath", "hashpath --trust"]
+
+    def ratio(entry, name):
+        mine = next((each for each in entries if (each["task"], each["attributes"], each["name"]) ==
+                     (entry["task"], entry["attributes"], name)), None)
+        return in_short(mine["cpu_seconds"] / entry["cpu_seconds"]) if mine and entry["name"] not in ours else ""
+
+    tasks = list(dict.fromkeys(entry["task"] for entry in entries))
+    entries = sorted(entries, key=lambda entry: (tasks.index(entry["task"]), entry["attributes"]))
+    rows = [[entry["task"], f"{entry['attributes']:,}", spoken(entry["name"]),
+             *process_cells(entry, measured["least_peak_kib"]), *(ratio(entry, name) for name in ours)]
+            for entry in entries]
+    return table(["", "attributes", "program", "processor", "wall", "peak memory", "/ text", "hashpath / it",
+                  "--trust / it"], rows)
+
+
+def lines_table(measured):
     rows = []
-    for entry in measured["processes"]:
-        first = next(each for each in measured["processes"]
-                     if (each["task"], each["attributes"]) == (entry["task"], entry["attributes"]))
-        ratio = "" if entry is first else in_short(first["cpu_seconds"] / entry["cpu_seconds"])
-        below = "< " if entry["peak_kib"] <= floor else ""
-        rows.append([entry["task"], f"{entry['attributes']:,}", spoken(entry["name"]),
-                     f"{entry['cpu_seconds'] * 1e3:,.0f} ms", f"{entry['wall_seconds'] * 1e3:,.0f} ms",
-                     f"{below}{entry['peak_kib'] / 1024:,.0f} MiB", ratio])
-    rows.sort(key=lambda row: (row[0], int(row[1].replace(",", ""))))
-    text = table(["", "attributes", "program", "processor", "wall", "peak memory", "hashpath / it"], rows)
+    for entry in measured["lines"]:
+        alone = next(each for each in measured["lines"] if each["name"] == entry["name"][:-1] + "1")
+        share = "" if entry is alone else in_short(entry["wall_seconds"] / alone["wall_seconds"])
+        rows.append([entry["task"], f"{entry['events']:,}", entry["name"],
+                     *process_cells(entry, measured["least_peak_kib"]), share])
+    return table(["", "events", "program", "processor", "wall", "peak memory", "/ text", "wall / --jobs 1"], rows)
+
+
+def process_tables(measured):
+    text = process_table(measured) + "\n\n" + lines_table(measured)
     missing = measured["missing"]
     return text + (f"\n\nNot installed, and so left out: {', '.join(missing)}." if missing else "")
+
+
+def include_table(measured):
+    base = next(each for each in measured["includes"] if each["header"] == "nlohmann/json.hpp")
+    rows = [[f"`{each['header']}`", f"{each['seconds']:.2f} s", in_short(each["seconds"] / base["seconds"]),
+             f"{each['lines']:,}", in_short(each["lines"] / base["lines"])] for each in measured["includes"]]
+    return table(["", "compiled in", "/ nlohmann", "lines", "/ nlohmann"], rows) + f"\n\n{measured['compiler']}, `-O2`."
 
 
 def replace(text, name, made):
@@ -159,7 +191,7 @@ def groups_of_plot(measured):
 def main():
     files = [pathlib.Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
     options = dict(argument.split("=", 1) for argument in sys.argv[1:] if argument.startswith("--document="))
-    if len(files) not in (1, 2) or len(files) + len(options) != len(sys.argv) - 1:
+    if len(files) not in (1, 2, 3) or len(files) + len(options) != len(sys.argv) - 1:
         sys.exit(__doc__)
     document = pathlib.Path(options.get("--document", ROOT / "docs" / "performance.md"))
     measured = results(files[0])
@@ -167,8 +199,8 @@ def main():
     for task in TASKS:
         if measured.values("name", task=task):
             text = replace(text, task, task_tables(measured, task))
-    if len(files) == 2:
-        text = replace(text, "processes", process_table(json.loads(files[1].read_text(encoding="utf-8"))))
+    for file, name, tables in zip(files[1:], ("processes", "includes"), (process_tables, include_table)):
+        text = replace(text, name, tables(json.loads(file.read_text(encoding="utf-8"))))
     document.write_text(text, encoding="utf-8")
     attributes, groups = groups_of_plot(measured)
     if groups:

@@ -34,6 +34,7 @@
 #include <hashpath/token.hpp>
 #include <hashpath/version.hpp>
 #include <hashpath/workflow/blueprint.hpp>
+#include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/export.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>

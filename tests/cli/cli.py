@@ -9,6 +9,7 @@ import os
 import pathlib
 import pty
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -628,6 +629,28 @@ class Jobs(Streams):
         self.check(["extract", "--jobs", "0", "a"], '{"a":1}\n{"a":2}\n', "1\n2\n")
 
 
+class Engines(CommandTest):
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_several_workers_of_gnu_parallel_give_what_one_process_gives(self):
+        extract = ["extract", "--one-per-line", "--on-error", "emit", "Event.Attribute.{n}[type=ip-src].value"]
+        document = json.loads(event.read_text())
+        with tempfile.NamedTemporaryFile("w", suffix=".ndjson") as file:
+            for i in range(300):
+                document["Event"]["Attribute"][0]["value"] = f"198.51.100.{i}"
+                print(json.dumps(document) if i % 50 else "[1,", file=file)
+            file.flush()
+            lines = pathlib.Path(file.name).read_bytes()
+            code, alone, _ = run(*extract, stdin=lines)
+            self.assertEqual((code, alone.count("\n")), (5, 300))
+            for how in (["-j3", "--pipepart", "-a", file.name], ["-j3", "--pipe"], ["-S", "3/:", "--pipe"]):
+                done = subprocess.run(["parallel", "--will-cite", "-k", "-q", *how, "--block", "50k", command, *extract],
+                                      input=lines if "--pipe" in how else b"", capture_output=True, timeout=120)
+                # The error names a line of the part that a worker got.
+                self.assertEqual(done.stdout.decode().count("\n"), 300, done.stderr)
+                self.assertEqual([line for line in done.stdout.decode().splitlines() if "error" not in line],
+                                 [line for line in alone.splitlines() if "error" not in line])
+
+
 class Enrich(CommandTest):
     bare = '{"info":"x","Attribute":[{"id":"1","Tag":[{"name":"b"}]}],"Tag":[{"name":"a"}]}'
     tags = '[{"name":"a","inherited":true},{"name":"b","inherited":false}]'
@@ -994,6 +1017,59 @@ class Run(WorkflowTest):
         log = self.file("log.json", [node(1, "trigger", "log-after-save", to=[[2]]), node(2, "action", "push-zmq")])
         code, out, err = run("run", "-q", "--output", "result", log, stdin='{"Log":{"id":1}}')
         self.assertEqual((code, json.loads(out)["messages"][0]["message"]), (0, {"Log": {"id": 1}}))
+
+
+class Views(WorkflowTest):
+    """Events that are asked where they were read, beside events that were enriched: --output roaming stores them so."""
+
+    def events(self):
+        whole = json.loads(event.read_text())
+        for key, value in (("Note", {"a": {"SharingGroup": []}}), ("EventTag", []), ("user_id", 5),
+                           ("Attribute", [{"value1": 1, "SharingGroup": "", "_allTags": 5, "Tag": [None, {"inherited": 1}]}]),
+                           ("Object", [{}, {"Attribute": []}, {"Attribute": [{"type": "url", "b": 2**64 - 1}]}]),
+                           ("Galaxy", [{"GalaxyCluster": [{"meta": [], "big": 2**64 - 1}]}]), ("Attribute", {"1": {}})):
+            changed = json.loads(event.read_text())
+            changed["Event"][key] = value
+            yield changed
+        yield whole
+        yield {"response": [whole, {"Event": {"Tag": [{"name": "tlp:red"}]}, "_x": 1, "y": 2, "errors": "e"}]}
+        yield [whole, {"info": "no wrapper"}]
+        yield {**whole, "EventTag": [{"Tag": {"name": "tlp:red"}}]}
+        yield {"Event": None}
+
+    def texts(self):
+        yield from map(json.dumps, self.events())
+        yield '{"Event":{"Tag":[{"name":"a"}],"Attribute":[{"type":"x","type":"url","Tag":[{"inherited":1,"name":"b"}]}]},"Event":{}}'
+        yield '{"Event":{"Attribute":[{"type":"url","type":"x","a":1e2,"b":-0,"c":123456789012345678901,"Tag":[]}]}}'
+
+    def test_they_answer_alike(self):
+        flow = self.file("flow.json", [node(1, "trigger", "event-publish", to=[[]])])
+        questions = [("filter", "-c", *more) for more in (
+            ("--path", "type", "--operator", "equals", "--value", "url"), ("--path", "_allTags.{n}.name", "--value", "tlp:red"),
+            ("--path", "Tag.{n}.inherited", "--operator", "any_value"), ("--selector", "Event.{*}", "--path", ""),
+            ("--selector", "Event.Galaxy.{n}.GalaxyCluster.{n}", "--path", "meta", "--operator", "not_in", "--value", "x"))]
+        questions += [("if", "tag-if", "--param", f"scope={scope}", "--param", "tags=tlp:red")
+                      for scope in ("event", "attribute", "event_attribute")]
+        questions += [("if", "count-if", "--param", "selector=Event._AttributeFlattened.{n}", "--param", "value=3"),
+                      ("if", "distribution-if", "--json", "-c"), ("if", "threat-level-if", "--one-per-line")]
+        for text in self.texts():
+            enriched = run("run", "-cq", "--output", "roaming", flow, stdin=text)[1]
+            self.assertEqual(run("enrich", "-c", stdin=text), (0, enriched, ""), text)
+            for form in ("--tab", "-C"):
+                self.assertEqual(run("enrich", form, stdin=text)[1], run("extract", form, "", stdin=enriched)[1])
+            if len(enriched.splitlines()) != 1:
+                continue
+            for question in questions:
+                self.assertEqual(run(*question, stdin=text), run(*question, "--as-is", stdin=enriched), (question, text))
+
+    def test_a_run_that_only_asks_prints_what_was_read(self):
+        nodes = [node(1, "trigger", "event-publish", to=[[2]]),
+                 node(2, "logic", "tag-if", {"scope": "event_attribute", "tags": ["tlp:red"]}, to=[[3], [4]]),
+                 node(3, "action", "stop-execution"), node(4, "action", "tag_operation", {"tags": ["seen"]})]
+        flow = self.file("flow.json", nodes)
+        for text in self.texts():
+            by_view = run("run", "-c", "--now", "5", flow, stdin=text)
+            self.assertEqual(by_view[:2], run("run", "-c", "--now", "5", flow, "--trace", self.folder / "trace", stdin=text)[:2])
 
 
 class Lookups(WorkflowTest):

@@ -223,8 +223,7 @@ public:
 
     void ask(hashpath::misp::if_module asked, const ordered_json& parameters) {
         tell([&] {
-            const auto answer = data_.look(
-                [&](auto& extractions) { return hashpath::misp::detail::evaluate(asked, parameters, extractions); });
+            const auto answer = data_.ask(asked, parameters);
             text_ += answer.pass ? "yes" : "no";
             if (answer.by) text_ += std::to_string(*answer.by);
         });

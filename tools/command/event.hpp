@@ -4,6 +4,7 @@
 // texts for values.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,18 +31,75 @@ inline std::vector<json> events_of(json& document, const options& how) {
     return events;
 }
 
+/// Whether a value is an event as MISP has it, with a wrapper.
+template <hashpath::json_value Value>
+bool has_event(const Value& value) {
+    return value.kind() == hashpath::kind::map && value.member(hashpath::php::key{"Event"});
+}
+
+template <hashpath::json_value Value>
+using views = std::vector<hashpath::misp::enriched_view<Value>>;
+
+/// The same as views of the document, where the document is one event or a list of events, none of which has to be copied; else nothing,
+/// and events_of() is to be asked.
+template <hashpath::json_value Value>
+std::optional<views<Value>> views_of(const Value& document) {
+    views<Value> found;
+    const auto add = [&found](const Value& event) {
+        auto view = hashpath::misp::enriched_view<Value>::of_usual(event);
+        if (view) found.push_back(std::move(*view));
+        return view.has_value();
+    };
+    if (has_event(document)) return add(document) ? std::optional{std::move(found)} : std::nullopt;
+    Value events = document;
+    if (document.kind() == hashpath::kind::map) {
+        const auto response = document.member(hashpath::php::key{"response"});
+        if (!response) return std::nullopt;
+        events = *response;
+    }
+    if (events.kind() != hashpath::kind::list) return std::nullopt;
+    for (auto entry = events.entries(); entry; entry.next()) {
+        const Value event = entry.value();
+        if (!has_event(event) || !add(event)) return std::nullopt;
+    }
+    return found;
+}
+
+/// What those views show.
+template <hashpath::json_value Value>
+std::vector<hashpath::misp::enriched_value<Value>> roots_of(const views<Value>& views) {
+    std::vector<hashpath::misp::enriched_value<Value>> roots;
+    roots.reserve(views.size());
+    for (const auto& view : views) roots.push_back(view.root());
+    return roots;
+}
+
 /// A copy of a value; limit_error for one that is too deep for it.
 inline json copy_of(handle value) {
     hashpath::detail::require_copyable(value);
     return *value;
 }
 
-/// A value on one line, cut to what a terminal shows.
-inline std::string shortened(const json& value) {
-    constexpr std::size_t most = 60;
+/// A value on one line.
+template <class Value>
+std::string on_one_line(const Value& value) {
     constexpr writing compact{false, 0, false, false};
     std::string text;
     writer{text, compact}.write(value);
+    return text;
+}
+
+template <class Value>
+json copy_of(const Value& value) {
+    hashpath::detail::require_copyable(value);
+    return hashpath::parse(on_one_line(value));
+}
+
+/// A value on one line, cut to what a terminal shows.
+template <class Value>
+std::string shortened(const Value& value) {
+    constexpr std::size_t most = 60;
+    const std::string text = on_one_line(value);
     if (columns(text) <= most) return printable(text);
     std::size_t end = 0;
     for (std::size_t column = 0; column + 3 < most; ++column) end += character_size(std::string_view{text}.substr(end));
@@ -55,28 +113,20 @@ std::string shortened_list(const Handles& values) {
     if (values.empty()) return "nothing";
     std::string text;
     for (std::size_t i = 0; i < values.size() && i < most; ++i) {
-        text += (i == 0 ? "" : ", ") + shortened(*values[i]);
+        text += (i == 0 ? "" : ", ") + shortened(values[i]);
     }
     if (values.size() > most) text += ", and " + std::to_string(values.size() - most) + " more";
     return text;
 }
 
 /// Prints one output for each value, or all of an input value on one line with --one-per-line.
-inline void print_each(output& out, const options& how, const std::vector<const json*>& values, bool single) {
-    if (!how.one_per_line) {
-        for (const json* value : values) out.value(*value);
-    } else if (single && values.size() == 1) {
-        out.value(*values[0]);
+template <class Values>
+void print_each(output& out, const options& how, const Values& values, bool single) {
+    if (!how.one_per_line || (single && values.size() == 1)) {
+        for (const auto& value : values) out.value(value);
     } else {
         out.list(values);
     }
-}
-
-inline void print_each(output& out, const options& how, const std::vector<json>& values, bool single) {
-    std::vector<const json*> printed;
-    printed.reserve(values.size());
-    for (const json& each : values) printed.push_back(&each);
-    print_each(out, how, printed, single);
 }
 
 /// What enriching made of the data of a trigger: in numbers, and what it left out.
@@ -142,7 +192,14 @@ inline std::string as_text(const enrichment& made) {
 }
 
 inline int run_enrich(session& session, const options& how) {
-    return session.over_input([&](json& document, output& out) {
+    const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
+        if (how.explain) return std::nullopt;
+        const auto views = views_of(read.document());
+        if (!views) return std::nullopt;
+        print_each(out, how, roots_of(*views), true);
+        return true;
+    };
+    return session.over_input(look, [&](json& document, output& out) {
         std::vector<json> outputs;
         for (json& data : hashpath::misp::trigger_data(std::move(document))) {
             if (!how.explain) {

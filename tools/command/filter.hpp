@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,6 +68,14 @@ inline void apply_all_but_last(json& event, const std::vector<command_filter>& f
     hashpath::misp::apply_filters(event);
 }
 
+/// Whether filters are on a document, which are applied before another one is asked.
+template <hashpath::json_value Value>
+bool has_filters(const Value& document) {
+    if (!hashpath::is_container(document.kind())) return false;
+    const auto filters = document.member(hashpath::php::key{"enabledFilters"});
+    return filters && hashpath::is_container(filters->kind());
+}
+
 /// What a filter asks, in words.
 inline std::string asked_of(const command_filter& filter) {
     std::string text = printable(filter.options["operator"].get_ref<const std::string&>());
@@ -76,12 +85,13 @@ inline std::string asked_of(const command_filter& filter) {
 }
 
 /// How each item of one event fares.
+template <hashpath::json_value Value>
 struct filter_explanation {
-    std::vector<hashpath::located_match<handle>> items;
-    std::vector<hashpath::judgement<handle>> judgements;
+    std::vector<hashpath::located_match<Value>> items;
+    std::vector<hashpath::judgement<Value>> judgements;
     std::vector<hashpath::token_count> survivors;
 
-    filter_explanation(const json& event, const command_filter& filter)
+    filter_explanation(const Value& event, const command_filter& filter)
         : items(locate(event, filter.compiled.selector)),
           judgements(judge_items(event, filter.compiled)),
           survivors(hashpath::survivors(event, filter.compiled.selector)) {}
@@ -96,12 +106,13 @@ struct filter_explanation {
     }
 };
 
-inline json explained_as_json(const filter_explanation& explanation, const command_filter& filter) {
+template <class Value>
+json explained_as_json(const filter_explanation<Value>& explanation, const command_filter& filter) {
     json items = json::array();
     for (std::size_t i = 0; i < explanation.judgements.size(); ++i) {
         const auto& judged = explanation.judgements[i];
         json found = json::array();
-        for (const handle value : judged.found) found.push_back(copy_of(value));
+        for (const Value& value : judged.found) found.push_back(copy_of(value));
         json item = {{"place", explanation.place(i)}, {"matches", judged.matches}, {"found", std::move(found)}};
         if (judged.by) item["by"] = *judged.by;
         items.push_back(std::move(item));
@@ -116,7 +127,8 @@ inline json explained_as_json(const filter_explanation& explanation, const comma
     return result;
 }
 
-inline std::string explained_as_text(const filter_explanation& explanation, const command_filter& filter) {
+template <class Value>
+std::string explained_as_text(const filter_explanation<Value>& explanation, const command_filter& filter) {
     const auto shown = [&filter](const char* name) {
         return in_quotes(filter.options[name].get_ref<const std::string&>());
     };
@@ -135,7 +147,7 @@ inline std::string explained_as_text(const filter_explanation& explanation, cons
         text += (judged.matches ? "  kept     " : "  dropped  ") + place;
         text.append(width - columns(place) + 2, ' ');
         text += shortened_list(judged.found);
-        if (judged.by && judged.found.size() > 1) text += "; decided by " + shortened(*judged.found[*judged.by]);
+        if (judged.by && judged.found.size() > 1) text += "; decided by " + shortened(judged.found[*judged.by]);
         text += "\n";
     }
     text += std::to_string(explanation.matching()) + " of " + std::to_string(count) + " match\n";
@@ -145,22 +157,29 @@ inline std::string explained_as_text(const filter_explanation& explanation, cons
     return text;
 }
 
+/// Explains a filter on an event, in `explained` if as JSON; returns how many items it keeps.
+template <hashpath::json_value Value>
+std::size_t explain_filter(output& out, const options& how, const Value& event, const command_filter& filter,
+                           std::vector<json>& explained) {
+    const filter_explanation explanation{event, filter};
+    if (how.as_json) explained.push_back(explained_as_json(explanation, filter));
+    else out.text(explained_as_text(explanation, filter));
+    return explanation.matching();
+}
+
 /// Explains each filter on the event as the ones before leave it, in `explained` if as JSON; returns how many items the
 /// last one keeps.
 inline std::size_t explain_filters(output& out, const options& how, json& event,
                                    const std::vector<command_filter>& filters, std::vector<json>& explained) {
     std::size_t matching = 0;
-    json of_event = json::array();
+    std::vector<json> of_event;
     for (const command_filter& filter : filters) {
-        const filter_explanation explanation{event, filter};
-        matching = explanation.matching();
-        if (how.as_json) of_event.push_back(explained_as_json(explanation, filter));
-        else out.text(explained_as_text(explanation, filter));
+        matching = explain_filter(out, how, handle{event}, filter, of_event);
         if (filters.size() == 1) continue;
         hashpath::misp::add_filter(event, filter.label, filter.options);
         hashpath::misp::apply_filters(event);
     }
-    if (how.as_json) explained.push_back(of_event.size() == 1 ? std::move(of_event[0]) : std::move(of_event));
+    if (how.as_json) explained.push_back(of_event.size() == 1 ? std::move(of_event[0]) : json(std::move(of_event)));
     return matching;
 }
 
@@ -189,7 +208,34 @@ inline int run_filter(session& session, const options& how) {
         }));
     }
     if (status != success) return status;
-    return session.over_input([&](json& document, output& out) {
+    const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
+        const bool changes_event = how.event || filters.size() > 1;
+        if (changes_event || (how.explain && how.as_is)) return std::nullopt;
+        const auto print_explained = [&](const auto& events) {
+            std::size_t matching = 0;
+            std::vector<json> explained;
+            for (const auto& event : events) matching += explain_filter(out, how, event, filters.front(), explained);
+            if (how.as_json) print_each(out, how, explained, true);
+            return answer{matching != 0};
+        };
+        const auto print_matching = [&](const auto& events) {
+            std::vector<hashpath::value_of<decltype(events.front())>> printed;
+            for (const auto& event : events) {
+                for (const auto& item : matching_items(event, filters.front().compiled)) printed.push_back(item);
+            }
+            print_each(out, how, printed, false);
+            return answer{!printed.empty()};
+        };
+        const auto document = read.document();
+        if (how.as_is) {
+            if (has_filters(document)) return std::nullopt;
+            return print_matching(std::vector{document});
+        }
+        const auto views = views_of(document);
+        if (!views) return std::nullopt;
+        return how.explain ? print_explained(roots_of(*views)) : print_matching(roots_of(*views));
+    };
+    return session.over_input(look, [&](json& document, output& out) {
         std::vector<json> events = events_of(document, how);
         std::size_t matching = 0;
         std::vector<json> explained;

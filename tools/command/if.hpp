@@ -64,7 +64,8 @@ struct if_result {
     const char* word() const noexcept { return !errors.empty() ? "failed" : answer.pass ? "then" : "else"; }
 };
 
-inline if_result ask(hashpath::misp::if_module module, const json& parameters, const json& event) {
+template <class Event>
+if_result ask(hashpath::misp::if_module module, const json& parameters, const Event& event) {
     try {
         auto answer = evaluate(module, parameters, event);
         auto errors = answer.errors;
@@ -75,8 +76,10 @@ inline if_result ask(hashpath::misp::if_module module, const json& parameters, c
 }
 
 /// The values that the module looked at.
-inline std::vector<handle> values_looked_at(const hashpath::misp::if_answer& answer, const json& event) {
-    std::vector<handle> values;
+template <class Event>
+std::vector<hashpath::value_of<const Event&>> values_looked_at(const hashpath::misp::if_answer& answer,
+                                                               const Event& event) {
+    std::vector<hashpath::value_of<const Event&>> values;
     const hashpath::path path{answer.path};
     if (answer.read_as == hashpath::usage::get) {
         if (const auto value = get(event, path)) values.push_back(*value);
@@ -87,13 +90,14 @@ inline std::vector<handle> values_looked_at(const hashpath::misp::if_answer& ans
 }
 
 /// What the module looked at, and what decided, as JSON.
-inline json explained_as_json(const if_result& result, const json& event) {
+template <class Event>
+json explained_as_json(const if_result& result, const Event& event) {
     json explained = {{"answer", result.word()}, {"errors", result.errors}};
     if (!result.errors.empty()) return explained;
     explained["path"] = result.answer.path;
     if (!result.answer.path.empty()) {
         json found = json::array();
-        for (const handle value : values_looked_at(result.answer, event)) found.push_back(copy_of(value));
+        for (const auto& value : values_looked_at(result.answer, event)) found.push_back(copy_of(value));
         explained["found"] = std::move(found);
     }
     if (!result.answer.compared.is_null()) explained["compared"] = result.answer.compared;
@@ -101,8 +105,9 @@ inline json explained_as_json(const if_result& result, const json& event) {
     return explained;
 }
 
-inline std::string explained_as_text(const if_result& result, const hashpath::misp::module_description& module,
-                                     const json& parameters, const json& event) {
+template <class Event>
+std::string explained_as_text(const if_result& result, const hashpath::misp::module_description& module,
+                              const json& parameters, const Event& event) {
     std::string text = std::string{module.name} + " (" + std::string{module.id} + ")\n";
     std::size_t width = 0;
     for (const auto& parameter : module.parameters) width = std::max(width, parameter.name.size());
@@ -121,7 +126,7 @@ inline std::string explained_as_text(const if_result& result, const hashpath::mi
         } else if (const auto values = values_looked_at(answer, event); !values.empty()) {
             text += "finds     " + shortened_list(values) + "\n";
             if (answer.by && values.size() > 1 && *answer.by < values.size()) {
-                text += "decides   " + shortened(*values[*answer.by]) + "\n";
+                text += "decides   " + shortened(values[*answer.by]) + "\n";
             }
         } else {
             text += "finds     nothing\n";
@@ -160,24 +165,26 @@ inline int run_if(session& session, const options& how) {
         const int status = session.warn(warnings, path_of);
         if (status != success) return status;
     }
+    const auto tell = [&](const if_result& result, const auto& event, output& out, std::vector<json>& answers) {
+        if (how.as_json) {
+            answers.push_back(explained_as_json(result, event));
+            answers.back()["warnings"] = as_json(warnings);
+            return;
+        }
+        out.text(explained_as_text(result, description, *parameters, event));
+        for (const auto& warning : warnings) out.text("warning: " + describe(warning, path_of(warning.parameter)));
+    };
     // Whether any answered then is not the question: the worst answer is.
-    return session.over_input([&](json& document, output& out) {
-        const std::vector<json> events = events_of(document, how);
+    const auto answer_about = [&](const auto& events, output& out) {
         std::vector<json> answers;
         int worst = success;
-        for (const json& event : events) {
+        for (const auto& event : events) {
             const if_result result = ask(*module, *parameters, event);
             worst = std::max(worst, result.status());
-            if (how.as_json) {
-                json answer = how.explain ? explained_as_json(result, event)
-                                          : json{{"answer", result.word()}, {"errors", result.errors}};
-                if (how.explain) answer["warnings"] = as_json(warnings);
-                answers.push_back(std::move(answer));
-            } else if (how.explain) {
-                out.text(explained_as_text(result, description, *parameters, event));
-                for (const auto& warning : warnings) {
-                    out.text("warning: " + describe(warning, path_of(warning.parameter)));
-                }
+            if (how.explain) {
+                tell(result, event, out, answers);
+            } else if (how.as_json) {
+                answers.push_back({{"answer", result.word()}, {"errors", result.errors}});
             } else {
                 answers.emplace_back(result.word());
                 for (const std::string& error : result.errors) out.say(printable(error) + "\n");
@@ -190,7 +197,16 @@ inline int run_if(session& session, const options& how) {
         }
         if (how.as_json || how.one_per_line) print_each(out, how, printed, true);
         return answer{true, worst};
-    });
+    };
+    const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
+        const auto document = read.document();
+        if (how.as_is) return answer_about(std::vector{document}, out);
+        const auto views = views_of(document);
+        if (!views) return std::nullopt;
+        return answer_about(roots_of(*views), out);
+    };
+    return session.over_input(look,
+                              [&](json& document, output& out) { return answer_about(events_of(document, how), out); });
 }
 
 }  // namespace command

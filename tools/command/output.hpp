@@ -52,6 +52,7 @@ public:
 
     /// Writes one value as one output; with --raw-output a text as it is.
     void value(const json& value) { this->value(handle{value}); }
+    void value(const json* value) { this->value(*value); }
 
     template <hashpath::json_value Value>
     void value(const Value& value) {

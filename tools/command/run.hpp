@@ -6,12 +6,14 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <concepts>
 #include <cstring>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -105,6 +107,66 @@ inline run_output output_of(const options& how) {
     return how.run_output.value_or(how.explain ? run_output::none : run_output::event);
 }
 
+/// Says what a workflow logged, and how it ended.
+inline void say_ending(session& session, const options& how, const workflow::run_result& result) {
+    if (how.quiet) return;
+    session.out().flush();
+    for (const std::string& line : result.log) complain(printable_lines(line) + "\n");
+    complain("outcome: " + printable(result.outcome) + "\n");
+}
+
+inline int status_of(const workflow::run_result& result) {
+    return result.success ? success : result.outcome == "blocked" ? no_match : module_failed;
+}
+
+/// How a run is set up that nobody watches.
+inline workflow::run_options options_of_run(const options& how, const workflow::registry& modules) {
+    workflow::run_options options;
+    options.debug = true;
+    options.modules = &modules;
+    options.enabled = [&](std::string_view id) { return is_enabled(id, modules, how); };
+    options.keep_data = output_of(how) == run_output::roaming;
+    return options;
+}
+
+/// Whether nobody asks for more than what comes of a run over one event.
+inline bool only_runs(const options& how) {
+    return how.more_workflows.empty() && !how.explain && !how.diff && how.trace.empty() &&
+           output_of(how) != run_output::roaming;
+}
+
+/// A run of one workflow over an event that is read into a value only where the workflow wants one; the exit code, or
+/// nothing, before anything is done, where that is not possible.
+template <class Read>
+std::optional<int> run_on_view(session& session, const options& how, workflow_file& file, const Read& read,
+                               const workflow::registry& modules, const json& lookups, output& out) {
+    const auto document = read.document();
+    using value = std::remove_cvref_t<decltype(document)>;
+    const auto* trigger = modules.find(workflow::module_type::trigger, file.definition.trigger);
+    if ((trigger && !trigger->core_format) || !has_event(document)) return std::nullopt;
+    auto view = hashpath::misp::enriched_view<value>::of_usual(document);
+    if (!view) return std::nullopt;
+    workflow::viewed_event<value> event{std::move(*view), [&read] {
+                                            json made;
+                                            read.into(made);
+                                            return made;
+                                        }};
+    command_host host{event, lookups, how};
+    const auto result = run(file.definition, event, host, options_of_run(how, modules));
+    file.definition.counter = result.counter;
+    say_ending(session, how, result);
+    switch (output_of(how)) {
+        case run_output::event:
+            if (event.is_read()) out.value(*host.shared_event());
+            else out.value(document);
+            break;
+        case run_output::result: out.value(recorded_result(result, host)); break;
+        case run_output::roaming:
+        case run_output::none: break;
+    }
+    return status_of(result);
+}
+
 /// One run of one workflow over the data of its trigger; the exit code, and what is left of the stored event.
 inline int run_workflow(session& session, const options& how, workflow_file& file, shared_json& data,
                         const workflow::registry& modules, const json& lookups, trace_file& trace,
@@ -112,10 +174,7 @@ inline int run_workflow(session& session, const options& how, workflow_file& fil
     const bool is_event = data->is_object() && data->contains("Event");
     command_host host{data, lookups, how};
     story story{file.definition, modules};
-    workflow::run_options options;
-    options.debug = true;
-    options.modules = &modules;
-    options.enabled = [&](std::string_view id) { return is_enabled(id, modules, how); };
+    workflow::run_options options = options_of_run(how, modules);
     options.patches = how.explain || trace.is_open();
     if (options.patches) {
         options.observe = [&](const workflow::step& step, const json&) {
@@ -124,7 +183,6 @@ inline int run_workflow(session& session, const options& how, workflow_file& fil
         };
     }
     const run_output wanted = output_of(how);
-    options.keep_data = wanted == run_output::roaming;
     workflow::run_result result = run(file.definition, *data, host, options);
     file.definition.counter = result.counter;
     const shared_json stored = host.shared_event();
@@ -132,18 +190,15 @@ inline int run_workflow(session& session, const options& how, workflow_file& fil
     json changed = compares ? hashpath::make_patch(is_event ? *data : json::object(), *stored) : json{};
     if (how.explain) {
         session.out().text(story.text() + ending(result, host, changed));
-    } else if (!how.quiet) {
-        session.out().flush();
-        for (const std::string& line : result.log) complain(printable_lines(line) + "\n");
-        complain("outcome: " + printable(result.outcome) + "\n");
+    } else {
+        say_ending(session, how, result);
     }
     if (how.diff) printed.push_back(shared(std::move(changed)));
     else if (wanted == run_output::event) printed.push_back(stored);
     else if (wanted == run_output::roaming) printed.push_back(shared(std::move(result.data)));
     else if (wanted == run_output::result) printed.push_back(shared(recorded_result(result, host)));
     if (is_event) data = stored;
-    if (result.success) return success;
-    return result.outcome == "blocked" ? no_match : module_failed;
+    return status_of(result);
 }
 
 inline int run_run(session& session, const options& how) {
@@ -174,7 +229,17 @@ inline int run_run(session& session, const options& how) {
     trace_file trace;
     if (!how.trace.empty() && !trace.open(how.trace)) return wrong_usage;
     int worst = success;
-    const int status = session.over_input([&](json& document, output& out) {
+    const auto look = [&](const auto& read, output& out) -> std::optional<answer> {
+        // What nlohmann's parser read is a value already.
+        if constexpr (!std::same_as<std::remove_cvref_t<decltype(read)>, parsed_value>) {
+            if (!only_runs(how)) return std::nullopt;
+            const auto came = run_on_view(session, how, files.front(), read, *modules, *lookups, out);
+            if (came) worst = std::max(worst, *came);
+            if (came) return true;
+        }
+        return std::nullopt;
+    };
+    const int status = session.over_input(look, [&](json& document, output& out) {
         std::vector<shared_json> printed;
         for (json& each : data_of(document, files.front().definition)) {
             shared_json data = shared(std::move(each));

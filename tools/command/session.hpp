@@ -3,14 +3,11 @@
 // One run over all input values: each is read, worked on, and answered; failures are reported and counted.
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstddef>
-#include <exception>
-#include <mutex>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,6 +17,7 @@
 #include "options.hpp"
 #include "output.hpp"
 #include "path_report.hpp"
+#include "side_by_side.hpp"
 #include "text_parser.hpp"
 
 namespace command {
@@ -90,8 +88,23 @@ public:
     template <class Work>
     int over_input(Work&& work) {
         return over(
-            [&work](const auto& read, output& out) requires requires(json & value) { read.into(value); } {
+            [&work](const auto& read, output& out) -> judgement requires requires(json & value) { read.into(value); } {
                 return judged([&] {
+                    json value;
+                    read.into(value);
+                    return work(value, out);
+                });
+            });
+    }
+
+    /// The same for a work that may not need a value that can be changed: `look(read, out)`, with the value as it was read,
+    /// see text_parser.hpp, gives the answer, or nothing, before anything is printed, where `work` is to be called.
+    template <class Look, class Work>
+    int over_input(Look&& look, Work&& work) {
+        return over(
+            [&](const auto& read, output& out) -> judgement requires requires(json & value) { read.into(value); } {
+                return judged([&]() -> command::answer {
+                    if (const std::optional<command::answer> came = look(read, out)) return *came;
                     json value;
                     read.into(value);
                     return work(value, out);
@@ -103,7 +116,7 @@ public:
     /// again for the same value, in which case what it printed is taken back.
     template <class Work>
     int over_documents(Work&& work) {
-        return over([&work](const auto& read, output& out) {
+        return over([&work](const auto& read, output& out) -> judgement {
             const auto document = read.document();
             if constexpr (!requires { read.is_whole(); }) {
                 return judged([&] { return work(document, out); });
@@ -211,23 +224,6 @@ private:
                  text);
     }
 
-    /// As many lines as a thread works on at a time, and what came of them.
-    struct portion {
-        input::lines lines;
-        std::string written;
-        /// What is to be said at a place of what was written.
-        struct remark {
-            std::size_t written;
-            std::size_t place;
-            std::string said;
-            bool failed = false;
-            failure why;
-        };
-        std::vector<remark> remarks;
-        command::answer answer{false};
-        std::optional<std::size_t> not_a_line;  ///< where a line begins that is not one value
-    };
-
     /// Works on the lines of a portion as if each were a value.
     template <class Judge>
     void work_on(portion& part, text_parser& parser, output& out, Judge& judge) {
@@ -240,8 +236,8 @@ private:
                 const auto said = out.take_said();
                 if (!came.taken) return false;
                 for (const auto& each : said) part.remarks.push_back({each.written, place, each.text, false, {}});
-                part.answer.matched = part.answer.matched || came.answer.matched;
-                part.answer.status = std::max(part.answer.status, came.answer.status);
+                part.matched = part.matched || came.answer.matched;
+                part.status = std::max(part.status, came.answer.status);
                 if (came.failed) {
                     part.remarks.push_back({out.written().size(), place, {}, true, std::move(came.why)});
                 }
@@ -270,94 +266,20 @@ private:
             if (!goes_on_after(why)) return false;
         }
         out_.text(std::string_view{part.written}.substr(written));
-        heed(part.answer);
+        heed({part.matched, part.status});
         return true;
     }
 
-    /// Several threads, each of which reads some lines, works on them as if each were one value, and writes what came of
-    /// it when it is its turn. What is not there yet, or is no line of one value, is read by the thread whose turn it is.
     template <class Judge>
     void over_several(Judge& judge) {
-        std::mutex mutex;
-        std::condition_variable changed;
-        std::size_t next_turn = 0;  // of the portion that is read next
-        std::size_t turn = 0;       // of the portion that is written next
-        std::size_t rereads = 0;    // how often it was read again from an earlier place: what was read behind is void
-        std::size_t working = 0;    // how many threads look at bytes of the input
-        bool one_at_a_time = false;
-        bool ended = false;
-        std::exception_ptr thrown;
-        const auto work = [&] {
-            text_parser parser{how_.max_depth, how_.trust};
-            output out{how_, output::where::kept};
-            std::unique_lock lock{mutex};
-            for (;;) {
-                changed.wait(lock, [&] { return ended || !one_at_a_time; });
-                if (ended) return;
-                const std::size_t own_turn = next_turn++;
-                const std::size_t own_rereads = rereads;
-                const auto is_void = [&] { return ended || rereads != own_rereads; };
-                const auto wait_for_turn = [&] {
-                    changed.wait(lock, [&] { return is_void() || turn == own_turn; });
-                    return !is_void();
-                };
-                portion part;
-                bool goes_on = true;
-                if (in_.take_lines(part.lines)) {
-                    ++working;
-                    lock.unlock();
-                    std::exception_ptr failed;
-                    try {
-                        work_on(part, parser, out, judge);
-                    } catch (...) {
-                        failed = std::current_exception();
-                    }
-                    lock.lock();
-                    --working;
-                    changed.notify_all();
-                    if (failed) std::rethrow_exception(failed);
-                    if (!wait_for_turn()) continue;
-                    goes_on = write(part);
-                    in_.stand_at(part.not_a_line.value_or(part.lines.end()));
-                    if (part.not_a_line && goes_on) {
-                        ++rereads;
-                        next_turn = own_turn + 1;
-                        // The bytes that the others look at may go away.
-                        one_at_a_time = true;
-                        changed.notify_all();
-                        changed.wait(lock, [&] { return working == 0; });
-                        in_.read_from(*part.not_a_line);
-                        const std::size_t end = part.lines.end();
-                        do goes_on = step(judge);
-                        while (goes_on && in_.is_before(end));
-                        one_at_a_time = false;
-                    }
-                } else {
-                    one_at_a_time = true;
-                    if (!wait_for_turn()) continue;
-                    goes_on = step(judge);
-                    one_at_a_time = false;
-                }
-                ++turn;
-                ended = ended || !goes_on;
-                changed.notify_all();
-            }
+        const auto make_worker = [&] {
+            return [&, parser = std::make_unique<text_parser>(how_.max_depth, how_.trust),
+                    out = std::make_unique<output>(how_, output::where::kept)](portion& part) {
+                work_on(part, *parser, *out, judge);
+            };
         };
-        const auto guarded = [&] {
-            try {
-                work();
-            } catch (...) {
-                const std::lock_guard lock{mutex};
-                thrown = std::current_exception();
-                ended = true;
-                changed.notify_all();
-            }
-        };
-        std::vector<std::thread> threads;
-        for (std::size_t i = 1; i < how_.jobs; ++i) threads.emplace_back(guarded);
-        guarded();
-        for (auto& thread : threads) thread.join();
-        if (thrown) std::rethrow_exception(thrown);
+        const auto write_portion = [this](const portion& part) { return write(part); };
+        side_by_side{in_, how_.jobs}.run(make_worker, write_portion, [&] { return step(judge); });
     }
 
     const options& how_;

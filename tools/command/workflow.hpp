@@ -116,6 +116,14 @@ class command_host : public workflow::memory_host {
 public:
     command_host(const shared_json& data, const json& lookups, const options& how)
         : memory_host(data->is_object() && data->contains("Event") ? data : shared(json::object()), lookups) {
+        set_clock(how);
+    }
+    command_host(workflow::event_source& event, const json& lookups, const options& how) : memory_host(event, lookups) {
+        set_clock(how);
+    }
+
+private:
+    void set_clock(const options& how) {
         if (how.now) stop_clock(clock::time_point{std::chrono::seconds{*how.now}});
     }
 };

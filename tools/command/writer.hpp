@@ -70,31 +70,44 @@ public:
         write(value, [] {});
     }
 
-    /// The same, and calls `drain()` now and then, which may empty the text.
+    /// The same, and calls `drain()` now and then, which may empty the text. Lines begin as if the value stood in `depth` others.
     template <hashpath::json_value Value, class Drain>
-    void write(const Value& value, Drain&& drain) {
+    void write(const Value& value, Drain&& drain, std::size_t depth = 0) {
         std::vector<level<Value>> open;
-        begin(value, open);
+        const auto start = [&](const Value& each) {
+            if constexpr (is_view<Value>) {
+                const auto write_stored = [&](const auto& stored) { write(stored, drain, depth + open.size()); };
+                if (each.visit_stored(write_stored)) return;
+            }
+            begin(each, open);
+        };
+        start(value);
         while (!open.empty()) {
             auto& top = open.back();
             if (!top.entries) {
-                new_line(open.size() - 1);
+                new_line(depth + open.size() - 1);
                 coloured(bracket_colour, top.is_map ? "}" : "]");
                 open.pop_back();
                 continue;
             }
             if (!top.first) coloured(bracket_colour, ",");
             top.first = false;
-            new_line(open.size());
+            new_line(depth + open.size());
             if (top.is_map) write_key(top.entries.key());
             const Value entry = top.entries.value();
             top.entries.next();
-            begin(entry, open);
+            start(entry);
             drain();
         }
     }
 
 private:
+    /// A model of which some values are those of another.
+    template <class Value>
+    static constexpr bool is_view = requires(const Value& value) {
+        value.visit_stored([](const auto&) {});
+    };
+
     template <class Value>
     struct level {
         decltype(std::declval<const Value&>().entries()) entries;
@@ -163,7 +176,9 @@ private:
     /// As it was read: integers to the last of 64 bits, a floating-point number never as an integer.
     template <class Value>
     std::string_view floating(const Value& value) {
-        if (const auto integer = unsigned_integer(value)) return print(*integer);
+        if constexpr (!is_view<Value>) {
+            if (const auto integer = unsigned_integer(value)) return print(*integer);
+        }
         const std::string_view digits = print(value.floating());
         if (digits.find_first_of(".en") != std::string_view::npos) return digits;
         number_[digits.size()] = '.';

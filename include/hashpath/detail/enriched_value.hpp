@@ -25,8 +25,7 @@ class enriched_view;
 
 /// A value of an enriched_view: a json_value of two words beside the handle that it is laid over.
 ///
-/// Valid while the view and the event are. Its texts and keys are the event's own. Copying and walking it allocates
-/// nothing; member() of an attribute asks the handle below at most once.
+/// Valid while the view and the event are. Its texts and keys are the event's own. Copying and walking it allocates nothing.
 template <json_value Value>
 class enriched_value {
     using role = detail::role;
@@ -65,7 +64,7 @@ public:
             case role::event_tag:
             case role::own_tag: {
                 std::size_t count = 0;
-                for (auto entry = entries(); entry; entry.next()) ++count;
+                for (auto entry = entries(); entry; entry.next(), ++count) {}
                 return count;
             }
             default: return value_.size();
@@ -77,8 +76,7 @@ public:
             case role::plain: return below(role::plain, value_.member(key));
             case role::stored: {
                 const auto found = stored().member(key);
-                if (!found) return std::nullopt;
-                return enriched_value{value_, **found};
+                return found ? std::optional{enriched_value{value_, **found}} : std::nullopt;
             }
             case role::root: return member_among(from_.parts->root, key);
             case role::event: return member_among(from_.parts->event, key);
@@ -127,8 +125,8 @@ public:
 
         HASHPATH_OUTLINE bool find_tags(const enriched_value& attribute, enriched_value& found) {
             found.from_ = attribute.from_;
-            const bool has_own = below_(attribute.value_, found.value_) && is_container(found.value_.kind());
-            found.role_ = has_own ? role::all_tags : role::event_tags;
+            const bool own = below_(attribute.value_, found.value_) && is_container(found.value_.kind());
+            found.role_ = own ? role::all_tags : role::event_tags;
             return true;
         }
 
@@ -288,6 +286,14 @@ public:
 
     walk entries() const { return walk{*this}; }
 
+    /// Calls `visit(value)` with the handle of what is shown with nothing left out or made; false where there is none.
+    template <class Visit>
+    bool visit_stored(Visit&& visit) const {
+        if (role_ == role::plain) visit(value_);
+        if (role_ == role::stored) visit(stored());
+        return role_ == role::plain || role_ == role::stored;
+    }
+
 private:
     friend class enriched_view<Value>;
 
@@ -301,8 +307,7 @@ private:
     enriched_value with(role shows, const Value& value) const { return {shows, value, from_.parts}; }
 
     std::optional<enriched_value> below(role shows, const std::optional<Value>& value) const {
-        if (!value) return std::nullopt;
-        return with(shows, *value);
+        return value ? std::optional{with(shows, *value)} : std::nullopt;
     }
 
     enriched_value of_member(const typename event_parts::member& member) const {
@@ -312,10 +317,9 @@ private:
 
     std::optional<enriched_value> member_among(const std::vector<typename event_parts::member>& members,
                                                const php::key& key) const {
-        for (const auto& each : members) {
-            if (each.key == key) return of_member(each);
-        }
-        return std::nullopt;
+        const auto found =
+            std::find_if(members.begin(), members.end(), [&](const auto& each) { return each.key == key; });
+        return found != members.end() ? std::optional{of_member(*found)} : std::nullopt;
     }
 
     /// The position in a list that a key names.
@@ -328,8 +332,7 @@ private:
 
     std::optional<enriched_value> object_member(const php::key& key) const {
         const auto position = position_of(key, from_.parts->objects.size());
-        if (!position) return std::nullopt;
-        return with(role::object, from_.parts->objects[*position].value);
+        return position ? std::optional{with(role::object, from_.parts->objects[*position].value)} : std::nullopt;
     }
 
     std::optional<enriched_value> flattened_member(const php::key& key) const {

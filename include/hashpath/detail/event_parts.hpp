@@ -79,6 +79,17 @@ struct event_parts {
     bool all_stored = false;
 };
 
+/// A copy of a floating value: of an integer past the signed ones, where the handle is one of simdjson's DOM.
+template <class Json, class Value>
+Json copy_of_floating(const Value& value) {
+    if constexpr (requires { (*value).get_uint64(); }) {
+        std::uint64_t integer = 0;
+        const bool failed = (*value).get(integer) != 0;
+        if (!failed) return integer;
+    }
+    return value.floating();
+}
+
 /// A copy of a value, which nests at most default_max_depth lists and maps.
 template <json_value Value>
 stored_json<Value> copy_of(const Value& value) {
@@ -93,7 +104,7 @@ stored_json<Value> copy_of(const Value& value) {
             case kind::null: into = nullptr; break;
             case kind::boolean: into = from.boolean(); break;
             case kind::integer: into = from.integer(); break;
-            case kind::floating: into = from.floating(); break;
+            case kind::floating: into = copy_of_floating<json>(from); break;
             case kind::text: into = std::string{std::string_view{from.text()}}; break;
             case kind::list:
             case kind::map:

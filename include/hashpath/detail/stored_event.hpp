@@ -18,6 +18,7 @@
 #include <hashpath/detail/container.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/compare.hpp>
+#include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 
@@ -28,9 +29,13 @@ namespace hashpath::inline HASHPATH_ABI::workflow::detail {
 class stored_event {
 public:
     explicit stored_event(std::shared_ptr<const json> document) : shared_(std::move(document)) {}
+    explicit stored_event(event_source& source) noexcept : source_(&source) {}
 
     /// As it is now; what comes later does not change it any more.
-    std::shared_ptr<const json> document() const noexcept { return shared_; }
+    std::shared_ptr<const json> document() const {
+        if (!shared_) shared_ = std::make_shared<const json>(source_->read());
+        return shared_;
+    }
 
     /// The event, if it is the one of this id; one without an id is known as "".
     json* event(const json& id) {
@@ -177,7 +182,7 @@ private:
     void take_over() {
         if (document_ && shared_.use_count() == 1) return;
         const bool is_new = !document_;
-        auto copy = std::make_shared<json>(*shared_);
+        auto copy = std::make_shared<json>(shared_ ? *shared_ : source_->read());
         document_ = copy.get();
         shared_ = std::move(copy);
         if (is_new) index();
@@ -313,8 +318,9 @@ private:
         return false;
     }
 
-    std::shared_ptr<const json> shared_;
-    json* document_ = nullptr;  ///< the same, if nobody else had it before
+    mutable std::shared_ptr<const json> shared_;
+    event_source* source_ = nullptr;  ///< what it was at first, if that is not there
+    json* document_ = nullptr;        ///< the same, if nobody else had it before
     std::map<std::string, place, std::less<>> attributes_;
     std::map<std::string, std::size_t, std::less<>> objects_;
     std::vector<place> places_;

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -51,6 +52,14 @@ public:
     template <nlohmann_json Json>
     explicit enriched_view(const Json&& event, const surroundings& around = {}) = delete;
 
+    /// A view that copies no more than parts of the event: nothing where it would keep a copy of all of the data, or where
+    /// something may be refused. Linear in the same.
+    static std::optional<enriched_view> of_usual(const Value& event) {
+        auto parts = std::make_unique<detail::event_parts<Value>>();
+        if (!detail::event_reader<Value>{event, *parts}.read()) return std::nullopt;
+        return enriched_view{event, std::move(parts)};
+    }
+
     /// The data, a map with `Event`. Constant.
     enriched_value<Value> root() const {
         if (parts_->all_stored) return {event_, parts_->stored};
@@ -58,6 +67,9 @@ public:
     }
 
 private:
+    enriched_view(const Value& event, std::unique_ptr<const detail::event_parts<Value>> parts)
+        : event_(event), parts_(std::move(parts)) {}
+
     Value event_;
     std::unique_ptr<const detail::event_parts<Value>> parts_;
 };

@@ -21,6 +21,7 @@
 #include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
 #include <hashpath/php/compare.hpp>
+#include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/template.hpp>
@@ -51,6 +52,10 @@ public:
     /// it is.
     explicit memory_host(std::shared_ptr<const json> event, const json& lookups = json::object())
         : stored_(checked(std::move(event))), lookups_(copied(lookups)) {}
+
+    /// The same, for an event that is not even read until then, and outlives the host.
+    explicit memory_host(event_source& event, const json& lookups = json::object())
+        : stored_(event), lookups_(copied(lookups)) {}
 
     /// The event as it is stored now.
     json event() const { return *shared_event(); }

@@ -117,11 +117,8 @@ public:
     const json& seen() { return data_.seen(); }
     /// The same, to be changed.
     json& change() { return data_.change(); }
-    /// The same, only to be asked what paths find in it; see roaming_data.
-    template <class Look>
-    decltype(auto) look(Look&& look) {
-        return data_.look(std::forward<Look>(look));
-    }
+    /// What an IF module answers about the same; see roaming_data.
+    misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
     roaming_data& data() noexcept { return data_; }
 
     /// All parameters with defaults and rendered, in the order of the module's description.

@@ -11,16 +11,18 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/container.hpp>
-#include <hashpath/detail/enriched_value.hpp>
 #include <hashpath/detail/extractions.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
+#include <hashpath/misp/if.hpp>
+#include <hashpath/misp/if_modules.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/token.hpp>
+#include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::workflow {
@@ -35,9 +37,6 @@ namespace hashpath::inline HASHPATH_ABI::workflow {
 /// of its own that no other one reaches into, else as a copy. Not to be moved, nor shared between threads. Behaviour of
 /// MISP's WorkflowRoamingData.
 class roaming_data {
-    template <class Value>
-    using extractions = hashpath::detail::extractions<Value>;
-
 public:
     /// `remembers` says whether what is seen, and what paths find in it, is kept as long as it can be. What the data say
     /// is the same without that.
@@ -48,8 +47,13 @@ public:
     /// Replaces the data by what misp::enrich() makes of an event, which is copied and enriched as soon as someone wants more
     /// than to look, and must stay as it is until then. Throws as that; linear.
     void enrich_later(const json& event) {
+        own_event_ = std::make_unique<viewed_event<handle>>(misp::enriched_view{event}, [&event] { return event; });
+        enrich_later(*own_event_);
+    }
+
+    /// The same, for an event that is not even read until then.
+    void enrich_later(event_source& event) noexcept {
         forget();
-        view_ = std::make_unique<misp::enriched_view<handle>>(event);
         event_ = &event;
     }
 
@@ -86,13 +90,15 @@ public:
     /// Gives `look(extractions)`, which asks what is seen for what paths find in it, see detail::extractions.
     template <class Look>
     decltype(auto) look(Look&& look) {
-        if (view_) {
-            if (!viewed_) viewed_.emplace(view_->root());
-            return look(*viewed_);
-        }
         const json& data = seen();
         if (!extracted_ || !remembers_) extracted_.emplace(handle{data});
         return look(*extracted_);
+    }
+
+    /// What an IF module answers about what is seen. Throws as seen() and misp::evaluate().
+    misp::if_answer ask(misp::if_module module, const json& parameters) {
+        if (event_) return event_->ask(module, parameters);
+        return look([&](auto& extractions) { return misp::detail::evaluate(module, parameters, extractions); });
     }
 
     /// What is seen, to be changed. What filters leave out is gone for good, but for the copy in `_unfilteredData`.
@@ -150,7 +156,6 @@ public:
 
 private:
     using handle = node<const json>;
-    using view_handle = misp::enriched_value<handle>;
 
     bool filtered() const {
         const json* filters = detail::member_of(stored_, "enabledFilters");
@@ -168,10 +173,9 @@ private:
     }
 
     void enrich() {
-        if (!view_) return;
-        viewed_.reset();
-        view_.reset();
-        stored_ = *event_;
+        if (!event_) return;
+        stored_ = std::exchange(event_, nullptr)->read();
+        own_event_.reset();
         misp::enrich(stored_);
     }
 
@@ -196,12 +200,11 @@ private:
 
     json stored_;
     bool remembers_;
-    const json* event_ = nullptr;  ///< what is stored before it is enriched, as long as there is a view
-    std::unique_ptr<misp::enriched_view<handle>> view_;  ///< of that event
-    std::optional<extractions<view_handle>> viewed_;
+    event_source* event_ = nullptr;  ///< what is stored, as long as it was not enriched
+    std::unique_ptr<event_source> own_event_;
     std::optional<json> seen_;
     std::set<std::string, std::less<>> applied_;  ///< the labels of the filters that are applied to what is stored
-    std::optional<extractions<handle>> extracted_;
+    std::optional<hashpath::detail::extractions<handle>> extracted_;
     std::optional<json> before_;
     bool watched_ = false;
 };

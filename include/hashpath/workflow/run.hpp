@@ -23,6 +23,7 @@
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/trigger_data.hpp>
+#include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/load.hpp>
@@ -87,8 +88,17 @@ inline bool is_event(const json& data) {
     return data.is_object() && data.contains("Event") && misp::scope_of(data) == misp::scope::event;
 }
 
+/// The data of a trigger: of an event, what stands in `event` or is read from there.
+struct trigger_data {
+    const json* value = nullptr;
+    event_source* event = nullptr;
+
+    bool is_event() const { return event || detail::is_event(*value); }
+    json read() const { return value ? *value : event->read(); }
+};
+
 /// One run of a workflow, without its concurrent tasks, which are put into `queued`.
-inline run_result run_once(run_state& state, const definition& workflow, const json& original, host& world,
+inline run_result run_once(run_state& state, const definition& workflow, const trigger_data& original, host& world,
                            std::size_t depth, std::optional<std::size_t> task, std::vector<queued_task>& queued) {
     const graph_node& trigger = runnable(workflow, state.modules);
     const module& known = *state.modules.find(trigger);
@@ -105,11 +115,12 @@ inline run_result run_once(run_state& state, const definition& workflow, const j
     };
     roaming_data data{json{}, state.options.remembers};
     try {
-        if (state.options.remembers && !watched && known.enriches && !known.execute && is_event(original)) {
-            data.enrich_later(original);
+        if (state.options.remembers && !watched && known.enriches && !known.execute && original.is_event()) {
+            if (original.event) data.enrich_later(*original.event);
+            else data.enrich_later(*original.value);
         } else {
             json& normalised = data.stored();
-            normalised = original;
+            normalised = original.read();
             if (known.normalise && !known.normalise(normalised, world))
                 throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
             hashpath::detail::require_container(node{std::as_const(normalised)});
@@ -128,10 +139,10 @@ inline run_result run_once(run_state& state, const definition& workflow, const j
         step.what = step::kind::begin;
         step.result = known.blocking ? "blocking" : "non-blocking";
         step.at = world.now();
-        state.observe(step, json{{"original", original}, {"normalized", data.stored()}});
+        state.observe(step, json{{"original", original.read()}, {"normalized", data.stored()}});
     }
     if (known.execute) {
-        roaming_data raw{original};
+        roaming_data raw{original.read()};
         call call{trigger, known, raw, world};
         if (!known.execute(call)) return fail("the conditions of the trigger are not met");
     }
@@ -239,10 +250,23 @@ inline bool walk::start(std::string_view trigger, const std::function<json()>& d
                         std::to_string(depth_ + 1) + " deep");
         }
         if (state_.stopped) throw workflow_error(error_code::recursion_limit, {}, "the run was stopped");
-        const run_result came = run_once(state_, *each, data(), world_, depth_ + 1, task_, queued);
+        const json fresh = data();
+        const run_result came = run_once(state_, *each, {&fresh}, world_, depth_ + 1, task_, queued);
         goes_on = came.success && goes_on;
     }
     return goes_on;
+}
+
+/// Runs a workflow and its tasks.
+inline run_result run_all(const definition& workflow, const trigger_data& data, host& world,
+                          const run_options& options) {
+    run_state state{options, options.modules ? *options.modules : built_in_modules(), options.listening};
+    const auto is_this = [&workflow](const definition* each) { return each == &workflow; };
+    if (std::none_of(state.listening.begin(), state.listening.end(), is_this)) state.listening.push_back(&workflow);
+    std::vector<queued_task> queued;
+    run_result result = run_once(state, workflow, data, world, 0, std::nullopt, queued);
+    run_tasks(state, world, std::move(queued), result);
+    return result;
 }
 
 }  // namespace detail
@@ -273,13 +297,12 @@ inline bool walk::start(std::string_view trigger, const std::function<json()>& d
 /// Behaviour of MISP's GraphWalker and Workflow.
 inline run_result run(const definition& workflow, const json& data, host& world, const run_options& options = {}) {
     hashpath::detail::require_copyable(node{data});
-    detail::run_state state{options, options.modules ? *options.modules : built_in_modules(), options.listening};
-    const auto is_this = [&workflow](const definition* each) { return each == &workflow; };
-    if (std::none_of(state.listening.begin(), state.listening.end(), is_this)) state.listening.push_back(&workflow);
-    std::vector<detail::queued_task> queued;
-    run_result result = detail::run_once(state, workflow, data, world, 0, std::nullopt, queued);
-    detail::run_tasks(state, world, std::move(queued), result);
-    return result;
+    return detail::run_all(workflow, {&data}, world, options);
+}
+
+/// The same for an event that is read when a module wants more of it than what paths find in it.
+inline run_result run(const definition& workflow, event_source& event, host& world, const run_options& options = {}) {
+    return detail::run_all(workflow, {nullptr, &event}, world, options);
 }
 
 /// What a module gave that ran by itself.

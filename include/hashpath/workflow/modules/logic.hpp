@@ -76,8 +76,7 @@ inline std::string reason_of(const misp::if_answer& answer, const json& data) {
 }
 
 inline bool execute_if(misp::if_module asked, call& call) {
-    const misp::if_answer answer =
-        call.look([&](auto& extractions) { return misp::detail::evaluate(asked, call.parameters(), extractions); });
+    const misp::if_answer answer = call.ask(asked);
     for (const std::string& error : answer.errors) call.fail(error);
     if (call.explains() && asked != misp::if_module::blueprint) call.tell(reason_of(answer, call.seen()));
     return answer.pass;
