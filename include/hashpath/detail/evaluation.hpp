@@ -3,7 +3,6 @@
 // The evaluator: walks a document along the tokens of a path, depth first, without recursion.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -17,28 +16,26 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/condition_state.hpp>
 #include <hashpath/detail/step.hpp>
-#include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/php/key.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
-/// Told what happens at each token, by its position in the path, and asked whether a match is wanted.
-struct no_observer {
-    constexpr void found(std::size_t) noexcept {}
-    constexpr void left(std::size_t) noexcept {}
-    template <class Value>
-    constexpr bool wants(const Value&) noexcept {
-        return true;
-    }
-};
-
 /// Walks documents along one path, one after the other, and remembers from one list entry to the next where keys stood.
 /// Matches are given several at a time, so that neither the walk nor what is done with them has to wait for the other.
 /// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
-class evaluation {
+class evaluation : public path_steps<Value, Observer> {
+    using steps_of_path = path_steps<Value, Observer>;
+    using steps_of_path::judge;
+    using steps_of_path::judge_one;
+    using steps_of_path::memory_;
+    using steps_of_path::observer_;
+    using steps_of_path::pass;
+    using steps_of_path::passes_as_list_of_one;
+    using steps_of_path::refusing_;
+    using steps_of_path::steps_;
     using entries = decltype(std::declval<const Value&>().entries());
     using list_walk = decltype(list_of(std::declval<const Value&>()));
     using step = detail::step<Value>;
@@ -51,30 +48,13 @@ class evaluation {
     };
 
 public:
+    using steps_of_path::look_up;
+
     /// The most matches that can be asked for at once.
     static constexpr std::size_t most_matches = 64;
 
     HASHPATH_OUTLINE explicit evaluation(const path& path, Observer observer = {})
-        : tokens_(path.tokens()), plain_(path.plain()), whole_(path.whole()), observer_(std::move(observer)) {
-        steps_.reserve(tokens_.size());
-        std::size_t condition_count = 0;
-        for (const token& token : tokens_) condition_count += token.conditions.size();
-        conditions_.reserve(condition_count);
-        for (const token& token : tokens_) {
-            steps_.emplace_back(token);
-            for (const path_condition& condition : token.conditions) conditions_.emplace_back(condition);
-        }
-        auto* next = conditions_.data();
-        for (step& each : steps_) {
-            each.first_condition = next;
-            each.last_condition = next += each.token->conditions.size();
-        }
-        bool keys_follow = true;
-        for (std::size_t i = steps_.size(); i-- > 0;) {
-            steps_[i].keys_follow = keys_follow;
-            keys_follow = keys_follow && steps_[i].matches_by == matcher::key;
-        }
-    }
+        : steps_of_path(path, std::move(observer)), plain_(path.plain()), whole_(path.whole()) {}
     evaluation(const evaluation&) = delete;
     evaluation& operator=(const evaluation&) = delete;
 
@@ -96,7 +76,7 @@ public:
     HASHPATH_OUTLINE void start(const Value& document, std::size_t most) {
         if (!holds_entries(document)) require_container(document);
         Value value = document;
-        start(value, most, [&] { return plain_ ? look_up(value) : follow(value, 0); });
+        start(value, most, [&] { return plain_ ? look_up_all(value) : follow(value, 0); });
     }
 
     /// The same with what stands under the path's first key, where first_key() is one and the path is not plain.
@@ -128,7 +108,7 @@ public:
         auto open = frames_.begin();
         for (std::size_t i = 0; i < taken_; ++i) {
             const bool walked = open != frames_.end() && open->token == i;
-            keys.push_back(walked ? (open++)->key() : one_key_of(tokens_[i]));
+            keys.push_back(walked ? (open++)->key() : one_key_of(*steps_[i].token));
         }
         if (plain_ && open != frames_.end()) keys.push_back(open->key());
         return keys;
@@ -142,14 +122,6 @@ public:
         const step& first = steps_.front();
         return first.matches_by == matcher::key && !first.maps_only ? &steps_.front().find : nullptr;
     }
-
-    /// Looks a key up in any value; a scalar has none.
-    HASHPATH_INLINE static bool look_up(member_lookup<Value>& find, const Value& value, Value& found) {
-        if constexpr (requires { member_lookup<Value>::takes_scalars; }) return find(value, found);
-        else return holds_entries(value) && find(value, found);
-    }
-
-    const Observer& observer() const noexcept { return observer_; }
 
 private:
     template <class Follow>
@@ -205,7 +177,7 @@ private:
     enum class progress : std::uint8_t { arrived, ended, refused, opened };
 
     /// Looks up the keys of a plain path, which matches the entries of a list or map that it reaches.
-    progress look_up(Value& value) {
+    progress look_up_all(Value& value) {
         for (std::size_t i = 0, size = steps_.size(); i < size; ++i) {
             if (!whole_) {
                 if (!look_up(steps_[i].find, value, value)) return progress::ended;
@@ -214,10 +186,10 @@ private:
             observer_.found(i);
             observer_.left(i);
         }
-        taken_ = whole_ ? 0 : tokens_.size();
+        taken_ = whole_ ? 0 : steps_.size();
         if (!holds_entries(value)) return progress::arrived;
         frames_.push_back(
-            {tokens_.size(), std::variant<list_walk, entries>{std::in_place_index<1>, value.entries()}, true});
+            {steps_.size(), std::variant<list_walk, entries>{std::in_place_index<1>, value.entries()}, true});
         return progress::opened;
     }
 
@@ -244,15 +216,6 @@ private:
             if (given != verdict::holds) return given == verdict::fails ? progress::ended : progress::refused;
         }
         return progress::arrived;
-    }
-
-    /// A scalar is a list of one for a token and each further one; null is an empty list.
-    HASHPATH_OUTLINE bool passes_as_list_of_one(kind value_kind, const token& token, std::size_t position) {
-        if (value_kind == kind::null || !token.matches(php::key{0})) return false;
-        observer_.found(position);
-        if (token.maps_only) return false;
-        observer_.left(position);
-        return true;
     }
 
     HASHPATH_OUTLINE progress open(const Value& value, bool list, std::size_t position) {
@@ -423,50 +386,8 @@ private:
         return progress::opened;
     }
 
-    /// What a token says of an entry that its matcher takes.
-    HASHPATH_INLINE verdict pass(const Value& value, const step& current, std::size_t position) {
-        observer_.found(position);
-        if (current.maps_only) {
-            if (const verdict given = judge(value, current); given != verdict::holds) return given;
-        }
-        observer_.left(position);
-        return verdict::holds;
-    }
-
-    /// What the conditions of a token say of a list or map, or of a scalar, which they never hold for.
-    HASHPATH_INLINE verdict judge(const Value& value, const step& current) {
-        if (current.first_condition == current.last_condition) {
-            return holds_entries(value) ? verdict::holds : verdict::fails;
-        }
-        for (asked_condition* asked = current.first_condition; asked != current.last_condition; ++asked) {
-            if (const verdict given = judge_one(value, *asked); given != verdict::holds) return given;
-        }
-        return verdict::holds;
-    }
-
-    HASHPATH_INLINE verdict judge_one(const Value& value, asked_condition& asked) {
-        Value member = value;
-        if (!look_up(asked.find, value, member)) return verdict::fails;
-        if (std::string_view text; read_text(member, text)) {
-            bool knows = false;
-            const bool holds = asked.holds_for(text, knows);
-            if (knows) return holds ? verdict::holds : verdict::fails;
-        }
-        const verdict given = state_.judge(member, *asked.condition);
-        if (given == verdict::refused) refusing_ = asked.condition;
-        return given;
-    }
-
-    std::span<const token> tokens_;
     bool plain_;
     bool whole_;
-    Observer observer_;
-    condition_state state_;
-    /// Room for what a usual path needs, so that nothing is allocated for it.
-    std::array<std::byte, 2048> room_;
-    std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
-    std::pmr::vector<step> steps_{&memory_};
-    std::pmr::vector<asked_condition> conditions_{&memory_};
     std::pmr::vector<frame> frames_{&memory_};
     const member_lookup<Value>* followed_by_ = nullptr;
     progress reached_ = progress::ended;
@@ -474,8 +395,7 @@ private:
     std::pmr::vector<Value> found_{&memory_};  ///< the first of these are the matches that were come to
     std::vector<php::key> keys_;               ///< theirs, of a plain path that reaches a list or map
     std::size_t count_ = 0;
-    std::size_t most_ = 0;                      ///< how many are wanted
-    const path_condition* refusing_ = nullptr;  ///< the condition that refused a value
+    std::size_t most_ = 0;  ///< how many are wanted
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail

@@ -2,13 +2,20 @@
 // SPDX-License-Identifier: MIT
 // The tokens of a path as an evaluation goes along them, with the memory of where their keys stood.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
+#include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <hashpath/config.hpp>
+#include <hashpath/detail/condition_state.hpp>
 #include <hashpath/detail/equal_texts.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/path.hpp>
 #include <hashpath/path_condition.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/regex.hpp>
@@ -102,6 +109,109 @@ struct step {
     conditions asks;
     bool takes_lists;          ///< whether the token matches all entries of a list
     bool keys_follow = false;  ///< whether the tokens behind it are all keys
+};
+
+/// Told what happens at each token, by its position in the path, and asked whether a match is wanted.
+struct no_observer {
+    constexpr void found(std::size_t) noexcept {}
+    constexpr void left(std::size_t) noexcept {}
+    template <class Value>
+    constexpr bool wants(const Value&) noexcept {
+        return true;
+    }
+};
+
+/// The tokens of a path during an evaluation: what they say of values, and what is remembered for that.
+template <json_value Value, class Observer>
+class path_steps {
+public:
+    HASHPATH_OUTLINE path_steps(const path& path, Observer observer) : observer_(std::move(observer)) {
+        const std::span<const token> tokens = path.tokens();
+        steps_.reserve(tokens.size());
+        std::size_t condition_count = 0;
+        for (const token& token : tokens) condition_count += token.conditions.size();
+        conditions_.reserve(condition_count);
+        for (const token& token : tokens) {
+            steps_.emplace_back(token);
+            for (const path_condition& condition : token.conditions) conditions_.emplace_back(condition);
+        }
+        auto* next = conditions_.data();
+        for (step& each : steps_) {
+            each.first_condition = next;
+            each.last_condition = next += each.token->conditions.size();
+        }
+        bool keys_follow = true;
+        for (std::size_t i = steps_.size(); i-- > 0;) {
+            steps_[i].keys_follow = keys_follow;
+            keys_follow = keys_follow && steps_[i].matches_by == matcher::key;
+        }
+    }
+    path_steps(const path_steps&) = delete;
+    path_steps& operator=(const path_steps&) = delete;
+
+    /// Looks a key up in any value; a scalar has none.
+    HASHPATH_INLINE static bool look_up(member_lookup<Value>& find, const Value& value, Value& found) {
+        if constexpr (requires { member_lookup<Value>::takes_scalars; }) return find(value, found);
+        else return holds_entries(value) && find(value, found);
+    }
+
+    const Observer& observer() const noexcept { return observer_; }
+
+protected:
+    using step = detail::step<Value>;
+    using asked_condition = detail::asked_condition<Value>;
+
+    /// A scalar is a list of one for a token and each further one; null is an empty list.
+    HASHPATH_OUTLINE bool passes_as_list_of_one(kind value_kind, const token& token, std::size_t position) {
+        if (value_kind == kind::null || !token.matches(php::key{0})) return false;
+        observer_.found(position);
+        if (token.maps_only) return false;
+        observer_.left(position);
+        return true;
+    }
+
+    /// What a token says of an entry that its matcher takes.
+    HASHPATH_INLINE verdict pass(const Value& value, const step& current, std::size_t position) {
+        observer_.found(position);
+        if (current.maps_only) {
+            if (const verdict given = judge(value, current); given != verdict::holds) return given;
+        }
+        observer_.left(position);
+        return verdict::holds;
+    }
+
+    /// What the conditions of a token say of a list or map, or of a scalar, which they never hold for.
+    HASHPATH_INLINE verdict judge(const Value& value, const step& current) {
+        if (current.first_condition == current.last_condition) {
+            return holds_entries(value) ? verdict::holds : verdict::fails;
+        }
+        for (asked_condition* asked = current.first_condition; asked != current.last_condition; ++asked) {
+            if (const verdict given = judge_one(value, *asked); given != verdict::holds) return given;
+        }
+        return verdict::holds;
+    }
+
+    HASHPATH_INLINE verdict judge_one(const Value& value, asked_condition& asked) {
+        Value member = value;
+        if (!look_up(asked.find, value, member)) return verdict::fails;
+        if (std::string_view text; read_text(member, text)) {
+            bool knows = false;
+            const bool holds = asked.holds_for(text, knows);
+            if (knows) return holds ? verdict::holds : verdict::fails;
+        }
+        const verdict given = state_.judge(member, *asked.condition);
+        if (given == verdict::refused) refusing_ = asked.condition;
+        return given;
+    }
+
+    Observer observer_;
+    condition_state state_;
+    /// Room for what a usual path needs, so that nothing is allocated for it.
+    std::array<std::byte, 2048> room_;
+    std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+    std::pmr::vector<step> steps_{&memory_};
+    std::pmr::vector<asked_condition> conditions_{&memory_};
+    const path_condition* refusing_ = nullptr;  ///< the condition that refused a value
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail
