@@ -17,6 +17,7 @@
 #include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
+#include <hashpath/regex.hpp>
 
 #include "test.hpp"
 
@@ -829,6 +830,91 @@ TEST_CASE("first does not meet a type error behind the first match, and check do
     CHECK(hashpath::check(harmless, path));
     const auto unmatched = parse(R"([{"k":"b"}])");
     CHECK_FALSE(hashpath::check(unmatched, path));
+}
+
+TEST_CASE("in lists of any length every match is given once, in order, with its place") {
+    for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 63U, 64U, 65U, 72U, 73U, 130U, 2000U}) {
+        CAPTURE(size);
+        auto document = parse(R"({"l": [], "m": {}})");
+        for (std::size_t i = 0; i < size; ++i) {
+            // Keys come and go, and change their places.
+            ordered_json item = i % 3 == 0 ? ordered_json{{"id", i}, {"t", "a"}} : ordered_json{{"t", "a"}, {"id", i}};
+            if (i % 5 == 0) item["tag"] = ordered_json::array({{{"n", 2 * i}}, {{"n", 2 * i + 1}}});
+            if (i % 7 == 0) item = i;
+            document["l"].push_back(item);
+            document["m"]["k" + std::to_string(i)] = item;
+        }
+        std::vector<std::string> ids;
+        std::vector<std::string> tags;
+        for (std::size_t i = 0; i < size; ++i) {
+            if (i % 7 == 0) continue;
+            const std::string place = "/" + std::to_string(i);
+            ids.push_back("/l" + place + "/id");
+            if (i % 5 != 0) continue;
+            tags.push_back("/l" + place + "/tag/0/n");
+            tags.push_back("/l" + place + "/tag/1/n");
+        }
+        const auto check = [&](const char* text, const std::vector<std::string>& places) {
+            CAPTURE(text);
+            const auto found = extract(document, path{text});
+            const auto located = locate(document, path{text});
+            REQUIRE(found.size() == places.size());
+            REQUIRE(located.size() == places.size());
+            REQUIRE(hashpath::survivors(document, path{text}).back().left == places.size());
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                REQUIRE(&*found[i].value == &document[ordered_json::json_pointer{places[i]}]);
+                REQUIRE(found[i].key == key{static_cast<std::int64_t>(i)});
+                REQUIRE(located[i].value == found[i].value);
+                REQUIRE(located[i].place.pointer() == places[i]);
+            }
+        };
+        check("l.{n}.id", ids);
+        check("l.{*}[t=a].id", ids);
+        check("l.{n}[t=/^a$/].id", ids);
+        check("l.{n}[t][t=a].id", ids);
+        check("l.{n}.tag.{n}.n", tags);
+        check("l.{n}.tag.{n}[n>=0].n", tags);
+        check("{s}.{n}.id", ids);  // of both, the keys of the map are no numbers
+    }
+}
+
+TEST_CASE("what comes before a type error is visited, and the error is met only by a walk that goes on") {
+    for (const std::size_t size : {1U, 8U, 9U, 64U, 72U, 100U}) {
+        auto document = ordered_json::array();
+        for (std::size_t i = 0; i < size; ++i) document.push_back({{"a", "x"}, {"b", i}});
+        document.push_back({{"a", ordered_json::object()}, {"b", 0}});
+        const path path{"{n}[a=/x/].b"};
+        std::size_t visited = 0;
+        const auto count = [&visited](const auto&) { ++visited; };
+        const std::string message = "regex-on-map at /" + std::to_string(size) + "/a: ";
+        CHECK_THROWS_WITH(for_each(document, path, count), Catch::Matchers::StartsWith(message));
+        CHECK(visited == size);
+        visited = 0;
+        const auto stop = [&](const auto&) { return ++visited != size; };
+        CHECK_FALSE(for_each(document, path, stop));
+        CHECK(visited == size);
+    }
+}
+
+TEST_CASE("a pattern that is a text says of a text in a document what it says alone") {
+    const std::vector<std::string> subjects = {"",   "\n",  "a",  "a\n",     "a\n\n",     "xa",        "xa\n",
+                                               "ax", "\na", "aa", "tlp:red", "tlp:red\n", "a tlp:red", "tlp:re"};
+    ordered_json document = ordered_json::array();
+    for (const std::string& subject : subjects) document.push_back({{"v", subject}});
+    for (const char* pattern :
+         {"/a/", "/^a/", "/a$/", "/^a$/", "/$/", "/^/", "/tlp:red$/", "/^tlp:/", "/red$/D", "/A$/i"}) {
+        const hashpath::regex alone{pattern};
+        hashpath::regex::memory memory;
+        const path path{"{n}[v=" + std::string{pattern} + "].v"};
+        texts expected;
+        for (const std::string& subject : subjects) {
+            if (alone.search(subject, memory)) expected.push_back(subject);
+        }
+        texts found;
+        for_each(document, path, [&found](const auto& match) { found.emplace_back(match.value.text()); });
+        CAPTURE(pattern);
+        CHECK(found == expected);
+    }
 }
 
 #endif

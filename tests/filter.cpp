@@ -550,6 +550,53 @@ TEST_CASE("the judgements that match are the matching items") {
     CHECK(matches > 200);
 }
 
+TEST_CASE("for_each visits the matching items in order, until the visit returns false") {
+    const auto document = parse(four_attributes);
+    const filter any{"Event.Attribute.{n}"_path, "type"_path, {condition_operator::any_value, ""}};
+    std::vector<std::string> types;
+    CHECK(for_each(document, any, [&types](const auto& item) { types.push_back((*item)["type"]); }));
+    CHECK(types.size() == matching_items(document, any).size());
+    std::size_t visited = 0;
+    CHECK_FALSE(for_each(document, any, [&visited](const auto&) { return ++visited != 2; }));
+    CHECK(visited == 2);
+}
+
+TEST_CASE("an item matches or does not, with the reason or without it") {
+    const ordered_json values =
+        parse(R"(["a", "5", "5.0", "", 5, true, null, ["a"], {"0": "a"}, [], ["a", "5", null], "b"])");
+    auto document = ordered_json::array();
+    for (int i = 0; i < 3; ++i) {
+        for (const auto& value : values) {
+            document.push_back({{"t", value}});
+            document.push_back({{"x", 1}, {"t", value}, {"l", ordered_json::array({{{"n", value}}, {{"n", "a"}}})}});
+            document.push_back({{"l", value}});
+            document.push_back({{"l", ordered_json::array({{{"m", value}}, {{"n", value}}})}});
+        }
+    }
+    document.push_back(ordered_json::array({{{"n", "a"}}}));
+    std::size_t matched = 0;
+    for (const char* item_path :
+         {"t", "t.0", "l.{n}.n", "l.{n}", "l.{n}[n=a].n", "{n}.n", "{s}", "l.{s}.n", "x", "none.{n}"}) {
+        for (const auto* name : {"in", "not_in", "equals", "not_equals", "in_or", "in_and", "not_in_or", "not_in_and",
+                                 "any_value", "unknown"}) {
+            for (const auto& value : values) {
+                const filter asked{"{n}"_path, path{item_path}, {operator_named(name), value}};
+                const auto matching = matching_items(document, asked);
+                std::size_t position = 0;
+                for (const auto& judged : judge_items(document, asked)) {
+                    if (!judged.matches) continue;
+                    CAPTURE(item_path, name, value.dump(), judged.item->dump());
+                    REQUIRE(position < matching.size());
+                    REQUIRE(matching[position++] == judged.item);
+                }
+                REQUIRE(position == matching.size());
+                matched += position;
+            }
+        }
+    }
+    CHECK(matched > 10000);
+}
+
 TEST_CASE("an ordinary filter gives no warning") {
     CHECK(warned("Event.Attribute.{n}", "type", {condition_operator::equals, "url"}).empty());
     CHECK(warned("Event.Attribute", "type", {condition_operator::not_equals, "url"}).empty());

@@ -3,6 +3,7 @@
 
 #include <hashpath/filter_set.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -352,4 +353,38 @@ TEST_CASE("items are judged in order, however many there are") {
         if (size % 4 == 0) item = {{"v", 1}, {"w", 2}, {"x", "a"}};
         list.push_back(item);
     }
+}
+
+TEST_CASE("in a long list items are judged as in a short one, whatever their keys hold") {
+    const filter_set set{{{path{"{n}"}, "type"_path, {condition_operator::equals, "a"}},
+                          {path{"{n}"}, "Tag.{n}.name"_path, {condition_operator::in, "red"}},
+                          {path{"{n}"}, "Tag.{n}.name"_path, {condition_operator::not_in, "red"}}}};
+    ordered_json list = ordered_json::array();
+    for (int i = 0; i < 1800; ++i) {
+        ordered_json item = ordered_json::object();
+        if (i % 2 != 0) item["first"] = i;
+        if (i % 3 != 0) item["type"] = i % 5 == 0 ? ordered_json(i) : ordered_json("a");
+        if (i % 4 == 0) item["Tag"] = ordered_json::array({{{"name", "red"}}, nullptr, {{"id", 1}}});
+        if (i % 7 == 0) item["Tag"] = i % 2 == 0 ? ordered_json::array() : ordered_json("red");
+        list.push_back(i % 11 == 0 ? ordered_json::array({item}) : item);
+    }
+    CHECK(filter_sets::check(list, set).items > 2000);
+}
+
+TEST_CASE("for_each visits what each filter lets through, and gives the errors") {
+    const auto list = hashpath::parse(R"([{"x": "a"}, {"x": "b", "y": "a"}, {"x": "a", "y": {}}, {"x": "a"}])");
+    const filter_set set{{{path{"{n}"}, "x"_path, {condition_operator::equals, "a"}},
+                          {path{"{n}"}, "y"_path, {condition_operator::any_value, ""}},
+                          {path{"{n}"}, "{n}.z"_path, {condition_operator::not_in, "a"}}}};
+    std::vector<std::pair<std::size_t, std::size_t>> visited;
+    const auto errors = for_each(list, set, [&](std::size_t filter, const auto& item) {
+        visited.emplace_back(static_cast<std::size_t>(&*item - &list[0]), filter);
+    });
+    CHECK(
+        std::is_sorted(visited.begin(), visited.end(), [](const auto& a, const auto& b) { return a.first < b.first; }));
+    std::sort(visited.begin(), visited.end());
+    CHECK(visited == std::vector<std::pair<std::size_t, std::size_t>>{
+                         {0, 0}, {0, 2}, {1, 1}, {1, 2}, {2, 0}, {2, 2}, {3, 0}, {3, 2}});
+    REQUIRE(errors.size() == 3);
+    CHECK(std::none_of(errors.begin(), errors.end(), [](const auto& error) { return error.has_value(); }));
 }
