@@ -186,8 +186,8 @@ TEST_CASE("a document that simdjson read is one") {
     const hashpath::dom_value root{parser.doc};
     CHECK(count(root, "a.{n}"_path) == 2);
     std::uint64_t integer = 0;
-    CHECK_FALSE(get(root, "a.0"_path)->read_large_integer(integer));
-    CHECK(get(root, "a.1"_path)->read_large_integer(integer));
+    CHECK_FALSE(get(root, path{"a.0"})->read_large_integer(integer));
+    CHECK(get(root, path{"a.1"})->read_large_integer(integer));
     CHECK(integer == 18446744073709551615u);
 }
 

@@ -16,6 +16,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/equal_texts.hpp>
+#include <hashpath/detail/prefetch.hpp>
 #include <hashpath/detail/text_index.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
@@ -207,6 +208,8 @@ private:
     // An entry of a map is the word of its key, and its value.
 
     static constexpr std::size_t most_counted = 0xFFFFFF;
+    static constexpr std::ptrdiff_t large_map = 32;            ///< in words
+    static constexpr std::uint32_t large_document = 1U << 16;  ///< in words, which are not all in the nearest caches
     static constexpr std::uint64_t beside_text = sizeof(std::uint32_t) + 1;
 
     dom_value(const ::simdjson::dom::document& document, const std::uint64_t* word) noexcept
@@ -245,12 +248,25 @@ private:
         return {bytes, size};
     }
 
+    /// Has memory fetched that is read in one of the next maps, where these are as large as this one, and its texts.
+    HASHPATH_INLINE void fetch_ahead(const std::uint64_t* last) const noexcept {
+        constexpr std::size_t line = 64;
+        constexpr std::size_t lines = 6;
+        auto words = reinterpret_cast<std::uintptr_t>(last) + 16 * line;
+        auto texts = reinterpret_cast<std::uintptr_t>(bytes_of(word_[1])) + 40 * line;
+        for (std::size_t i = 0; i < lines; ++i, words += line, texts += line) {
+            detail::prefetch(reinterpret_cast<const void*>(words));
+            detail::prefetch(reinterpret_cast<const void*>(texts));
+        }
+    }
+
     /// The last value with a key; null if there is none.
     HASHPATH_INLINE const std::uint64_t* last_of(const detail::known_text& key) const noexcept {
         const std::size_t size = key.text().size();
         const std::uint64_t* const tape = document_->tape.get();
         const std::uint64_t* const last = end();
         const std::uint64_t* found = nullptr;
+        if (last - word_ > large_map && static_cast<std::uint32_t>(*tape) > large_document) fetch_ahead(last);
         for (const std::uint64_t* name = word_ + 1; name != last;) {
             const std::uint64_t* const value = name + 1;
             if (type_of(*value) == '"') {
