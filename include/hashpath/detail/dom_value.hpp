@@ -116,9 +116,12 @@ public:
         lookup& operator=(const lookup&) = delete;
 
         HASHPATH_INLINE bool operator()(const dom_value& container, dom_value& found) {
+            if (finds_scalars_ && container.is_map()) container.fetch_ahead();
             const std::uint64_t* const word = container.is_map() ? container.last_of(text_) : entry_of_list(container);
+            finds_scalars_ = false;
             if (!word) return false;
             found = dom_value{*container.document_, word};
+            finds_scalars_ = !found.holds_entries();
             return true;
         }
 
@@ -133,6 +136,7 @@ public:
         php::key key_;
         std::string own_text_;  ///< of an integer that was made from no text
         detail::known_text text_;
+        bool finds_scalars_ = false;  ///< whether it did last: then what it looks at is soon read
     };
 
     /// The values of a list.
@@ -249,7 +253,9 @@ private:
     }
 
     /// Has memory fetched that is read in one of the next maps, where these are as large as this one, and its texts.
-    HASHPATH_INLINE void fetch_ahead(const std::uint64_t* last) const noexcept {
+    HASHPATH_INLINE void fetch_ahead() const noexcept {
+        const std::uint64_t* const last = end();
+        if (last - word_ <= large_map || static_cast<std::uint32_t>(*document_->tape.get()) <= large_document) return;
         constexpr std::size_t line = 64;
         constexpr std::size_t lines = 6;
         auto words = reinterpret_cast<std::uintptr_t>(last) + 16 * line;
@@ -266,7 +272,6 @@ private:
         const std::uint64_t* const tape = document_->tape.get();
         const std::uint64_t* const last = end();
         const std::uint64_t* found = nullptr;
-        if (last - word_ > large_map && static_cast<std::uint32_t>(*tape) > large_document) fetch_ahead(last);
         for (const std::uint64_t* name = word_ + 1; name != last;) {
             const std::uint64_t* const value = name + 1;
             if (type_of(*value) == '"') {
