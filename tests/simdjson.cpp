@@ -3,6 +3,7 @@
 #include <hashpath/simdjson.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -30,6 +31,7 @@
 namespace {
 
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 using namespace hashpath::literals;
 using hashpath::error_code;
 using hashpath::path;
@@ -115,6 +117,78 @@ TEST_CASE("of equal keys the last value counts, also where the first is a list t
             check_models(reader, text, path{asked});
         }
     }
+}
+
+TEST_CASE("a value is found behind and before values of every kind") {
+    text_reader reader;
+    const std::vector<std::string> values = {
+        R"("x")",
+        R"("")",
+        R"("\u0000a\n")",
+        "true",
+        "false",
+        "null",
+        "0",
+        "-1",
+        "2.5",
+        "9223372036854775808",
+        "6.40666590458593e-145",  // whose bits are those of a place of simdjson's texts
+        "[]",
+        "{}",
+        R"(["a"])",
+        R"({"a":7})",
+        R"([[],{"a":{"key":1}}])"};
+    for (const std::string& key :
+         {""s, "a"s, "key"s, "\\u0000"s, "four"s, "sharing"s, "distribution"s, "sharing_group_id2"s}) {
+        for (const std::string& value : values) {
+            for (const std::string& other : values) {
+                const std::string text = "{\"k\":" + other + ",\"" + key + "\":" + other + ",\"l\":" + value + ",\"" +
+                                         key + "\":" + value + ",\"m\":" + other + "}";
+                check_document(reader, text);
+                const ordered_json document = hashpath::parse(text);
+                const hashpath::php::key asked{key == "\\u0000" ? "\0"sv : std::string_view{key}};
+                const auto expected = json_of(*hashpath::as_value(document).member(asked));
+                const padded_string padded{text};
+                CHECK(json_of(*reader.index(padded).member(asked)) == expected);
+                const auto root = reader.parse(padded);
+                CHECK(json_of(*root.member(asked)) == expected);
+                CHECK_FALSE(root.member(hashpath::php::key{"n"}));
+                CHECK_FALSE(root.member(hashpath::php::key{"kez"}));
+            }
+        }
+    }
+}
+
+TEST_CASE("a scalar has no members, and says what it is") {
+    text_reader reader;
+    const padded_string text{R"([true,false,null,"x",1,2.5,18446744073709551615])"s};
+    const auto check = [](const auto& root) {
+        std::string said;
+        for (auto each = root.list(); each; each.next()) {
+            const auto value = each.value();
+            for (const auto& key : {hashpath::php::key{0}, hashpath::php::key{"x"}}) CHECK_FALSE(value.member(key));
+            bool truth = false;
+            said += value.is_null() ? 'n' : !value.read_truth(truth) ? '-' : truth ? 't' : 'f';
+        }
+        CHECK(said == "tfn----");
+        CHECK(root.size() == 7);
+        CHECK(root.member(hashpath::php::key{6})->floating() == 18446744073709551615.0);
+        CHECK_FALSE(root.member(hashpath::php::key{7}));
+        CHECK_FALSE(root.member(hashpath::php::key{-1}));
+    };
+    check(reader.index(text));
+    check(reader.parse(text));
+}
+
+TEST_CASE("a document that simdjson read is one") {
+    simdjson::dom::parser parser;
+    REQUIRE_FALSE(parser.parse(R"({"a":[1,18446744073709551615]})"_padded).error());
+    const hashpath::dom_value root{parser.doc};
+    CHECK(count(root, "a.{n}"_path) == 2);
+    std::uint64_t integer = 0;
+    CHECK_FALSE(get(root, path{"a.0"})->read_large_integer(integer));
+    CHECK(get(root, path{"a.1"})->read_large_integer(integer));
+    CHECK(integer == 18446744073709551615u);
 }
 
 TEST_CASE("a pattern that meets a list fails only where that list counts") {

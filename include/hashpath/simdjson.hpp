@@ -53,7 +53,7 @@ public:
     /// not read, past 64 bits, limit_error (document_too_large) from 4 GiB on: read() and visit() take these too. Linear.
     dom_value parse(::simdjson::padded_string_view text, std::size_t max_depth = default_max_depth) {
         const std::string_view bytes{text.data(), text.length()};
-        if (validate(bytes, max_depth)) return dom_value{dom_.doc.root()};
+        if (validate(bytes, max_depth)) return dom_value{dom_.doc};
         hashpath::parse(bytes, max_depth);
         if (bytes.size() > largest_text) throw too_large();
         throw parse_error(error_code::json_number_range, 0, 1, 1, "simdjson reads no integer past 64 bits");
@@ -69,7 +69,7 @@ public:
     decltype(auto) visit(::simdjson::padded_string_view text, Visit&& visit,
                          std::size_t max_depth = default_max_depth) {
         const std::string_view bytes{text.data(), text.length()};
-        if (validate(bytes, max_depth)) return visit(dom_value{dom_.doc.root()});
+        if (validate(bytes, max_depth)) return visit(dom_value{dom_.doc});
         const nlohmann::ordered_json document = hashpath::parse(bytes, max_depth);
         return visit(node{document});
     }

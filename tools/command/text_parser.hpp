@@ -49,14 +49,14 @@ inline simdjson::padded_string_view padded(std::string_view text) noexcept {
 /// A value that simdjson read and validated.
 class simdjson_value {
 public:
-    simdjson_value(simdjson::dom::element element, std::size_t max_depth) noexcept
-        : element_(element), max_depth_(max_depth) {}
+    simdjson_value(const simdjson::dom::document& document, std::size_t max_depth) noexcept
+        : document_(document), max_depth_(max_depth) {}
 
-    hashpath::dom_value document() const noexcept { return hashpath::dom_value{element_}; }
-    void into(json& value) const { hashpath::detail::build(value, element_, max_depth_); }
+    hashpath::dom_value document() const noexcept { return hashpath::dom_value{document_}; }
+    void into(json& value) const { hashpath::detail::build(value, document_.root(), max_depth_); }
 
 private:
-    simdjson::dom::element element_;
+    const simdjson::dom::document& document_;
     std::size_t max_depth_;
 };
 
@@ -103,14 +103,13 @@ public:
         if constexpr (std::invocable<Visit&, trusted_value>) {
             if (trust_ && value_end::is_bracket(text.front())) return read_trusted(text, visit);
         }
-        simdjson::dom::element element;
         try {
             if (!prepare(text.size())) return false;
         } catch (const std::bad_alloc&) {
             return false;
         }
-        if (parser_.parse(text.data(), text.size(), false).get(element) != simdjson::SUCCESS) return false;
-        return visit(simdjson_value{element, max_depth_});
+        if (parser_.parse(text.data(), text.size(), false).error() != simdjson::SUCCESS) return false;
+        return visit(simdjson_value{parser_.doc, max_depth_});
     }
 
 private:

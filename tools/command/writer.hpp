@@ -34,9 +34,7 @@ inline std::optional<std::uint64_t> unsigned_integer(handle value) {
 
 inline std::optional<std::uint64_t> unsigned_integer(const hashpath::dom_value& value) {
     std::uint64_t integer = 0;
-    if ((*value).type() != simdjson::dom::element_type::UINT64 || (*value).get(integer) != simdjson::SUCCESS) {
-        return std::nullopt;
-    }
+    if (!value.read_large_integer(integer)) return std::nullopt;
     return integer;
 }
 

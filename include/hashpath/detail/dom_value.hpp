@@ -1,9 +1,11 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// The handle of a value of simdjson's DOM, and what makes an nlohmann value of it.
+// The handle of a value of simdjson's DOM, read from its tape, and what makes an nlohmann value of it.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +16,7 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/detail/equal_texts.hpp>
+#include <hashpath/detail/prefetch.hpp>
 #include <hashpath/detail/text_index.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
@@ -21,60 +24,79 @@
 
 namespace hashpath::inline HASHPATH_ABI {
 
-/// A value of simdjson's DOM as a document: a model of json_value, valid as long as simdjson's element.
+/// A value of simdjson's DOM as a document: a model of json_value, valid as long as the simdjson document stays as it is, and
+/// where it is.
 ///
 ///     simdjson::dom::parser parser;
-///     count(dom_value{parser.parse(text)}, "Event.Attribute.{n}"_path)
+///     if (!parser.parse(text).error()) std::cout << count(dom_value{parser.doc}, "Event.Attribute.{n}"_path);
 ///
 /// Of equal keys the last value counts, as in PHP, at the first one's place. A look-up is linear in a map, a walk over a
 /// map n log n.
 class dom_value {
     struct named {
         std::string_view key;
-        ::simdjson::dom::element value;
+        const std::uint64_t* value;
     };
 
 public:
-    explicit dom_value(::simdjson::dom::element element) noexcept : element_(element) {}
-
-    const ::simdjson::dom::element& operator*() const noexcept { return element_; }
+    /// The root of a document that was read.
+    explicit dom_value(const ::simdjson::dom::document& document) noexcept
+        : dom_value(document, document.tape.get() + 1) {}
 
     hashpath::kind kind() const noexcept {
-        using ::simdjson::dom::element_type;
-        switch (element_.type()) {
-            case element_type::ARRAY: return hashpath::kind::list;
-            case element_type::OBJECT: return hashpath::kind::map;
-            case element_type::INT64: return hashpath::kind::integer;
-            case element_type::UINT64:
-            case element_type::DOUBLE: return hashpath::kind::floating;
-            case element_type::STRING: return hashpath::kind::text;
-            case element_type::BOOL: return hashpath::kind::boolean;
-            case element_type::NULL_VALUE: break;
+        switch (type_of(*word_)) {
+            case '[': return hashpath::kind::list;
+            case '{': return hashpath::kind::map;
+            case 'l': return hashpath::kind::integer;
+            case 'u':
+            case 'd': return hashpath::kind::floating;
+            case '"': return hashpath::kind::text;
+            case 't':
+            case 'f': return hashpath::kind::boolean;
+            default: return hashpath::kind::null;
         }
-        return hashpath::kind::null;
     }
-    HASHPATH_INLINE bool holds_entries() const noexcept { return element_.is_array() || element_.is_object(); }
-    HASHPATH_INLINE bool is_list() const noexcept { return element_.is_array(); }
+    HASHPATH_INLINE bool holds_entries() const noexcept { return is_list() || is_map(); }
+    HASHPATH_INLINE bool is_list() const noexcept { return type_of(*word_) == '['; }
+    HASHPATH_INLINE bool is_null() const noexcept { return type_of(*word_) == 'n'; }
 
     /// Fills `text` with that of a text.
     HASHPATH_INLINE bool read_text(std::string_view& text) const noexcept {
-        return element_.get_string().get(text) == ::simdjson::SUCCESS;
+        if (type_of(*word_) != '"') return false;
+        text = text_of(*word_);
+        return true;
     }
 
-    bool boolean() const noexcept { return element_.get_bool().value_unsafe(); }
-    std::int64_t integer() const noexcept { return element_.get_int64().value_unsafe(); }
-    double floating() const noexcept { return element_.get_double().value_unsafe(); }
-    std::string_view text() const noexcept { return element_.get_string().value_unsafe(); }
-    std::size_t size() const { return element_.is_array() ? array().size() : members().size(); }
+    /// Fills `truth` with a boolean.
+    HASHPATH_INLINE bool read_truth(bool& truth) const noexcept {
+        truth = type_of(*word_) == 't';
+        return truth || type_of(*word_) == 'f';
+    }
+
+    /// Fills `integer` with one that is past the signed 64 bits, which is floating in PHP.
+    bool read_large_integer(std::uint64_t& integer) const noexcept {
+        if (type_of(*word_) != 'u') return false;
+        integer = word_[1];
+        return true;
+    }
+
+    bool boolean() const noexcept { return type_of(*word_) == 't'; }
+    std::int64_t integer() const noexcept { return std::bit_cast<std::int64_t>(word_[1]); }
+    double floating() const noexcept {
+        return type_of(*word_) == 'd' ? std::bit_cast<double>(word_[1]) : static_cast<double>(word_[1]);
+    }
+    std::string_view text() const noexcept { return text_of(*word_); }
+
+    std::size_t size() const {
+        if (is_map()) return members().size();
+        const std::size_t counted = (*word_ >> 32) & most_counted;
+        if (counted != most_counted) return counted;
+        std::size_t count = 0;
+        for (auto each = list(); each; each.next()) ++count;
+        return count;
+    }
 
     std::optional<dom_value> member(const php::key& key) const {
-        if (element_.is_array()) {
-            if (!key.is_integer() || key.integer() < 0) return std::nullopt;
-            ::simdjson::dom::element found;
-            if (array().at(static_cast<std::size_t>(key.integer())).get(found) != ::simdjson::SUCCESS)
-                return std::nullopt;
-            return dom_value{found};
-        }
         lookup find{key};
         dom_value found = *this;
         if (!find(*this, found)) return std::nullopt;
@@ -83,113 +105,199 @@ public:
 
     class lookup {
     public:
-        explicit lookup(const php::key& key) : key_(key), text_(key.text()) {
-            if (key.is_integer() && text_.empty()) text_ = own_text_ = key.to_string();
-        }
+        /// It finds nothing in a value that is neither list nor map.
+        static constexpr bool takes_scalars = true;
+
+        explicit lookup(const php::key& key)
+            : key_(key),
+              own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
+              text_(own_text_.empty() ? key.text() : std::string_view{own_text_}) {}
         lookup(const lookup& other) : lookup(other.key_) {}
         lookup& operator=(const lookup&) = delete;
 
         HASHPATH_INLINE bool operator()(const dom_value& container, dom_value& found) {
-            if (!container.element_.is_object()) return entry_of_list(container, found);
-            const auto member = last_of(container.object(), text_);
-            if (!(member != container.object().end())) return false;
-            found = dom_value{member.value()};
+            if (finds_scalars_ && container.is_map()) container.fetch_ahead();
+            const std::uint64_t* const word = container.is_map() ? container.last_of(text_) : entry_of_list(container);
+            finds_scalars_ = false;
+            if (!word) return false;
+            found = dom_value{*container.document_, word};
+            finds_scalars_ = !found.holds_entries();
             return true;
         }
 
     private:
-        HASHPATH_OUTLINE bool entry_of_list(const dom_value& list, dom_value& found) const {
-            const auto entry = list.member(key_);
-            if (entry) found = *entry;
-            return entry.has_value();
+        HASHPATH_OUTLINE const std::uint64_t* entry_of_list(const dom_value& list) const noexcept {
+            if (!list.is_list() || !key_.is_integer() || key_.integer() < 0) return nullptr;
+            auto each = list.list();
+            for (std::int64_t i = key_.integer(); i > 0 && each; --i) each.next();
+            return each ? each.value().word_ : nullptr;
         }
 
         php::key key_;
-        std::string_view text_;
         std::string own_text_;  ///< of an integer that was made from no text
+        detail::known_text text_;
+        bool finds_scalars_ = false;  ///< whether it did last: then what it looks at is soon read
     };
 
     /// The values of a list.
     class list_walk {
     public:
-        explicit list_walk(const dom_value& list) noexcept : next_(list.array().begin()), last_(list.array().end()) {}
+        explicit list_walk(const dom_value& list) noexcept
+            : document_(list.document_), next_(list.word_ + 1), end_(list.end()) {}
 
-        explicit operator bool() const noexcept { return next_ != last_; }
-        void next() noexcept { ++next_; }
-        dom_value value() const noexcept { return dom_value{*next_}; }
+        explicit operator bool() const noexcept { return next_ != end_; }
+        void next() noexcept { next_ = behind(next_, document_->tape.get()); }
+        dom_value value() const noexcept { return {*document_, next_}; }
 
     private:
-        ::simdjson::dom::array::iterator next_;
-        ::simdjson::dom::array::iterator last_;
+        const ::simdjson::dom::document* document_;
+        const std::uint64_t* next_;
+        const std::uint64_t* end_;
     };
 
     list_walk list() const noexcept { return list_walk{*this}; }
 
     class walk {
     public:
-        explicit walk(const dom_value& container) : container_(container.element_) {
-            if (container.element_.is_object()) is_map_ = true, more_ = container.object().size() != 0;
-            else next_ = container.array().begin(), last_ = container.array().end(), more_ = next_ != last_;
-        }
+        explicit walk(const dom_value& container)
+            : document_(container.document_),
+              container_(container.word_),
+              is_map_(container.is_map()),
+              list_(container),
+              more_(list_) {}
 
         explicit operator bool() const noexcept { return more_; }
         void next() {
             ++position_;
             if (!is_map_) {
-                more_ = ++next_ != last_;
+                list_.next();
+                more_ = static_cast<bool>(list_);
                 return;
             }
             // Who wants the first entry only need not know of the others.
-            if (!members_) members_ = std::make_shared<const std::vector<named>>(dom_value{container_}.members());
+            if (!members_) members_ = std::make_shared<const std::vector<named>>(container().members());
             more_ = position_ < members_->size();
         }
         php::key key() const noexcept {
             if (!is_map_) return php::key{static_cast<std::int64_t>(position_)};
-            return php::key{members_ ? (*members_)[position_].key : map().begin().key()};
+            return php::key{members_ ? (*members_)[position_].key : first_key()};
         }
         dom_value value() const noexcept {
-            if (!is_map_) return dom_value{*next_};
-            if (members_) return dom_value{(*members_)[position_].value};
-            return dom_value{last_of(map(), map().begin().key()).value()};
+            if (!is_map_) return list_.value();
+            if (members_) return {*document_, (*members_)[position_].value};
+            return {*document_, container().last_of(detail::known_text{first_key()})};
         }
 
     private:
-        ::simdjson::dom::object map() const noexcept { return dom_value{container_}.object(); }
+        dom_value container() const noexcept { return {*document_, container_}; }
+        std::string_view first_key() const noexcept { return list_.value().text(); }
 
-        ::simdjson::dom::element container_;
-        bool is_map_ = false;
-        bool more_ = false;
+        const ::simdjson::dom::document* document_;
+        const std::uint64_t* container_;
+        bool is_map_;
+        list_walk list_;  ///< at the first key, of a map
+        bool more_;
         std::size_t position_ = 0;
-        ::simdjson::dom::array::iterator next_{};
-        ::simdjson::dom::array::iterator last_{};
         std::shared_ptr<const std::vector<named>> members_;
     };
 
     walk entries() const { return walk{*this}; }
 
 private:
-    ::simdjson::dom::array array() const noexcept { return element_.get_array().value_unsafe(); }
-    ::simdjson::dom::object object() const noexcept { return element_.get_object().value_unsafe(); }
+    // simdjson's tape has a word for each value, of a type and 56 bits:
+    //   { [  32 bits: where the tape goes on behind the matching bracket; 24 bits: how many entries, or the most
+    //   "    where the text stands among all texts of the document, in their order: four bytes of size, its bytes, a zero
+    //   l u d  nothing: the number is a word of its own behind this one
+    //   t f n  nothing
+    // An entry of a map is the word of its key, and its value.
 
-    /// The last member with a key, or the end of the map.
-    HASHPATH_INLINE static ::simdjson::dom::object::iterator last_of(const ::simdjson::dom::object& map,
-                                                                     std::string_view key) noexcept {
-        const auto end = map.end();
-        auto found = end;
-        for (auto member = map.begin(); member != end; ++member) {
-            if (member.key_length() == key.size() && detail::equal_texts(member.key(), key)) found = member;
+    static constexpr std::size_t most_counted = 0xFFFFFF;
+    static constexpr std::ptrdiff_t large_map = 32;            ///< in words
+    static constexpr std::uint32_t large_document = 1U << 16;  ///< in words, which are not all in the nearest caches
+    static constexpr std::uint64_t beside_text = sizeof(std::uint32_t) + 1;
+
+    dom_value(const ::simdjson::dom::document& document, const std::uint64_t* word) noexcept
+        : document_(&document), word_(word) {}
+
+    HASHPATH_INLINE static char type_of(std::uint64_t word) noexcept { return static_cast<char>(word >> 56); }
+
+    /// The word behind a value.
+    HASHPATH_INLINE static const std::uint64_t* behind(const std::uint64_t* word, const std::uint64_t* tape) noexcept {
+        switch (type_of(*word)) {
+            case '"':
+            case 't':
+            case 'f':
+            case 'n': return word + 1;
+            case '{':
+            case '[': return tape + static_cast<std::uint32_t>(*word);
+            default: return word + 2;
+        }
+    }
+
+    HASHPATH_INLINE bool is_map() const noexcept { return type_of(*word_) == '{'; }
+
+    /// The closing bracket of a list or map.
+    HASHPATH_INLINE const std::uint64_t* end() const noexcept {
+        return document_->tape.get() + static_cast<std::uint32_t>(*word_) - 1;
+    }
+
+    HASHPATH_INLINE const char* bytes_of(std::uint64_t text) const noexcept {
+        constexpr std::uint64_t place = 0x00FFFFFFFFFFFFFF;
+        return reinterpret_cast<const char*>(document_->string_buf.get()) + (text & place) + sizeof(std::uint32_t);
+    }
+    HASHPATH_INLINE std::string_view text_of(std::uint64_t text) const noexcept {
+        const char* const bytes = bytes_of(text);
+        std::uint32_t size = 0;
+        std::memcpy(&size, bytes - sizeof size, sizeof size);
+        return {bytes, size};
+    }
+
+    /// Has memory fetched that is read in one of the next maps, where these are as large as this one, and its texts.
+    HASHPATH_INLINE void fetch_ahead() const noexcept {
+        const std::uint64_t* const last = end();
+        if (last - word_ <= large_map || static_cast<std::uint32_t>(*document_->tape.get()) <= large_document) return;
+        constexpr std::size_t line = 64;
+        constexpr std::size_t lines = 6;
+        auto words = reinterpret_cast<std::uintptr_t>(last) + 16 * line;
+        auto texts = reinterpret_cast<std::uintptr_t>(bytes_of(word_[1])) + 40 * line;
+        for (std::size_t i = 0; i < lines; ++i, words += line, texts += line) {
+            detail::prefetch(reinterpret_cast<const void*>(words));
+            detail::prefetch(reinterpret_cast<const void*>(texts));
+        }
+    }
+
+    /// The last value with a key; null if there is none.
+    HASHPATH_INLINE const std::uint64_t* last_of(const detail::known_text& key) const noexcept {
+        const std::size_t size = key.text().size();
+        const std::uint64_t* const tape = document_->tape.get();
+        const std::uint64_t* const last = end();
+        const std::uint64_t* found = nullptr;
+        for (const std::uint64_t* name = word_ + 1; name != last;) {
+            const std::uint64_t* const value = name + 1;
+            if (type_of(*value) == '"') {
+                // Texts stand one behind the other, so their places tell the size of a key.
+                if (*value - *name == size + beside_text && key.equals({bytes_of(*name), size})) found = value;
+                ++name, ++name;
+            } else {
+                if (key.equals(text_of(*name))) found = value;
+                name = behind(value, tape);
+            }
         }
         return found;
     }
 
     std::vector<named> members() const {
         std::vector<named> members;
-        for (const auto [name, value] : object()) members.push_back({name, value});
+        members.reserve((*word_ >> 32) & most_counted);
+        const std::uint64_t* const tape = document_->tape.get();
+        for (const std::uint64_t *name = word_ + 1, *last = end(); name != last; name = behind(name + 1, tape))
+            members.push_back({text_of(*name), name + 1});
         detail::keep_last_of_equal_keys(members);
         return members;
     }
 
-    ::simdjson::dom::element element_;
+    const ::simdjson::dom::document* document_;
+    const std::uint64_t* word_;
 };
 
 namespace detail {

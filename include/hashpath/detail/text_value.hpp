@@ -36,12 +36,20 @@ public:
         return first == '{' || first == '[';
     }
     HASHPATH_INLINE bool is_list() const noexcept { return index_->at(place_) == '['; }
+    HASHPATH_INLINE bool is_null() const noexcept { return index_->at(place_) == 'n'; }
 
     /// Fills `text` with that of a text.
     HASHPATH_INLINE bool read_text(std::string_view& text) const {
         if (index_->at(place_) != '"') return false;
         text = index_->text(place_);
         return true;
+    }
+
+    /// Fills `truth` with a boolean.
+    HASHPATH_INLINE bool read_truth(bool& truth) const noexcept {
+        const char first = index_->at(place_);
+        truth = first == 't';
+        return truth || first == 'f';
     }
 
     HASHPATH_INLINE hashpath::kind kind() const noexcept {
@@ -71,6 +79,9 @@ public:
 
     class lookup {
     public:
+        /// It finds nothing in a value that is neither list nor map.
+        static constexpr bool takes_scalars = true;
+
         explicit lookup(const php::key& key)
             : key_(key),
               own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
@@ -89,7 +100,7 @@ public:
 
     private:
         HASHPATH_OUTLINE position entry_of_list(detail::text_index& index, position list) const {
-            if (!key_.is_integer() || key_.integer() < 0) return detail::text_index::none;
+            if (index.at(list) != '[' || !key_.is_integer() || key_.integer() < 0) return detail::text_index::none;
             position place = index.first(list);
             for (std::int64_t i = key_.integer(); i > 0 && place != detail::text_index::none; --i)
                 place = index.next(list, place);
