@@ -8,7 +8,6 @@
 #include <limits>
 #include <memory_resource>
 #include <span>
-#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -149,8 +148,8 @@ private:
     /// From how many values on a list is taken for one that is not all in the processor's caches, and how far ahead of
     /// the walk memory is fetched then.
     static constexpr std::size_t long_list = 64;
-    static constexpr std::size_t far_ahead = 18;
     static constexpr std::size_t very_long_list = 1500;
+    static constexpr std::size_t far_ahead = 18;
 
     /// The entries of one list or map that a token is being matched with: those of a list of which all are taken, or any.
     struct frame {
