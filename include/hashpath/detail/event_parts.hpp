@@ -79,13 +79,12 @@ struct event_parts {
     bool all_stored = false;
 };
 
-/// A copy of a floating value: of an integer past the signed ones, where the handle is one of simdjson's DOM.
+/// A copy of a floating value: of an integer past the signed ones, where the handle can tell.
 template <class Json, class Value>
 Json copy_of_floating(const Value& value) {
-    if constexpr (requires { (*value).get_uint64(); }) {
+    if constexpr (requires(std::uint64_t integer) { value.read_large_integer(integer); }) {
         std::uint64_t integer = 0;
-        const bool failed = (*value).get(integer) != 0;
-        if (!failed) return integer;
+        if (value.read_large_integer(integer)) return integer;
     }
     return value.floating();
 }
