@@ -561,6 +561,24 @@ TEST_CASE("for_each visits the matching items in order, until the visit returns 
     CHECK(visited == 2);
 }
 
+TEST_CASE("the items before an error are visited, and no item behind it") {
+    for (const std::size_t size : {1U, 8U, 9U, 70U}) {
+        auto document = ordered_json::array();
+        for (std::size_t i = 0; i < size; ++i) document.push_back({{"t", "a"}});
+        document.push_back("scalar");
+        document.push_back({{"t", "a"}});
+        const filter asked{"{n}"_path, "t"_path, {condition_operator::equals, "a"}};
+        const auto place = "item-not-a-map at /" + std::to_string(size) + ": ";
+        std::size_t visited = 0;
+        CHECK_THROWS_WITH(for_each(document, asked, [&visited](const auto&) { ++visited; }),
+                          Catch::Matchers::StartsWith(place));
+        CHECK(visited == size);
+        visited = 0;
+        CHECK_FALSE(for_each(document, asked, [&](const auto&) { return ++visited != size; }));
+        CHECK(visited == size);
+    }
+}
+
 TEST_CASE("an item matches or does not, with the reason or without it") {
     const ordered_json values =
         parse(R"(["a", "5", "5.0", "", 5, true, null, ["a"], {"0": "a"}, [], ["a", "5", null], "b"])");

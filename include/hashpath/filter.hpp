@@ -116,6 +116,9 @@ public:
         return holds_of_started();
     }
 
+    /// Makes every item one for holds_otherwise().
+    void forget_short_ways() noexcept { only_key_ = first_key_ = nullptr; }
+
     evaluation<Value>& path_evaluation() noexcept { return evaluation_; }
 
     decision operator()(const Value& item) {
@@ -225,15 +228,20 @@ public:
         return knows ? holds : wants_otherwise(item);
     }
 
+    /// The first error, after which nothing is wanted: what was wanted before is visited first.
+    const std::optional<type_error>& error() const noexcept { return error_; }
+
 private:
     HASHPATH_OUTLINE bool wants_otherwise(Value item) {
-        if (!takes_scalars_ && !holds_entries(item)) {
-            throw type_error(error_code::item_not_a_map, where(), item_not_a_map);
-        }
+        if (error_) return false;
         try {
+            if (!takes_scalars_ && !holds_entries(item))
+                throw type_error(error_code::item_not_a_map, "", item_not_a_map);
             return asks_.at_length(judge_, item);
         } catch (const type_error& e) {
-            throw type_error(e.code(), where() + e.pointer(), e.reason());
+            error_.emplace(e.code(), where() + e.pointer(), e.reason());
+            judge_.forget_short_ways();
+            return false;
         }
     }
 
@@ -245,6 +253,7 @@ private:
     Asks asks_;
     std::size_t position_ = 0;  ///< of the item, counted from 1
     bool takes_scalars_;
+    std::optional<type_error> error_;
 };
 
 struct asks_whether_it_holds {
@@ -270,8 +279,10 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
     using selection = detail::selection<Value, Asks>;
     evaluation<Value, selection> selecting{filter.selector, selection{document, filter, judge, std::move(asks)}};
     selecting.followed_by(judge.path_evaluation());
-    return selecting.run(document,
-                         [&visit](const php::key&, const Value& item) HASHPATH_INLINE_CALL { return visit(item); });
+    const auto offer = [&visit](const php::key&, const Value& item) HASHPATH_INLINE_CALL { return visit(item); };
+    if (!selecting.run(document, offer)) return false;
+    if (const auto& error = selecting.observer().error()) throw type_error(*error);
+    return true;
 }
 
 }  // namespace detail
@@ -288,8 +299,9 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
 ///     all others           see condition; `not_in` and `not_in_or` match an item in which nothing is found
 ///
 /// With an empty item path the item itself is asked. `visit` takes a handle and returns void or bool; an item may be looked
-/// at before the one before it is visited. Returns whether it came to the end. Throws type_error: item_not_a_map, where the item path is not empty and an item is a scalar;
-/// document_not_a_map; regex_on_map. Costs one evaluation of the item path an item.
+/// at before the one before it is visited. Returns whether it came to the end. Throws type_error: item_not_a_map, where the
+/// item path is not empty and an item is a scalar; document_not_a_map; regex_on_map; after the items before were visited, and
+/// not where a visit ended it. Costs one evaluation of the item path an item.
 /// Behaviour of MISP's getItemsMatchingCondition(), which numbers the items anew from 0.
 template <json_document Document, class Visit>
 HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&& visit) {

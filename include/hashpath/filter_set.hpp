@@ -103,9 +103,8 @@ template <json_document Document>
 std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& document, const filter_set& set) {
     using value = value_of<Document>;
     std::vector<filter_outcome<value>> outcomes(set.filters().size());
-    auto errors = for_each(document, set, [&outcomes](std::size_t filter, const value& item) {
-        outcomes[filter].items.push_back(item);
-    });
+    auto errors = for_each(
+        document, set, [&outcomes](std::size_t filter, const value& item) { outcomes[filter].items.push_back(item); });
     for (std::size_t i = 0; i < errors.size(); ++i) {
         if (!errors[i]) continue;
         outcomes[i].items.clear();

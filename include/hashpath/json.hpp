@@ -205,7 +205,9 @@ public:
     std::size_t size() const noexcept { return json_->size(); }
 
     HASHPATH_INLINE bool holds_entries() const noexcept { return json_->is_structured(); }
-    HASHPATH_INLINE bool is_null() const noexcept { return kinds[static_cast<std::size_t>(json_->type())] == hashpath::kind::null; }
+    HASHPATH_INLINE bool is_null() const noexcept {
+        return kinds[static_cast<std::size_t>(json_->type())] == hashpath::kind::null;
+    }
     HASHPATH_INLINE bool is_list() const noexcept { return json_->is_array(); }
 
     /// Fills `text` with the bytes of a string.
@@ -231,9 +233,10 @@ public:
     }
 
     std::optional<node> member(const php::key& key) const {
-        Json* const found = json_->is_array()  ? detail::entry_of_list(*json_, key)
-                            : key.is_integer() ? detail::member_of_map(*json_, detail::integer_text{key.integer()}.view())
-                                               : detail::member_of_map(*json_, key.text());
+        Json* const found = json_->is_array() ? detail::entry_of_list(*json_, key)
+                            : key.is_integer()
+                                ? detail::member_of_map(*json_, detail::integer_text{key.integer()}.view())
+                                : detail::member_of_map(*json_, key.text());
         if (!found) return std::nullopt;
         return node{*found};
     }

@@ -164,7 +164,7 @@ struct path_condition {
     std::string_view text;                 ///< the right side
     php::number number;                    ///< what PHP reads from it when it compares it with a number
     std::shared_ptr<const regex> pattern;  ///< for comparison::pattern only; shared between equal patterns
-    bool compares_bytes = false;   ///< whether a text equals it, or not, by its bytes alone: it is no number
+    bool compares_bytes = false;           ///< whether a text equals it, or not, by its bytes alone: it is no number
     bool holds_for_false = false;  ///< and for true, not of a pattern: they are "0" and "1" beside a number, and else
     bool holds_for_true = false;   ///< "false" and "true"
 };
@@ -227,11 +227,11 @@ inline void compile_conditions(std::string_view text, std::size_t offset, std::v
         } else {
             condition.number = php::read_number(spelling.text);
             const bool as_number = condition.number.numeric();
-            condition.compares_bytes = !as_number && (condition.compares == comparison::equal ||
-                                                      condition.compares == comparison::not_equal);
+            condition.compares_bytes =
+                !as_number && (condition.compares == comparison::equal || condition.compares == comparison::not_equal);
             const auto holds_for = [&condition](std::string_view truth) {
-                return detail::holds(condition.compares, php::compare(truth, php::read_number(truth), condition.text,
-                                                                      condition.number));
+                return detail::holds(condition.compares,
+                                     php::compare(truth, php::read_number(truth), condition.text, condition.number));
             };
             condition.holds_for_false = holds_for(as_number ? "0" : "false");
             condition.holds_for_true = holds_for(as_number ? "1" : "true");

@@ -93,7 +93,8 @@ private:
     template <json_value Value>
     verdict search(const Value& value, kind value_kind, const path_condition& condition) {
         switch (value_kind) {
-            case kind::boolean: return as_verdict(condition.pattern->search(value.boolean() ? "true" : "false", memory_));
+            case kind::boolean:
+                return as_verdict(condition.pattern->search(value.boolean() ? "true" : "false", memory_));
             case kind::list:
             case kind::map: return verdict::refused;
             default: return as_verdict(condition.pattern->search(php::to_text(value), memory_));

@@ -34,12 +34,10 @@ HASHPATH_INLINE bool equal_texts(std::string_view a, std::string_view b) noexcep
         return equal_words<std::uint64_t>(left + size - 8, right + size - 8);
     }
     if (size >= 4) {
-        return equal_words<std::uint32_t>(left, right) &&
-               equal_words<std::uint32_t>(left + size - 4, right + size - 4);
+        return equal_words<std::uint32_t>(left, right) && equal_words<std::uint32_t>(left + size - 4, right + size - 4);
     }
     if (size >= 2) {
-        return equal_words<std::uint16_t>(left, right) &&
-               equal_words<std::uint16_t>(left + size - 2, right + size - 2);
+        return equal_words<std::uint16_t>(left, right) && equal_words<std::uint16_t>(left + size - 2, right + size - 2);
     }
     return size == 0 || *left == *right;
 }

@@ -83,7 +83,8 @@ public:
     static constexpr bool takes_scalars = true;
 
     explicit node_lookup(const php::key& key)
-        : key_(key), own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
+        : key_(key),
+          own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
           text_(own_text_.empty() ? key.text() : std::string_view{own_text_}) {}
     node_lookup(const node_lookup& other) : node_lookup(other.key_) {}
     node_lookup& operator=(const node_lookup&) = delete;
@@ -98,7 +99,8 @@ public:
             if (whole && was_absent_) {
                 constexpr std::size_t line = 64;
                 constexpr std::size_t most = 32 * line;
-                for (std::size_t at = 0; at < std::min(members.size, most); at += line) hashpath::detail::prefetch(bytes + at);
+                for (std::size_t at = 0; at < std::min(members.size, most); at += line)
+                    hashpath::detail::prefetch(bytes + at);
             } else {
                 hashpath::detail::prefetch(bytes + offset_);
                 hashpath::detail::prefetch(bytes + offset_ + sizeof(map_member) - 1);
