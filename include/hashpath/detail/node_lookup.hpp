@@ -101,7 +101,7 @@ public:
                 constexpr std::size_t most = 32 * line;
                 for (std::size_t at = 0; at < std::min(members.size, most); at += line)
                     hashpath::detail::prefetch(bytes + at);
-            } else {
+            } else if (offset_ < members.size) {
                 hashpath::detail::prefetch(bytes + offset_);
                 hashpath::detail::prefetch(bytes + offset_ + sizeof(map_member) - 1);
             }
