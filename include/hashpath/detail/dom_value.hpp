@@ -255,14 +255,14 @@ private:
     /// Has memory fetched that is read in one of the next maps, where these are as large as this one, and its texts.
     HASHPATH_INLINE void fetch_ahead() const noexcept {
         const std::uint64_t* const last = end();
-        if (last - word_ <= large_map || static_cast<std::uint32_t>(*document_->tape.get()) <= large_document) return;
+        if (last - word_ <= large_map || static_cast<std::uint32_t>(document_->tape[0]) <= large_document) return;
         constexpr std::size_t line = 64;
         constexpr std::size_t lines = 6;
         auto words = reinterpret_cast<std::uintptr_t>(last) + 16 * line;
         auto texts = reinterpret_cast<std::uintptr_t>(bytes_of(word_[1])) + 40 * line;
         for (std::size_t i = 0; i < lines; ++i, words += line, texts += line) {
-            detail::prefetch(reinterpret_cast<const void*>(words));
-            detail::prefetch(reinterpret_cast<const void*>(texts));
+            detail::prefetch_near(words);
+            detail::prefetch_near(texts);
         }
     }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 // Memory that is fetched before it is read.
 
+#include <cstdint>
+
 #include <hashpath/config.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
@@ -11,6 +13,11 @@ HASHPATH_INLINE void prefetch([[maybe_unused]] const void* address) noexcept {
 #if defined(__GNUC__)
     __builtin_prefetch(address);
 #endif
+}
+
+/// The same for an address at which there may be nothing.
+HASHPATH_INLINE void prefetch_near(std::uintptr_t address) noexcept {
+    prefetch(reinterpret_cast<const void*>(address));  // NOLINT(performance-no-int-to-ptr): nothing is read through it
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail
