@@ -337,6 +337,7 @@ private:
         value.prefetch();
         find.prefetch(value, true);
         find.prefetch_value(value);
+        find.prefetch_list(value, 0);
     };
     static constexpr std::size_t longest_wait = 32;
     static constexpr std::size_t many = 1500;
