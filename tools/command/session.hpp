@@ -272,11 +272,16 @@ private:
 
     template <class Judge>
     void over_several(Judge& judge) {
+        struct worker {
+            session& of;
+            Judge& judge;
+            text_parser parser;
+            output out;
+
+            void operator()(portion& part) { of.work_on(part, parser, out, judge); }
+        };
         const auto make_worker = [&] {
-            return [&, parser = std::make_unique<text_parser>(how_.max_depth, how_.trust),
-                    out = std::make_unique<output>(how_, output::where::kept)](portion& part) {
-                work_on(part, *parser, *out, judge);
-            };
+            return worker{*this, judge, text_parser{how_.max_depth, how_.trust}, output{how_, output::where::kept}};
         };
         const auto write_portion = [this](const portion& part) { return write(part); };
         side_by_side{in_, how_.jobs}.run(make_worker, write_portion, [&] { return step(judge); });
