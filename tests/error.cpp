@@ -37,6 +37,18 @@ constexpr named names[] = {
     {error_code::insert_into_scalar, "insert-into-scalar"},
     {error_code::remove_from_text, "remove-from-text"},
     {error_code::item_not_a_map, "item-not-a-map"},
+    {error_code::key_not_a_scalar, "key-not-a-scalar"},
+    {error_code::merge_into_scalar, "merge-into-scalar"},
+    {error_code::sort_by_map, "sort-by-map"},
+    {error_code::unequal_counts, "unequal-counts"},
+    {error_code::empty_separator, "empty-separator"},
+    {error_code::no_next_key, "no-next-key"},
+    {error_code::nothing_to_nest, "nothing-to-nest"},
+    {error_code::nested_in_itself, "nested-in-itself"},
+    {error_code::children_key, "children-key"},
+    {error_code::format_directive, "format-directive"},
+    {error_code::format_arguments, "format-arguments"},
+    {error_code::format_too_wide, "format-too-wide"},
     {error_code::event_malformed, "event-malformed"},
     {error_code::not_an_event, "not-an-event"},
     {error_code::parameter_type, "parameter-type"},
@@ -93,6 +105,13 @@ TEST_CASE("a path error knows the byte of the path and says it") {
     CHECK(error.code() == error_code::regex_unavailable);
     CHECK(error.offset() == 17);
     CHECK(error.what() == std::string{"regex-unavailable at byte 17 of the path: no PCRE2"});
+}
+
+TEST_CASE("a format error knows the byte of the format and says it") {
+    const hashpath::format_error error{error_code::format_directive, 3, "no such letter"};
+    CHECK(error.code() == error_code::format_directive);
+    CHECK(error.offset() == 3);
+    CHECK(error.what() == std::string{"format-directive at byte 3 of the format: no such letter"});
 }
 
 TEST_CASE("a parse error knows byte, line, column and the bare reason") {

@@ -20,6 +20,7 @@
 #include "command/explain.hpp"
 #include "command/filter.hpp"
 #include "command/graph.hpp"
+#include "command/hash.hpp"
 #include "command/if.hpp"
 #include "command/lint.hpp"
 #include "command/match.hpp"
@@ -53,6 +54,12 @@ int run(const options& how) {
     command::session session{how};
     const auto value = json_argument(how);
     if (!value) return command::wrong_usage;
+    if (how.task == task::flatten) return run_flatten(session, how);
+    if (how.task == task::expand) return run_expand(session, how);
+    if (how.task == task::combine) return run_combine(session, how);
+    if (how.task == task::diff) return run_diff(session, how);
+    if (how.task == task::merge) return run_merge(session, how);
+    if (how.task == task::nest) return run_nest(session, how, *value);
     if (how.task == task::paths) return run_paths(session, how);
     if (how.task == task::enrich) return run_enrich(session, how);
     if (how.task == task::filter) return run_filter(session, how);
@@ -82,6 +89,13 @@ int run(const options& how) {
             return run_change(session, [&](json& document, const hashpath::path& path) {
                 return hashpath::remove(document, path, how.renumber ? hashpath::gaps::close : hashpath::gaps::keep);
             });
+        case task::sort: return run_sort(session, how);
+        case task::flatten:
+        case task::expand:
+        case task::combine:
+        case task::diff:
+        case task::merge:
+        case task::nest:
         case task::paths:
         case task::explain:
         case task::enrich:

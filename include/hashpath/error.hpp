@@ -29,6 +29,18 @@ enum class error_code : std::uint8_t {
     insert_into_scalar,    ///< type_error: insert into a value that is neither list nor map
     remove_from_text,      ///< type_error: remove goes through a position of a text
     item_not_a_map,        ///< type_error: a filter with a path meets an item that is neither list nor map
+    key_not_a_scalar,      ///< type_error: a list or map is used as a key
+    merge_into_scalar,     ///< type_error: merge goes into a value that is neither list nor map
+    sort_by_map,           ///< type_error: a list or map to be sorted by, ignoring case
+    unequal_counts,        ///< value_error: combine has more keys than values, or fewer
+    empty_separator,       ///< value_error: expand is given no separator
+    no_next_key,           ///< value_error: a value to be appended behind the largest integer key there is
+    nothing_to_nest,       ///< value_error: nest finds no entry that is at the top
+    nested_in_itself,      ///< value_error: nest would put an entry below itself
+    children_key,          ///< value_error: nest is to put children under a key that is an integer
+    format_directive,      ///< format_error: a directive that PHP's sprintf does not have
+    format_arguments,      ///< format_error: a directive without an argument, or one that is no width or precision
+    format_too_wide,       ///< format_error: a field wider than php::format::max_width
     event_malformed,       ///< type_error: a part of an event of a type that MISP ends with an error at
     not_an_event,          ///< type_error: no event, attribute or object in what should hold one
     parameter_type,        ///< type_error: a parameter of a type that MISP ends with an error at
@@ -38,7 +50,7 @@ enum class error_code : std::uint8_t {
     module_failed,         ///< workflow_error: a module of a workflow cannot do its work, where MISP ends with an error
     step_limit,            ///< workflow_error: a run takes more steps than it may
     recursion_limit,       ///< workflow_error: actions start workflows inside one another, deeper than they may
-    document_too_large,    ///< limit_error: a text too large to be indexed
+    document_too_large,    ///< limit_error: a text too large to be indexed, or a result too large to be made
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
 };
 
@@ -58,6 +70,18 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::insert_into_scalar: return "insert-into-scalar";
         case error_code::remove_from_text: return "remove-from-text";
         case error_code::item_not_a_map: return "item-not-a-map";
+        case error_code::key_not_a_scalar: return "key-not-a-scalar";
+        case error_code::merge_into_scalar: return "merge-into-scalar";
+        case error_code::sort_by_map: return "sort-by-map";
+        case error_code::unequal_counts: return "unequal-counts";
+        case error_code::empty_separator: return "empty-separator";
+        case error_code::no_next_key: return "no-next-key";
+        case error_code::nothing_to_nest: return "nothing-to-nest";
+        case error_code::nested_in_itself: return "nested-in-itself";
+        case error_code::children_key: return "children-key";
+        case error_code::format_directive: return "format-directive";
+        case error_code::format_arguments: return "format-arguments";
+        case error_code::format_too_wide: return "format-too-wide";
         case error_code::event_malformed: return "event-malformed";
         case error_code::not_an_event: return "not-an-event";
         case error_code::parameter_type: return "parameter-type";
@@ -109,6 +133,18 @@ private:
     std::size_t offset_;
 };
 
+/// A format of sprintf() that PHP refuses, or that lacks arguments. offset() is the byte in the format where it happened.
+class format_error : public error {
+public:
+    format_error(error_code code, std::size_t offset, std::string_view reason)
+        : error(code, "byte " + std::to_string(offset) + " of the format", reason), offset_(offset) {}
+
+    std::size_t offset() const noexcept { return offset_; }
+
+private:
+    std::size_t offset_;
+};
+
 /// Text that could not be read as JSON. offset() counts bytes from 0; line() and column() count from 1, a column being
 /// one character of UTF-8 (or one byte, where the text is not UTF-8).
 class parse_error : public error {
@@ -153,6 +189,13 @@ private:
 
 /// Where the reference throws a TypeError: a value of a type that the operation cannot work on.
 class type_error : public document_error {
+public:
+    using document_error::document_error;
+};
+
+/// Where the reference throws a ValueError, or an exception of its own: a value of the right type that the operation cannot
+/// work with.
+class value_error : public document_error {
 public:
     using document_error::document_error;
 };

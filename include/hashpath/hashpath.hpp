@@ -10,6 +10,14 @@
 #include <hashpath/extract.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/filter_set.hpp>
+#include <hashpath/hash.hpp>
+#include <hashpath/hash/combine.hpp>
+#include <hashpath/hash/flatten.hpp>
+#include <hashpath/hash/map.hpp>
+#include <hashpath/hash/merge.hpp>
+#include <hashpath/hash/nest.hpp>
+#include <hashpath/hash/shape.hpp>
+#include <hashpath/hash/sort.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/attribute_copies.hpp>
@@ -27,7 +35,10 @@
 #include <hashpath/path.hpp>
 #include <hashpath/path_condition.hpp>
 #include <hashpath/php/compare.hpp>
+#include <hashpath/php/format.hpp>
 #include <hashpath/php/key.hpp>
+#include <hashpath/php/lower_case.hpp>
+#include <hashpath/php/natural.hpp>
 #include <hashpath/php/number.hpp>
 #include <hashpath/php/sort.hpp>
 #include <hashpath/regex.hpp>

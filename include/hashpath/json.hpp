@@ -71,6 +71,10 @@ concept nlohmann_json = requires {
     requires std::same_as<typename std::remove_const_t<Json>::value_t, nlohmann::json::value_t>;
 };
 
+/// An nlohmann value from which another is made: moved from where it is given with std::move, else copied.
+template <class Document>
+concept given_json = nlohmann_json<std::remove_cvref_t<Document>>;
+
 namespace detail {
 
 /// One key, looked up in one list or map after the other: fills `found` with its value, if there is one.

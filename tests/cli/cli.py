@@ -101,6 +101,100 @@ class Extract(CommandTest):
         self.check_error(["extract", "a"], "5", 5, "document-not-a-map")
 
 
+class Hash(CommandTest):
+    def test_flatten_and_expand_undo_each_other(self):
+        self.check(["flatten", "-c"], '{"a":{"b":[1,[]]},"c":null}', '{"a.b.0":1,"a.b.1":[],"c":null}\n')
+        self.check(["expand", "-c"], '{"a.b.0":1,"a.b.1":[],"c":null}', '{"a":{"b":[1,[]]},"c":null}\n')
+        self.check(["flatten", "-c", "--separator", "::"], '[{"a":1}]', '{"0::a":1}\n')
+        self.check(["expand", "-c", "--separator", "::"], '{"0::a":1}', '[{"a":1}]\n')
+        flat = run("flatten", event)[1]
+        self.assertEqual(run("expand", stdin=flat), (0, event.read_text(), ""))
+
+    def test_combine_makes_maps(self):
+        people = '[{"id":1,"n":"a","t":"x"},{"id":2,"n":"b"}]'
+        self.check(["combine", "-c", "--key", "{n}.id"], people, '{"1":null,"2":null}\n')
+        self.check(["combine", "-c", "--key", "{n}.id", "--value", "{n}.n"], people, '{"1":"a","2":"b"}\n')
+        self.check(["combine", "-c", "--key", "{n}.id", "--value", "{n}.n", "--group", "{n}.t"], people,
+                   '{"x":{"1":"a"},"0":{"2":"b"}}\n')
+        self.check(["combine", "-c", "--key", "{n}.id", "--key", "{n}.n", "--key-format", "%2$s%1$02d",
+                    "--value", "{n}.n", "--value-format", "<%s>"], people, '{"a01":"<a>","b02":"<b>"}\n')
+
+    def test_combine_says_what_is_wrong(self):
+        self.check_error(["combine"], "[]", 2, "--key is required")
+        self.check_error(["combine", "--key", "a", "--key", "b"], "[]", 2, "several --key need --key-format")
+        self.check_error(["combine", "--key", "a", "--value", "b", "--value", "c"], "[]", 2, "--value-format")
+        self.check_error(["combine", "--key", "{n}.a", "--value", "{n}.b"], '[{"a":1},{"a":2,"b":3}]', 5,
+                         "unequal-counts at the document: combine finds 2 keys and 1 values")
+        self.check_error(["combine", "--key", "{n}.a", "--key-format", "%z"], '[{"a":1}]', 5,
+                         "format-directive at byte 1 of the format")
+        self.check_error(["combine", "--strict", "--key", "{n}[a=]"], "[]", 3, "condition-without-effect")
+
+    def test_sort_orders_entries(self):
+        names = '[{"n":"img12"},{"n":"IMG2"},{"n":"img1"}]'
+        self.check(["sort", "-c", "{n}.n"], names, '[{"n":"IMG2"},{"n":"img1"},{"n":"img12"}]\n')
+        self.check(["sort", "-c", "--desc", "{n}.n"], names, '[{"n":"img12"},{"n":"img1"},{"n":"IMG2"}]\n')
+        self.check(["sort", "-c", "--type", "natural", "--ignore-case", "{n}.n"], names,
+                   '[{"n":"img1"},{"n":"IMG2"},{"n":"img12"}]\n')
+        self.check(["sort", "-c", "--type", "string", "{n}"], "[10,9]", "[10,9]\n")
+        self.check(["sort", "-c", "--type", "numeric", "{n}"], '["10 x","9 y"]', '["9 y","10 x"]\n')
+        self.check(["sort", "-c", "--type", "regular", "{n}"], '["10","9"]', '["9","10"]\n')
+        self.check_error(["sort", "--type", "upwards", "{n}"], "[]", 2, "--type")
+        self.check_error(["sort"], "[]", 2, "PATH")
+        self.check_error(["sort", "--strict", "{n}[a=]"], "[]", 3, "condition-without-effect")
+
+    def with_files(self, *texts):
+        """Calls the command with files of these texts in the place of numbers."""
+        directory = self.enterContext(tempfile.TemporaryDirectory())
+        files = []
+        for i, text in enumerate(texts):
+            files.append(pathlib.Path(directory) / f"{i}.json")
+            files[-1].write_text(text)
+        return files
+
+    def test_merge_takes_other_files(self):
+        a, b, bad = self.with_files('{"x":{"a":1},"y":2}', '{"z":3}', "{")
+        self.check(["merge", "-c", a], '{"x":{"b":0},"y":1}', '{"x":{"b":0,"a":1},"y":2}\n')
+        self.check(["merge", "-c", a, "--with", b], '{"y":1}', '{"y":2,"x":{"a":1},"z":3}\n')
+        self.check(["merge", "-c", "--missing-only", a, "--with", b], '{"y":1}', '{"y":1,"x":{"a":1},"z":3}\n')
+        self.check(["merge", "-c", a, b], "", '{"z":3,"x":{"a":1},"y":2}\n')
+        self.check_error(["merge", bad], "[]", 5, "json-syntax")
+        self.check_error(["merge", "/nowhere"], "[]", 5, "cannot-read")
+        self.check_error(["merge"], "[]", 2, "OTHER")
+
+    def test_diff_takes_another_file(self):
+        (a,) = self.with_files('{"x":"1","y":2}')
+        self.check(["diff", "-c", a], '{"x":1,"z":3}\n{"x":2}\n{"x":1,"y":2}', '{"z":3,"y":2}\n{"x":2,"y":2}\n[]\n')
+
+    def test_nest_makes_trees(self):
+        flat = '[{"id":1,"p":null},{"id":2,"p":1}]'
+        options = ["-c", "--id", "{n}.id", "--parent", "{n}.p"]
+        self.check(["nest", *options], flat, '[{"id":1,"p":null,"children":[{"id":2,"p":1,"children":[]}]}]\n')
+        self.check(["nest", *options, "--children", "x"], '[{"id":1}]', '[{"id":1,"x":[]}]\n')
+        self.check(["nest", *options, "--root", "9"], '[{"id":1},{"id":2,"p":9}]', '[{"id":2,"p":9,"children":[]}]\n')
+        self.check(["nest", "-c"], '[{"T":{"id":1}}]', '[{"T":{"id":1},"children":[]}]\n')
+        self.check_error(["nest", *options], '[{"id":1,"p":1}]', 5, "nothing-to-nest")
+        self.check_error(["nest", *options, "--children", "0"], '[{"id":1}]', 5, "children-key")
+        self.check_error(["nest", *options, "--root", "{"], flat, 2, "JSON argument")
+        self.check_error(["nest", "--strict", "--id", "{n}[a=]"], "[]", 3, "condition-without-effect")
+
+    def test_they_take_streams_like_the_others(self):
+        self.check(["flatten", "-c", "--jobs", "2", "--on-error", "skip"], '{"a":[1]}\n{"a":[2]}\n',
+                   '{"a.0":1}\n{"a.0":2}\n')
+        self.check(["flatten", "-c", "--on-error", "emit"], '5\n[[1]]',
+                   '{"error":{"code":"document-not-a-map","message":"document-not-a-map at the document: '
+                   'a path needs a list or map to start from","file":"<stdin>","line":1,"column":1}}\n'
+                   '{"0.0":1}\n', 5)
+
+    def test_a_document_a_hundred_thousand_deep_needs_no_stack(self):
+        depth = 100000 // share
+        deep = "[" * depth + "]" * depth
+        (other,) = self.with_files(deep)
+        limit = ["--max-depth", str(depth)]
+        self.assertEqual(run("sort", "-c", *limit, "{n}", stdin=deep), (0, deep + "\n", ""))
+        self.check_error(["merge", *limit, other], "[]", 5, "document-too-deep")
+        self.check_error(["diff", *limit, other], "[]", 5, "document-too-deep")
+
+
 class Get(CommandTest):
     def test_it_prints_the_value_or_the_default(self):
         self.check(["get", "a.b"], '{"a":{"b":1}}', "1\n")

@@ -245,13 +245,128 @@ json run_workflow(arguments args) {
             {"tasks", std::move(tasks)}};
 }
 
+/// PHP takes null, "", "0" and an empty list for no path at all.
+bool is_given(arguments args, std::size_t position) {
+    return args.size() > position && hashpath::php::truth(node{args[position]});
+}
+
+hashpath::hash::column column_of(const json& rule) {
+    if (!rule.is_structured()) return path_of(rule);
+    std::vector<hashpath::path> paths;
+    std::optional<std::string> format;
+    for (const json& each : rule) {
+        if (format) paths.push_back(path_of(each));
+        else format = each.get<std::string>();
+    }
+    return {format.value_or(""), std::move(paths)};
+}
+
+json combine(arguments args) {
+    std::optional<hashpath::hash::column> values;
+    std::optional<hashpath::path> groups;
+    if (is_given(args, 2)) values = column_of(args[2]);
+    if (args.size() > 3 && !args[3].is_null()) groups = path_of(args[3]);
+    return hashpath::hash::combine(args.at(0), column_of(args.at(1)), values, groups);
+}
+
+json format(arguments args) {
+    std::vector<hashpath::path> paths;
+    for (const json& each : args.at(1)) paths.push_back(path_of(each));
+    return hashpath::hash::format(args.at(0), paths, args.at(2).get_ref<const std::string&>());
+}
+
+json contains(arguments args) {
+    return hashpath::hash::contains(args.at(0), args.at(1));
+}
+
+json filter(arguments args) {
+    return hashpath::hash::filter(args.at(0));
+}
+
+json flatten(arguments args) {
+    return hashpath::hash::flatten(args.at(0), args.size() > 1 ? args[1].get<std::string>() : ".");
+}
+
+json expand(arguments args) {
+    return hashpath::hash::expand(args.at(0), args.size() > 1 ? args[1].get<std::string>() : ".");
+}
+
+json merge(arguments args) {
+    return hashpath::hash::merge(args.at(0), std::vector<json>(args.begin() + 1, args.end()));
+}
+
+json numeric(arguments args) {
+    return hashpath::hash::numeric(args.at(0));
+}
+
+json dimensions(arguments args) {
+    return hashpath::hash::dimensions(args.at(0));
+}
+
+json max_dimensions(arguments args) {
+    return hashpath::hash::max_dimensions(args.at(0));
+}
+
+json sort(arguments args) {
+    namespace hash = hashpath::hash;
+    hash::sort_options options;
+    const auto name_of = [](const json& text) { return hashpath::php::lower_case(text.get_ref<const std::string&>()); };
+    if (args.size() > 2 && name_of(args[2]) != "asc") options.direction = hash::direction::descending;
+    if (args.size() > 3) {
+        const json& asked = args[3];
+        std::string name = "regular";
+        if (asked.is_string()) name = name_of(asked);
+        else if (asked.contains("type")) name = name_of(asked["type"]);
+        if (name == "numeric") options.comparison = hash::comparison::numeric;
+        if (name == "string" || name == "locale") options.comparison = hash::comparison::string;
+        if (name == "natural") options.comparison = hash::comparison::natural;
+        options.ignores_case =
+            asked.is_object() && asked.contains("ignoreCase") && hashpath::php::truth(node{asked["ignoreCase"]});
+    }
+    return hash::sort(args.at(0), path_of(args.at(1)), options);
+}
+
+json diff(arguments args) {
+    return hashpath::hash::diff(args.at(0), args.at(1));
+}
+
+json merge_diff(arguments args) {
+    return hashpath::hash::merge_diff(args.at(0), args.at(1));
+}
+
+json normalize(arguments args) {
+    const bool as_keys = args.size() < 2 || hashpath::php::truth(node{args[1]});
+    return hashpath::hash::normalize(args.at(0),
+                                     as_keys ? hashpath::hash::names::as_keys : hashpath::hash::names::as_they_are);
+}
+
+json nest(arguments args) {
+    hashpath::hash::nest_options options;
+    if (args.size() > 1) {
+        const json& asked = args[1];
+        if (asked.contains("idPath")) options.id = path_of(asked["idPath"]);
+        if (asked.contains("parentPath")) options.parent = path_of(asked["parentPath"]);
+        if (asked.contains("children")) options.children = asked["children"].get<std::string>();
+        if (asked.contains("root")) options.root = asked["root"];
+    }
+    return hashpath::hash::nest(args.at(0), options);
+}
+
 const std::map<std::string_view, json (*)(arguments)> operations = {
     {"check", check},
+    {"combine", combine},
+    {"contains", contains},
+    {"diff", diff},
+    {"dimensions", dimensions},
     {"empty", empty},
     {"enrich", enrich},
     {"evaluate_condition", evaluate_condition},
+    {"expand", expand},
     {"extract", extract},
+    {"filter", filter},
     {"filter_chain", filter_chain},
+    {"flatten", flatten},
+    {"format", format},
     {"get", get},
     {"in_array", in_array},
     {"insert", insert},
@@ -265,9 +380,16 @@ const std::map<std::string_view, json (*)(arguments)> operations = {
     {"matches", matches},
     {"matching_attributes", matching_attributes},
     {"matching_items", matching_items},
+    {"max_dimensions", max_dimensions},
+    {"merge", merge},
+    {"merge_diff", merge_diff},
     {"multiple_connections", multiple_connections},
+    {"nest", nest},
+    {"normalize", normalize},
+    {"numeric", numeric},
     {"remove", remove},
     {"run_workflow", run_workflow},
+    {"sort", sort},
     {"tokenize", tokenize},
 };
 

@@ -64,6 +64,8 @@ TEST_CASE("the library answers every vector as the reference did") {
                                       {"php", 449},
                                       {"extract", 3596},
                                       {"edit", 865},
+                                      {"hash", 1164},
+                                      {"hash_corners", 780},
                                       {"operators", 1030},
                                       {"enrich", 215},
                                       {"logic", 250},

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,9 +14,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <hashpath/hash/sort.hpp>
 #include <hashpath/version.hpp>
 
 #include "options.hpp"
+#include "shared_options.hpp"
 
 namespace command {
 
@@ -28,9 +29,9 @@ inline std::string version_text() {
 }
 
 /// The command line, and where its answers go.
-class command_line {
+class command_line : shared_options {
 public:
-    explicit command_line(options& result) : result_(result) {
+    explicit command_line(options& result) : shared_options(result) {
         app_.require_subcommand(1);
         app_.set_version_flag("-V,--version", version_text(), "Print the version and exit");
         app_.set_help_flag("-h,--help", "Print this help and exit");
@@ -123,13 +124,23 @@ public:
         about_events(if_module);
 
         for (auto* sub : {extract, get, check, set, insert, remove, enrich, filter, if_module}) jobs(sub);
+        hash_tasks();
         workflow_tasks();
     }
 
     /// Reads the arguments; throws CLI::Error for --help, --version and wrong usage, of which exit() makes a code.
     void parse(int argc, char** argv) {
         app_.parse(argc, argv);
-        result_.has_json = result_.task == task::set || result_.task == task::insert || get_default_given();
+        result_.has_json = result_.task == task::set || result_.task == task::insert || given("get", "--default") ||
+                           given("nest", "--root");
+        result_.hash.has_key_format = given("combine", "--key-format");
+        result_.hash.has_value_format = given("combine", "--value-format");
+        result_.hash.has_group = given("combine", "--group");
+        result_.hash.has_id = given("nest", "--id");
+        result_.hash.has_parent = given("nest", "--parent");
+        if (comparison_ == "numeric") result_.hash.comparison = hashpath::hash::comparison::numeric;
+        if (comparison_ == "string") result_.hash.comparison = hashpath::hash::comparison::string;
+        if (comparison_ == "natural") result_.hash.comparison = hashpath::hash::comparison::natural;
         const bool terminal = ::isatty(STDOUT_FILENO) == 1;
         const char* no_colour = std::getenv("NO_COLOR");
         const bool colour_by_default = terminal && (!no_colour || *no_colour == '\0');
@@ -149,6 +160,61 @@ public:
 private:
     static constexpr const char* events =
         "Files of events, attributes or objects, bare or wrapped; - is standard input";
+
+    void hash_tasks() {
+        auto* flatten = task("flatten", task::flatten, "Print the input as one flat map of paths and scalars");
+        auto* expand = task("expand", task::expand, "Print the nested input of such a map");
+        for (auto* sub : {flatten, expand}) {
+            sub->add_option("--separator", result_.hash.separator, "What stands between the keys of a path (.)")
+                ->type_name("TEXT");
+        }
+
+        auto* combine = task("combine", task::combine, "Print a map of keys and values picked out of the input");
+        each(combine, "--key", "PATH", "Where the keys are; again for more, with --key-format", result_.hash.keys)
+            ->required();
+        each(combine, "--value", "PATH", "Where the values are; again for more, with --value-format; null without",
+             result_.hash.values);
+        combine->add_option("--key-format", result_.hash.key_format, "Make keys of several paths, as sprintf() does")
+            ->type_name("FORMAT");
+        combine->add_option("--value-format", result_.hash.value_format, "Make values so")->type_name("FORMAT");
+        combine->add_option("--group", result_.hash.group, "Where the groups are, each a map of its own")
+            ->type_name("PATH");
+
+        auto* sort = task("sort", task::sort, "Print the entries of the input, sorted by what a path finds in them");
+        path(sort);
+        sort->add_flag("--desc", result_.hash.descends, "From the last to the first");
+        sort->add_option("--type", comparison_,
+                         "How values are compared: regular (default), as numbers, as texts, or natural: img2 before "
+                         "img12")
+            ->check(CLI::IsMember({"regular", "numeric", "string", "natural"}).description(""))
+            ->type_name("regular|numeric|string|natural");
+        sort->add_flag("--ignore-case", result_.hash.ignores_case, "Capital letters count as small ones");
+
+        auto* diff = task("diff", task::diff, "Print the entries that are not equal in the input and in another file");
+        auto* merge = task("merge", task::merge, "Print the input with another file merged into it");
+        for (auto* sub : {diff, merge}) {
+            sub->add_option("OTHER", result_.hash.other, "The file of the other value")->required()->type_name("");
+        }
+        each(merge, "--with", "FILE", "Another one to be merged behind it; again for more", result_.hash.more_others);
+        merge->add_flag("--missing-only", result_.hash.missing_only, "Add what is missing and change nothing");
+
+        auto* nest = task("nest", task::nest, "Print entries that name their parents as a tree");
+        nest->add_option("--id", result_.hash.id,
+                         "Where the ids are ({n}.KEY.id, KEY being the first of the first entry)")
+            ->type_name("PATH");
+        nest->add_option("--parent", result_.hash.parent, "Where those of the parents are ({n}.KEY.parent_id)")
+            ->type_name("PATH");
+        nest->add_option("--children", result_.hash.children, "The key that gets the children (children)")
+            ->type_name("KEY");
+        nest->add_option("--root", result_.json, "The id of the entry at the top, or of the parent of those there")
+            ->type_name("JSON");
+
+        for (auto* sub : {flatten, expand, combine, sort, diff, merge, nest}) {
+            files(sub);
+            input_and_output(sub);
+            jobs(sub);
+        }
+    }
 
     void workflow_tasks() {
         auto* run = task("run", task::run, "Run a workflow over events, without a server");
@@ -260,12 +326,6 @@ private:
                       "Take all modules for disabled that MISP disables at first");
     }
 
-    /// An option that may be given again and again.
-    CLI::Option* each(CLI::App* sub, const char* name, const char* type, const char* description) {
-        auto& values = std::string_view{name} == "--param" ? parameters_ : values_.emplace_back();
-        return sub->add_option(name, values, description)->type_name(type)->allow_extra_args(false);
-    }
-
     void explaining(CLI::App* sub) {
         sub->add_flag("--explain", result_.explain,
                       "Say why: what was looked at, what decided, and what is suspicious");
@@ -299,60 +359,11 @@ private:
         }
     }
 
-    CLI::App* task(const char* name, command::task task, const char* description) {
-        auto* sub = app_.add_subcommand(name, description);
-        sub->set_help_flag("-h,--help", "Print this help and exit");
-        sub->parse_complete_callback([this, task] { result_.task = task; });
-        return sub;
+    bool given(const char* subcommand, const char* option) {
+        const CLI::App* const sub = app_.get_subcommand(subcommand);
+        return sub->parsed() && sub->count(option) > 0;
     }
 
-    void jobs(CLI::App* sub) {
-        sub->add_option("--jobs", result_.jobs,
-                        "Work on so many values at a time (1); 0: as many as there are processors")
-            ->check(CLI::Range(std::size_t{0}, std::size_t{1024}).description(""))
-            ->type_name("N");
-    }
-
-    void path(CLI::App* sub) { sub->add_option("PATH", result_.path, "A hash path")->required()->type_name(""); }
-    void json_value(CLI::App* sub) { sub->add_option("JSON", result_.json, "The value")->required()->type_name(""); }
-    CLI::Option* files(CLI::App* sub) {
-        return sub->add_option("FILE", result_.files, "Input files; - is standard input")->type_name("");
-    }
-
-    void matching(CLI::App* sub) {
-        input_and_output(sub);
-        sub->add_flag("-e,--exit-status", result_.exit_status, "Exit with 1 when no input value matched");
-    }
-
-    void input_and_output(CLI::App* sub) {
-        sub->add_flag("-c,--compact-output", compact_, "Each output on one line");
-        sub->add_flag("-r,--raw-output", result_.raw, "Texts without quotes, all else on one line");
-        sub->add_flag("--raw-output0", result_.nul_separated, "As -r, with NUL behind each output");
-        sub->add_option("--indent", result_.writing.indent, "How many spaces a level is indented by (2)")
-            ->check(CLI::Range(0, 16).description(""))
-            ->type_name("N");
-        sub->add_flag("--tab", result_.writing.tab, "Indent with tabs");
-        sub->add_flag("-C,--color-output", colour_, "Colours, also where output is no terminal");
-        sub->add_flag("-M,--monochrome-output", monochrome_, "No colours");
-        sub->add_flag("--one-per-line", result_.one_per_line, "Exactly one line of output for each input value");
-        sub->add_option("--on-error", result_.on_error,
-                        "What to do with bad input: stop, skip it, emit an error as output")
-            ->transform(CLI::CheckedTransformer(std::map<std::string, command::on_error>{{"stop", on_error::stop},
-                                                                                         {"skip", on_error::skip},
-                                                                                         {"emit", on_error::emit}})
-                            .description(""))
-            ->type_name("stop|skip|emit");
-        sub->add_flag("--unbuffered", result_.unbuffered, "Write each output at once");
-        sub->add_flag("--strict", result_.strict, "A warning about the path is an error");
-        sub->add_option("--max-depth", result_.max_depth, "How deeply input may be nested (511)")
-            ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000'000}).description(""))
-            ->type_name("N");
-    }
-
-    bool get_default_given() { return result_.task == task::get && app_.get_subcommand("get")->count("--default") > 0; }
-
-    options& result_;
-    CLI::App app_{"Evaluates CakePHP-style hash paths over JSON, as MISP does.", "hashpath"};
     std::string locations_;
     CLI::App* filter_ = nullptr;
     CLI::Option* label_ = nullptr;
@@ -361,11 +372,7 @@ private:
     CLI::Option* operator_ = nullptr;
     CLI::Option* value_ = nullptr;
     CLI::Option* value_list_ = nullptr;
-    std::deque<std::vector<std::string>> values_;
-    std::vector<std::string> parameters_;
-    bool compact_ = false;
-    bool colour_ = false;
-    bool monochrome_ = false;
+    std::string comparison_;
 };
 
 }  // namespace command

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <hashpath/hash/sort.hpp>
 #include <hashpath/json.hpp>
 
 #include "writer.hpp"
@@ -21,6 +22,13 @@ enum class task {
     set,
     insert,
     remove,
+    flatten,
+    expand,
+    combine,
+    sort,
+    diff,
+    merge,
+    nest,
     paths,
     explain,
     enrich,
@@ -50,6 +58,30 @@ struct filter_options {
     bool has_value_list = false;
 };
 
+/// What flatten, expand, combine, sort, diff, merge and nest are told.
+struct hash_options {
+    std::string separator = ".";
+    std::vector<std::string> keys;
+    std::vector<std::string> values;
+    std::string key_format;
+    std::string value_format;
+    std::string group;
+    bool has_key_format = false;
+    bool has_value_format = false;
+    bool has_group = false;
+    hashpath::hash::comparison comparison = hashpath::hash::comparison::regular;
+    bool descends = false;
+    bool ignores_case = false;
+    std::string other;                     ///< a file
+    std::vector<std::string> more_others;  ///< files
+    bool missing_only = false;
+    std::string id;
+    std::string parent;
+    std::string children = "children";
+    bool has_id = false;
+    bool has_parent = false;
+};
+
 struct options {
     command::task task = task::extract;
     command::location location = location::none;
@@ -61,11 +93,12 @@ struct options {
     std::size_t max_depth = hashpath::default_max_depth;
 
     std::string path;
-    std::string json;  ///< the value of set and insert, the default of get
+    std::string json;  ///< the value of set and insert, the default of get, the root of nest
     std::vector<std::string> files;
     command::writing writing;
 
     std::vector<filter_options> filters;
+    command::hash_options hash;
     std::string module;
     std::vector<std::string> parameters;  ///< each name=text or name:=JSON
 

@@ -37,6 +37,23 @@ inline std::string describe(const failure& failed) {
     return text + "\n" + failed.excerpt;
 }
 
+/// The one JSON value of a file; nothing, and said so, where there is none.
+inline std::optional<json> read_file(const std::string& file, const options& how) {
+    input in{{file}, how.max_depth};
+    json value;
+    switch (in.next(value)) {
+        case input::outcome::value: {
+            json more;
+            if (in.next(more) == input::outcome::end) return value;
+            complain(printable(file) + ": there is more than one value in it\n");
+            break;
+        }
+        case input::outcome::failure: complain(describe(in.last_failure())); break;
+        case input::outcome::end: complain(printable(file) + ": there is nothing in it\n"); break;
+    }
+    return std::nullopt;
+}
+
 /// What a subcommand answers about one value: whether it matched, and an exit code that is worse than a match.
 struct answer {
     bool matched = false;

@@ -25,23 +25,6 @@ namespace command {
 
 namespace workflow = hashpath::workflow;
 
-/// The one JSON value of a file; nothing, and said so, where there is none.
-inline std::optional<json> read_file(const std::string& file, const options& how) {
-    input in{{file}, how.max_depth};
-    json value;
-    switch (in.next(value)) {
-        case input::outcome::value: {
-            json more;
-            if (in.next(more) == input::outcome::end) return value;
-            complain(printable(file) + ": there is more than one value in it\n");
-            break;
-        }
-        case input::outcome::failure: complain(describe(in.last_failure())); break;
-        case input::outcome::end: complain(printable(file) + ": there is nothing in it\n"); break;
-    }
-    return std::nullopt;
-}
-
 /// A workflow as a file has it.
 struct workflow_file {
     std::string name;

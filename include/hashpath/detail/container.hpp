@@ -11,14 +11,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
+#include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/key.hpp>
+#include <hashpath/php/number.hpp>
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
@@ -126,6 +129,7 @@ public:
     /// Takes an entry; moves from `value` if it is not const.
     void add(const php::key& key, Json value) {
         all_integers_ = all_integers_ && key.is_integer();
+        counts_ = counts_ && key == php::key{static_cast<std::int64_t>(keys_.size())};
         keys_.push_back(make_key<Json>(key.to_string()));
         values_.push_back(std::move(value));
     }
@@ -137,14 +141,32 @@ public:
     std::span<key_of<Json>> keys() noexcept { return keys_; }
     bool all_integers() const noexcept { return all_integers_; }
 
+    std::size_t size() const noexcept { return keys_.size(); }
+
     Json list() { return make_list<Json>(values_); }
     Json map() { return make_map<Json>(keys_, values_); }
+
+    /// Of keys that are all different: a list where they count from 0, and where there are none, else a map.
+    Json container() { return counts_ ? list() : map(); }
+
+    /// The same of any keys, of which equal ones get the last value at the place of the first. n log n.
+    Json merged() {
+        if (counts_) return list();
+        const std::size_t left = merge_equal_keys(keys(), values());
+        if (left == keys_.size()) return map();
+        entry_collection distinct;
+        for (std::size_t i = 0; i < left; ++i) {
+            distinct.add(php::key{std::string_view{keys_[i].data(), keys_[i].size()}}, std::move(values_[i]));
+        }
+        return distinct.container();
+    }
 
 private:
     std::vector<key_of<Json>> keys_;
     std::vector<Json> values_;
     std::int64_t next_ = 0;
     bool all_integers_ = true;
+    bool counts_ = true;  ///< whether the keys are 0, 1, 2, …
 };
 
 /// The value under a key of a list or map; null if there is none, and for a scalar.
@@ -246,8 +268,47 @@ void merge_entries(Json& container, const Json& added) {
         container = merged.list();
         return;
     }
-    const std::size_t left = merge_equal_keys(merged.keys(), merged.values());
-    container = make_map<Json>(merged.keys().first(left), merged.values().first(left));
+    container = merged.merged();
+}
+
+template <given_json Document>
+using json_of = std::remove_cvref_t<Document>;
+
+/// The handle for what is handed over: one to move from, where that may be.
+template <given_json Document>
+using given_node = node<std::conditional_t<std::is_lvalue_reference_v<Document>, const json_of<Document>,
+                                           std::remove_reference_t<Document>>>;
+
+/// What a handle stands for: moved from where it is not const, else copied.
+template <nlohmann_json Json>
+std::remove_const_t<Json> take(const node<Json>& value) {
+    return std::move(*value);
+}
+
+/// The handle for a document that is handed over. Throws limit_error (document_too_deep) where it is to be copied and is too
+/// deep for that. Linear where it is to be copied, else constant.
+template <given_json Document>
+given_node<Document> given(Document& document) {
+    if constexpr (std::is_const_v<std::remove_reference_t<decltype(*std::declval<given_node<Document>>())>>) {
+        require_copyable(node{std::as_const(document)});
+    }
+    return given_node<Document>{document};
+}
+
+/// What PHP takes for a key where a value is used as one: null is "", true 1, a floating-point number its integer.
+/// A key that is a text looks at the value's. Throws type_error (key_not_a_scalar) for a list or map.
+template <json_value Value>
+php::key offset_of(const Value& value) {
+    switch (value.kind()) {
+        case kind::null: return php::key{std::string_view{}};
+        case kind::boolean: return php::key{value.boolean() ? 1 : 0};
+        case kind::integer: return php::key{value.integer()};
+        case kind::floating: return php::key{php::to_integer(value.floating())};
+        case kind::text: return php::key{value.text()};
+        case kind::list:
+        case kind::map: break;
+    }
+    throw type_error(error_code::key_not_a_scalar, "", "a list or map is no key");
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail

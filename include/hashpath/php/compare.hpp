@@ -90,6 +90,20 @@ std::int64_t to_integer(const Value& value) {
     return value.size() == 0 ? 0 : 1;
 }
 
+/// PHP's (float) of a value: null and false are 0, true is 1, a list or map is 1 if it has entries.
+///
+///     to_double("1.5 apples")   // 1.5
+///
+/// Throws nothing of its own. Linear in a text, else constant.
+template <json_value Value>
+double to_double(const Value& value) {
+    switch (value.kind()) {
+        case kind::floating: return value.floating();
+        case kind::text: return to_double(std::string_view{value.text()});
+        default: return static_cast<double>(to_integer(value));
+    }
+}
+
 namespace detail {
 
 template <json_value Value>

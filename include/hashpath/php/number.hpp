@@ -238,11 +238,12 @@ inline bool keeps_zeros(double value, int precision, int point) noexcept {
 inline std::string to_text(double value, int precision = 14) {
     if (std::isnan(value)) return "NAN";
     if (std::isinf(value)) return value < 0 ? "-INF" : "INF";
-    char buffer[64];
+    constexpr int most_digits = 53;
+    char buffer[most_digits + 16];
     const auto written = precision < 0
                              ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific)
                              : std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific,
-                                             std::clamp(precision, 1, 40) - 1);
+                                             std::clamp(precision, 1, most_digits) - 1);
     std::string_view scientific(buffer, static_cast<std::size_t>(written.ptr - buffer));
 
     std::string result;
@@ -308,6 +309,17 @@ inline std::int64_t to_integer(std::string_view text) noexcept {
     if (read.floating >= limit) return std::numeric_limits<std::int64_t>::max();
     if (read.floating < -limit) return std::numeric_limits<std::int64_t>::min();
     return to_integer(read.floating);
+}
+
+/// PHP's (float) of a text: the number that it begins with, 0 if it begins with none; past the range of a double infinite.
+///
+///     to_double(" 1.5 apples")   // 1.5
+///     to_double("1e999")         // infinity
+///
+/// Throws nothing; linear.
+inline double to_double(std::string_view text) noexcept {
+    const number_spelling spelling = leading_number(text);
+    return spelling.numeric ? detail::read_double(spelling.text) : 0;
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::php

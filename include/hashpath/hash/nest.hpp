@@ -1,0 +1,270 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// A flat list of entries that name their parents, as a tree.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/config.hpp>
+#include <hashpath/detail/condition_state.hpp>
+#include <hashpath/detail/container.hpp>
+#include <hashpath/detail/value_table.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/php/compare.hpp>
+#include <hashpath/php/key.hpp>
+
+namespace hashpath::inline HASHPATH_ABI {
+
+namespace hash {
+
+/// How nest() finds who is whose parent.
+struct nest_options {
+    /// Where the ids are, and those of the parents: paths from the document, whose first token stands for all entries.
+    /// Without them `{n}.KEY.id` and `{n}.KEY.parent_id`, KEY being the first key of the first entry, as CakePHP's models
+    /// give them.
+    std::optional<path> id = std::nullopt;
+    std::optional<path> parent = std::nullopt;
+    std::string children = "children";  ///< the key that gets the children
+    nlohmann::ordered_json root =
+        nullptr;  ///< the id of the entry wanted at the top; null, 0, "", false: that of the first entry's parent
+};
+
+}  // namespace hash
+
+namespace detail {
+
+/// Looks up in an entry what a path from the document says behind its first token.
+class path_below {
+public:
+    explicit path_below(const std::optional<path>& given, const std::string& otherwise)
+        : whole_(given ? *given : path{otherwise}) {
+        const std::string_view text = whole_.text().value_or("");
+        const std::size_t dot = text.find('.');
+        if (dot != std::string_view::npos) below_ = path{text.substr(dot + 1)};
+    }
+
+    const path& whole() const noexcept { return whole_; }
+
+    /// The value in an entry; without a second token, the entry.
+    template <nlohmann_json Json>
+    std::optional<node<const Json>> of(const Json& entry) const {
+        return below_ ? get(entry, *below_) : std::optional{node{entry}};
+    }
+
+private:
+    path whole_;
+    std::optional<path> below_;
+};
+
+/// Entries that refer to one another while a tree is made of them.
+template <nlohmann_json Json>
+class nesting {
+public:
+    explicit nesting(std::string_view children) : children_(children) {}
+
+    /// The entry with an id, made if there is none; what is made so has children alone.
+    std::size_t entry(const php::key& id) {
+        const auto [found, is_new] = by_id_.emplace(id.to_string(), entries_.size());
+        if (is_new) entries_.push_back({});
+        return found->second;
+    }
+
+    /// Gives an entry its content; one that has some keeps it where both have the same text key.
+    void fill(std::size_t position, Json content) {
+        Json& own = entries_[position].content;
+        // Integer keys are numbered anew, as by PHP's array_merge().
+        merge_entries(content, own.empty() ? Json::object() : own);
+        own = std::move(content);
+    }
+
+    void add_child(std::size_t parent, std::size_t child) {
+        set_member(entries_[parent].content, children_, Json::array());
+        entries_[parent].children.push_back(child);
+        ++entries_[child].uses;
+    }
+
+    void add_top(std::size_t position) {
+        tops_.push_back(position);
+        ++entries_[position].uses;
+    }
+
+    const std::vector<std::size_t>& tops() const noexcept { return tops_; }
+
+    const Json& content(std::size_t position) const { return entries_[position].content; }
+
+    /// An entry with all that is below it, moved from where it stands in no other place. Throws value_error (nested_in_itself), limit_error (document_too_deep,
+    /// document_too_large).
+    Json tree(std::size_t position) {
+        std::vector<level> levels;
+        enter(levels, position);
+        for (;;) {
+            level& now = levels.back();
+            entry_state& state = entries_[now.position];
+            if (now.next < state.children.size()) {
+                enter(levels, state.children[now.next++]);
+                continue;
+            }
+            Json whole = now.moves ? std::move(state.content) : state.content;
+            if (!now.children.empty()) set_member(whole, children_, std::move(now.children));
+            state.open = false;
+            levels.pop_back();
+            if (levels.empty()) return whole;
+            levels.back().children.push_back(std::move(whole));
+        }
+    }
+
+private:
+    struct entry_state {
+        Json content = Json::object();
+        std::vector<std::size_t> children;
+        std::size_t uses = 0;
+        bool open = false;  ///< whether its tree is being made
+    };
+
+    struct level {
+        std::size_t position;
+        std::size_t next;
+        Json children;
+        bool moves;
+    };
+
+    /// How often an entry that stands several times among the children of others may be copied, beyond once each.
+    static constexpr std::size_t most_copies = 1'000'000;
+
+    void enter(std::vector<level>& levels, std::size_t position) {
+        if (entries_[position].open) {
+            throw value_error(error_code::nested_in_itself, "", "an entry stands below itself");
+        }
+        if (++made_ > entries_.size() + most_copies) {
+            throw limit_error(
+                error_code::document_too_large, "",
+                "entries with the same id stand more than " + std::to_string(most_copies) + " times in the tree");
+        }
+        // Below each entry stand its children, a list.
+        if (2 * levels.size() >= default_max_depth) {
+            throw limit_error(error_code::document_too_deep, "", "entries are nested too deep to be copied");
+        }
+        entries_[position].open = true;
+        const bool moves = entries_[position].uses == 1 && (levels.empty() || levels.back().moves);
+        levels.push_back({position, 0, Json::array(), moves});
+    }
+
+    std::string children_;
+    std::map<std::string, std::size_t> by_id_;
+    std::vector<entry_state> entries_;
+    std::vector<std::size_t> tops_;
+    std::size_t made_ = 0;
+};
+
+/// PHP's `===` of scalars.
+template <json_value A, json_value B>
+bool identical_scalars(const A& a, const B& b) {
+    if (a.kind() != b.kind() || is_container(a.kind())) return false;
+    if (a.kind() == kind::text) return std::string_view{a.text()} == std::string_view{b.text()};
+    return php::loose_equal(a, b);
+}
+
+}  // namespace detail
+
+namespace hash {
+
+/// CakePHP's Hash::nest(): entries that name their parents, each among the children of its parent.
+///
+///     nest([{"id": 1, "parent_id": null}, {"id": 2, "parent_id": 1}], {.id = "{n}.id"_path, .parent = "{n}.parent_id"_path})
+///     // [{"id": 1, "parent_id": null, "children": [{"id": 2, "parent_id": 1, "children": []}]}]
+///
+/// A list of the entries at the top, in their order; children are in document order too. At the top stands an entry whose
+/// parent is empty (null, 0, "", …) or no id, provided it has the parent that the first of them has, or that
+/// `root` says, or is `root` itself. All entries get children, an empty list where there are none.
+///
+/// | entries | the reference, and so this |
+/// |---|---|
+/// | that have the same id | all become the first, with the keys that only later ones have besides, and stand in each place |
+/// | that are null | become an entry with children alone |
+/// | with integer keys | have these numbered anew |
+///
+/// What is handed over with std::move is moved from, else copied. An empty document gives the empty list.
+/// Throws value_error (nothing_to_nest where no entry is at the top; nested_in_itself where one that is at the top stands
+/// below itself; children_key where `children` is an integer); type_error (document_not_a_map; item_not_a_map for an entry that is a scalar;
+/// key_not_a_scalar for an id that is a list or map); limit_error (document_too_deep for what is too deep to be copied,
+/// and for a tree of more than default_max_depth levels; document_too_large for a tree in which entries of the same id are multiplied a
+/// million times). n log n.
+template <given_json Document>
+detail::json_of<Document> nest(Document&& document, const nest_options& options = {}) {
+    using json = detail::json_of<Document>;
+    const auto top = detail::given<Document>(document);
+    detail::require_container(top);
+    if (top.size() == 0) return json::array();
+    if (php::key{options.children}.is_integer()) {
+        throw value_error(error_code::children_key, "",
+                          "entries are numbered anew, so children need a key that is no integer");
+    }
+    const auto first = top.entries();
+    std::string alias;
+    if (is_container(first.value().kind())) {
+        if (first.value().size() != 0) alias = first.value().entries().key().to_string();
+    } else {
+        const php::key key = first.key();
+        throw type_error(error_code::item_not_a_map, detail::pointer_to({&key, 1}), "an entry is neither list nor map");
+    }
+    const detail::path_below id_path{options.id, "{n}." + alias + ".id"};
+    const detail::path_below parent_path{options.parent, "{n}." + alias + ".parent_id"};
+
+    std::vector<json> ids;
+    for_each(std::as_const(document), id_path.whole(), [&ids](const auto& match) { ids.push_back(*match.value); });
+    std::vector<typename detail::value_table<json>::entry> id_entries;
+    id_entries.reserve(ids.size());
+    for (const json& id : ids) id_entries.push_back({node{id}, 0});
+    const detail::value_table<json> id_table{std::move(id_entries)};
+
+    const json null;
+    detail::nesting<json> nesting{options.children};
+    for (auto entry = top.entries(); entry; entry.next()) {
+        const php::key key = entry.key();
+        const auto value = entry.value();
+        if (!is_container(value.kind()) && value.kind() != kind::null &&
+            !(value.kind() == kind::boolean && !value.boolean())) {
+            throw type_error(error_code::item_not_a_map, detail::pointer_to({&key, 1}), "an entry is a scalar");
+        }
+        json content = is_container(value.kind()) ? detail::take(value) : json::array();
+        detail::set_member(content, options.children, json::array());
+        const std::string id = detail::offset_of(id_path.of(content).value_or(node{null})).to_string();
+        const json parent = *parent_path.of(content).value_or(node{null});
+        const std::size_t position = nesting.entry(php::key{std::string_view{id}});
+        nesting.fill(position, std::move(content));
+        bool has_parent = false;
+        if (php::truth(node{parent})) id_table.find(node{parent}, [&has_parent](std::uint32_t) { has_parent = true; });
+        if (has_parent) nesting.add_child(nesting.entry(detail::offset_of(node{parent})), position);
+        else nesting.add_top(position);
+    }
+    const auto& tops = nesting.tops();
+    if (tops.empty()) throw value_error(error_code::nothing_to_nest, "", "no entry is at the top of the others");
+
+    const auto is_at_top = [&](std::size_t position, const auto& root) {
+        const json& content = nesting.content(position);
+        return detail::identical_scalars(id_path.of(content).value_or(node{null}), root) ||
+               php::loose_equal(parent_path.of(content).value_or(node{null}), root);
+    };
+    const json first_parent = *parent_path.of(nesting.content(tops.front())).value_or(node{null});
+    const bool has_root = php::truth(node{options.root});
+    json trees = json::array();
+    for (const std::size_t position : tops) {
+        if (has_root ? is_at_top(position, node{options.root}) : is_at_top(position, node{first_parent})) {
+            trees.push_back(nesting.tree(position));
+        }
+    }
+    return trees;
+}
+
+}  // namespace hash
+
+}  // namespace hashpath::inline HASHPATH_ABI
