@@ -41,6 +41,7 @@ public:
     std::optional<hashpath::hash::column> column(const std::vector<std::string>& texts, const std::string& format,
                                                  bool has_format, std::string_view option) {
         std::vector<hashpath::path> paths;
+        paths.reserve(texts.size());
         for (const std::string& text : texts) paths.push_back(compile(text));
         if (has_format) return hashpath::hash::column{format, std::move(paths)};
         if (paths.empty()) return std::nullopt;

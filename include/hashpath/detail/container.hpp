@@ -285,8 +285,8 @@ std::remove_const_t<Json> take(const node<Json>& value) {
     return std::move(*value);
 }
 
-/// The handle for a document that is handed over. Throws limit_error (document_too_deep) where it is to be copied and is too
-/// deep for that. Linear where it is to be copied, else constant.
+/// The handle for a document that is handed over. Throws limit_error (document_too_deep) where it is to be copied and
+/// is too deep for that. Linear where it is to be copied, else constant.
 template <given_json Document>
 given_node<Document> given(Document& document) {
     if constexpr (std::is_const_v<std::remove_reference_t<decltype(*std::declval<given_node<Document>>())>>) {

@@ -69,8 +69,8 @@ namespace hash {
 ///     format(event, {"Event.Attribute.{n}.type"_path, "Event.Attribute.{n}.value"_path}, "%s: %s")
 ///     // ["ip-src: 198.51.100.7", …]
 ///
-/// A list; null when there is no path. A row takes from each path the value under its own number; one that a path has no value for
-/// gets the later ones in its place, and so may lack arguments. See php::format for the directives.
+/// A list; null when there is no path. A row takes from each path the value under its own number; one that a path has
+/// no value for gets the later ones in its place, and so may lack arguments. See php::format for the directives.
 /// Throws format_error, where there is a row, for a format that PHP refuses or a row that lacks arguments; and what
 /// extract() throws. Linear.
 template <nlohmann_json Json>
@@ -183,13 +183,13 @@ namespace hash {
 ///     combine(event, "Event.Attribute.{n}.uuid"_path, column{"%s %s", {"{n}.type"_path, "{n}.value"_path}})
 ///
 /// The first key goes with the first value and so on; of equal keys, the last value stands at the place of the first.
-/// Without values, or where their column is empty, or its path is "" or "0", all are null. Where `groups` matches anything, the map has a map for
-/// each group: that of a row is what is matched under the row's number, and 0 where there is nothing, or null.
-/// Keys in groups, and groups, are made as PHP takes values for keys: null is "", true 1, 1.5 is 1; without groups, a
-/// key is the text of its value: 1.5 is "1.5", and a list or map "Array".
-/// What is handed over with std::move has its values moved from, else they are copied.
-/// Throws value_error (unequal_counts); type_error (document_not_a_map; key_not_a_scalar, with groups);
-/// limit_error (document_too_deep) for what is too deep to be copied; and what format() throws. n log n.
+/// Without values, or where their column is empty, or its path is "" or "0", all are null. Where `groups` matches
+/// anything, the map has a map for each group: that of a row is what is matched under the row's number, and 0 where
+/// there is nothing, or null. Keys in groups, and groups, are made as PHP takes values for keys: null is "", true 1,
+/// 1.5 is 1; without groups, a key is the text of its value: 1.5 is "1.5", and a list or map "Array". What is handed
+/// over with std::move has its values moved from, else they are copied. Throws value_error (unequal_counts);
+/// type_error (document_not_a_map; key_not_a_scalar, with groups); limit_error (document_too_deep) for what is too
+/// deep to be copied; and what format() throws. n log n.
 template <given_json Document>
 detail::json_of<Document> combine(Document&& document, const column& keys,
                                   const std::optional<column>& values = std::nullopt,

@@ -25,10 +25,10 @@ namespace hashpath::inline HASHPATH_ABI::hash {
 ///     flatten({"a": []})                                      // {"a": []}: an empty list or map is kept as a scalar is
 ///     flatten({"a": {"b": 1}, "a.b": 2})                      // {"a.b": 2}
 ///
-/// In document order; where two ways have one text, the later value stands at the place of the earlier. What is handed over
-/// with std::move is moved from, else its scalars are copied.
-/// Throws type_error (document_not_a_map). Linear in the scalars and the length of their keys; n log n where keys hold
-/// the separator, or it has not one byte. Does not recurse.
+/// In document order; where two ways have one text, the later value stands at the place of the earlier. What is
+/// handed over with std::move is moved from, else its scalars are copied. Throws type_error (document_not_a_map).
+/// Linear in the scalars and the length of their keys; n log n where keys hold the separator, or it has not one byte.
+/// Does not recurse.
 template <given_json Document>
 detail::json_of<Document> flatten(Document&& document, std::string_view separator = ".") {
     using json = detail::json_of<Document>;
@@ -73,13 +73,12 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
 ///     expand({"a.b": 2, "a": 1})                         // {"a": 1}
 ///     expand({"a.0": 1, "a.00": 2})                      // {"a": {"0": 1, "00": 2}}
 ///
-/// Each key is split at the separator, and its value put under the keys that come of it, as merge() would: what is no list or map
-/// on the way is replaced, but an integer key that has a value already gets another one. It undoes flatten() unless a key holds the separator,
-/// or a map has an integer key twice that way. A scalar gives the empty list.
-/// What is handed over with std::move is moved from, else copied.
-/// Throws value_error (empty_separator, no_next_key), limit_error (document_too_deep) for a key of more than
-/// default_max_depth parts, and for what is too deep to be copied. Linear in the keys, n log n in the width of what comes of
-/// them. Does not recurse.
+/// Each key is split at the separator, and its value put under the keys that come of it, as merge() would: what is no
+/// list or map on the way is replaced, but an integer key that has a value already gets another one. It undoes
+/// flatten() unless a key holds the separator, or a map has an integer key twice that way. A scalar gives the empty
+/// list. What is handed over with std::move is moved from, else copied. Throws value_error (empty_separator,
+/// no_next_key), limit_error (document_too_deep) for a key of more than default_max_depth parts, and for what is too
+/// deep to be copied. Linear in the keys, n log n in the width of what comes of them. Does not recurse.
 template <given_json Document>
 detail::json_of<Document> expand(Document&& document, std::string_view separator = ".") {
     using json = detail::json_of<Document>;

@@ -36,8 +36,9 @@ std::remove_const_t<Json> map(Json& document, const path& path, Function&& funct
 ///     reduce(event, "Event.Attribute.{n}.value"_path, std::size_t{0},
 ///            [](std::size_t sum, const json& value) { return sum + value.size(); })
 ///
-/// `function` takes what came of the matches before, `initial` at first (the reference has null there), and the next match, in document
-/// order. Returns what came of the last. Throws what for_each() and `function` throw. One call a match; no match is copied.
+/// `function` takes what came of the matches before, `initial` at first (the reference has null there), and the next
+/// match, in document order. Returns what came of the last. Throws what for_each() and `function` throw. One call a
+/// match; no match is copied.
 template <nlohmann_json Json, class Result, class Function>
 Result reduce(Json& document, const path& path, Result initial, Function&& function) {
     for_each(std::as_const(document), path,

@@ -95,12 +95,12 @@ namespace hash {
 ///     merge([{"x": 1}], [{"y": 2}])                             // [{"x": 1, "y": 2}]: two lists or maps merge
 ///     merge({"a": []}, {"a": {"y": 2}})                         // {"a": {"y": 2}}
 ///
-/// Under a key of both, two lists or maps are merged in turn, unless the first is empty; else the later value takes the place of the
-/// earlier, and under an integer key, unless that is null, goes behind all others. A document to be merged that is a
-/// scalar counts as a list of it, null as none. With several of them, all are merged level by level, as in the reference.
-/// What is handed over with std::move is moved from, the rest copied.
-/// Throws type_error (document_not_a_map) unless `document` is a list or map; (merge_into_scalar) where one of several
-/// documents has put a scalar in the place of what another is merged into; value_error (no_next_key); limit_error
+/// Under a key of both, two lists or maps are merged in turn, unless the first is empty; else the later value takes
+/// the place of the earlier, and under an integer key, unless that is null, goes behind all others. A document to be
+/// merged that is a scalar counts as a list of it, null as none. With several of them, all are merged level by level,
+/// as in the reference. What is handed over with std::move is moved from, the rest copied. Throws type_error
+/// (document_not_a_map) unless `document` is a list or map; (merge_into_scalar) where one of several documents has
+/// put a scalar in the place of what another is merged into; value_error (no_next_key); limit_error
 /// (document_too_deep) for what is too deep to be copied. Linear in what is merged, n log n in the width of lists and
 /// maps that are; the rest of the document is not walked over when it is moved.
 template <given_json Document>
@@ -131,10 +131,10 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Other>> detai
 ///     diff([], {"a": 1})                           // {"a": 1}
 ///
 /// Entries of the first come first, then those of the second under other keys. Only the uppermost level is looked at:
-/// two lists or maps there are equal or not, by PHP's `==`. `compared` may be a scalar where `document` is empty, and counts as a
-/// list of it; and null, false, 0, 0.0, "" and "0" count as an empty list.
-/// Throws type_error (document_not_a_map) unless both are lists or maps otherwise, limit_error (document_too_deep) for what
-/// is too deep to be copied. n log n in the width of the documents, and what comparing costs.
+/// two lists or maps there are equal or not, by PHP's `==`. `compared` may be a scalar where `document` is empty, and
+/// counts as a list of it; and null, false, 0, 0.0, "" and "0" count as an empty list. Throws type_error
+/// (document_not_a_map) unless both are lists or maps otherwise, limit_error (document_too_deep) for what is too deep
+/// to be copied. n log n in the width of the documents, and what comparing costs.
 template <given_json Document, given_json Compared>
 requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> detail::json_of<Document> diff(
     Document&& document, Compared&& compared) {
@@ -180,11 +180,10 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> de
 ///
 ///     merge_diff({"a": {"x": 1}}, {"a": {"x": 2, "y": 3}, "b": 4})   // {"a": {"x": 1, "y": 3}, "b": 4}
 ///
-/// Entries under keys of both stay as they are, and lists and maps there are merged in turn. An empty document becomes the other,
-/// also where that is a scalar; other scalars change nothing.
-/// Throws type_error (document_not_a_map) unless `document` is a list or map, and where a list or map is to be merged
-/// into a scalar; limit_error (document_too_deep) for what is too deep to be copied. n log n in the width of what is
-/// merged.
+/// Entries under keys of both stay as they are, and lists and maps there are merged in turn. An empty document
+/// becomes the other, also where that is a scalar; other scalars change nothing. Throws type_error
+/// (document_not_a_map) unless `document` is a list or map, and where a list or map is to be merged into a scalar;
+/// limit_error (document_too_deep) for what is too deep to be copied. n log n in the width of what is merged.
 template <given_json Document, given_json Added>
 requires std::is_same_v<detail::json_of<Document>, detail::json_of<Added>> detail::json_of<Document> merge_diff(
     Document&& document, Added&& added) {
@@ -229,9 +228,9 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Added>> detai
 ///     contains({"a": {"x": 1}}, {"a": []})                           // true: any value is right for an empty list or map
 ///     contains({"a": 1}, [])                                         // false, as whenever one of both is empty
 ///
-/// Throws type_error (document_not_a_map) unless both are lists or maps, and, as the reference, where a list or map that
-/// is not empty is looked for in a scalar, unless another entry that is missing is met before. n log n in the width of
-/// what is looked through; does not recurse.
+/// Throws type_error (document_not_a_map) unless both are lists or maps, and, as the reference, where a list or map
+/// that is not empty is looked for in a scalar, unless another entry that is missing is met before. n log n in the
+/// width of what is looked through; does not recurse.
 template <class Document, class Sought>
 requires json_document<const Document&> && json_document<const Sought&>
 bool contains(const Document& document, const Sought& sought) {

@@ -28,9 +28,9 @@ namespace hash {
 
 /// How nest() finds who is whose parent.
 struct nest_options {
-    /// Where the ids are, and those of the parents: paths from the document, whose first token stands for all entries.
-    /// Without them `{n}.KEY.id` and `{n}.KEY.parent_id`, KEY being the first key of the first entry, as CakePHP's models
-    /// give them.
+    /// Where the ids are, and those of the parents: paths from the document, whose first token stands for all
+    /// entries. Without them `{n}.KEY.id` and `{n}.KEY.parent_id`, KEY being the first key of the first entry, as
+    /// CakePHP's models give them.
     std::optional<path> id = std::nullopt;
     std::optional<path> parent = std::nullopt;
     std::string children = "children";  ///< the key that gets the children
@@ -101,8 +101,8 @@ public:
 
     const Json& content(std::size_t position) const { return entries_[position].content; }
 
-    /// An entry with all that is below it, moved from where it stands in no other place. Throws value_error (nested_in_itself), limit_error (document_too_deep,
-    /// document_too_large).
+    /// An entry with all that is below it, moved from where it stands in no other place. Throws value_error
+    /// (nested_in_itself), limit_error (document_too_deep, document_too_large).
     Json tree(std::size_t position) {
         std::vector<level> levels;
         enter(levels, position);
@@ -182,8 +182,8 @@ namespace hash {
 ///     nest([{"id": 1, "parent_id": null}, {"id": 2, "parent_id": 1}], {.id = "{n}.id"_path, .parent = "{n}.parent_id"_path})
 ///     // [{"id": 1, "parent_id": null, "children": [{"id": 2, "parent_id": 1, "children": []}]}]
 ///
-/// A list of the entries at the top, in their order; children are in document order too. At the top stands an entry whose
-/// parent is empty (null, 0, "", …) or no id, provided it has the parent that the first of them has, or that
+/// A list of the entries at the top, in their order; children are in document order too. At the top stands an entry
+/// whose parent is empty (null, 0, "", …) or no id, provided it has the parent that the first of them has, or that
 /// `root` says, or is `root` itself. All entries get children, an empty list where there are none.
 ///
 /// | entries | the reference, and so this |
@@ -192,12 +192,12 @@ namespace hash {
 /// | that are null | become an entry with children alone |
 /// | with integer keys | have these numbered anew |
 ///
-/// What is handed over with std::move is moved from, else copied. An empty document gives the empty list.
-/// Throws value_error (nothing_to_nest where no entry is at the top; nested_in_itself where one that is at the top stands
-/// below itself; children_key where `children` is an integer); type_error (document_not_a_map; item_not_a_map for an entry that is a scalar;
-/// key_not_a_scalar for an id that is a list or map); limit_error (document_too_deep for what is too deep to be copied,
-/// and for a tree of more than default_max_depth levels; document_too_large for a tree in which entries of the same id are multiplied a
-/// million times). n log n.
+/// What is handed over with std::move is moved from, else copied. An empty document gives the empty list. Throws
+/// value_error (nothing_to_nest where no entry is at the top; nested_in_itself where one that is at the top stands
+/// below itself; children_key where `children` is an integer); type_error (document_not_a_map; item_not_a_map for an
+/// entry that is a scalar; key_not_a_scalar for an id that is a list or map); limit_error (document_too_deep for what
+/// is too deep to be copied, and for a tree that is so; document_too_large for a tree in
+/// which entries of the same id are multiplied a million times). n log n.
 template <given_json Document>
 detail::json_of<Document> nest(Document&& document, const nest_options& options = {}) {
     using json = detail::json_of<Document>;

@@ -31,10 +31,10 @@ bool is_something(const Value& value) {
 ///     filter({"a": null, "b": 0, "c": {"d": ""}})   // {"b": 0}: a map that is emptied goes too
 ///     filter(["x", false, "y"])                     // {"0": "x", "2": "y"}: the others keep their keys
 ///
-/// `keep` is asked about every value with a handle (a node), about lists and maps when their own entries are filtered. What is handed
-/// over with std::move is moved from, else copied.
-/// Throws type_error (document_not_a_map), limit_error (document_too_deep) for what is too deep to be copied, and what
-/// `keep` throws. Linear; a list or map that loses nothing is not touched. Does not recurse.
+/// `keep` is asked about every value with a handle (a node), about lists and maps when their own entries are
+/// filtered. What is handed over with std::move is moved from, else copied. Throws type_error (document_not_a_map),
+/// limit_error (document_too_deep) for what is too deep to be copied, and what `keep` throws. Linear; a list or map
+/// that loses nothing is not touched. Does not recurse.
 template <given_json Document, class Keep>
 detail::json_of<Document> filter(Document&& document, Keep&& keep) {
     using json = detail::json_of<Document>;
@@ -168,9 +168,9 @@ enum class names : bool {
 ///     normalize({"0": "a", "b": {"x": 1}})     // {"a": null, "b": {"x": 1}}
 ///     normalize(["a", "b"], names::as_they_are)   // ["a", "b"]
 ///
-/// An entry under an integer key becomes a key of null, as PHP takes values for keys: null is "", true 1, a floating-point
-/// number its integer. Of equal keys, the last value stands at the place of the first.
-/// Throws type_error (document_not_a_map; key_not_a_scalar), limit_error (document_too_deep) for what is too deep to be
+/// An entry under an integer key becomes a key of null, as PHP takes values for keys: null is "", true 1, a
+/// floating-point number its integer. Of equal keys, the last value stands at the place of the first. Throws
+/// type_error (document_not_a_map; key_not_a_scalar), limit_error (document_too_deep) for what is too deep to be
 /// copied. n log n.
 template <given_json Document>
 detail::json_of<Document> normalize(Document&& document, names names = names::as_keys) {

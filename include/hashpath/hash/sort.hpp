@@ -79,8 +79,8 @@ struct sort_values {
     }
 };
 
-/// What the reference sorts by: what the path finds; where that is less than there are entries, of a list what stands in each
-/// behind the first four bytes of the path, of a map null at the end.
+/// What the reference sorts by: what the path finds; where that is less than there are entries, of a list what stands
+/// in each behind the first four bytes of the path, of a map null at the end.
 template <json_value Value>
 sort_values<Value> values_to_sort_by(const Value& document, const path& path, bool counted, const Value& null) {
     sort_values<Value> found;
@@ -119,7 +119,8 @@ sort_values<Value> values_to_sort_by(const Value& document, const path& path, bo
     return found;
 }
 
-/// The scalars, and the empty lists and maps, in values, in document order; each under the key of the value that holds it.
+/// The scalars, and the empty lists and maps, in values, in document order; each under the key of the value that
+/// holds it.
 template <json_value Value>
 sort_values<Value> leaves_of(const sort_values<Value>& values) {
     sort_values<Value> leaves;
@@ -183,9 +184,9 @@ namespace hash {
 ///     sort(attributes, "{n}.timestamp"_path, {.direction = direction::descending})
 ///     sort(attributes, "{n}.value"_path, {.comparison = comparison::natural, .ignores_case = true})
 ///
-/// A list, if the document is one, or a map whose keys are a number when written one behind the other ({"1": …, "0": …});
-/// else a map that keeps its keys. Equal entries keep their order, and stand the other way round where it descends. An
-/// entry without a value counts as null.
+/// A list, if the document is one, or a map whose keys are a number when written one behind the other ({"1": …, "0":
+/// …}); else a map that keeps its keys. Equal entries keep their order, and stand the other way round where it
+/// descends. An entry without a value counts as null.
 ///
 /// | values | the reference, and so this |
 /// |---|---|
@@ -193,10 +194,10 @@ namespace hash {
 /// | more values than entries | the first value for an entry decides that stands under its number: {n}.Tag.{n}.id is not what was meant |
 /// | a number for which there is no entry | null in a list, and a null under that key in a map |
 ///
-/// What is handed over with std::move is moved from, else copied.
-/// Throws type_error (document_not_a_map; item_not_a_map for an entry of a list without a value that is neither list
-/// nor map; sort_by_map for an empty list or map when ignoring case; what for_each() throws); limit_error
-/// (document_too_deep) for what is too deep to be copied. n log n comparisons; as PHP's, quadratic for an input made to be.
+/// What is handed over with std::move is moved from, else copied. Throws type_error (document_not_a_map;
+/// item_not_a_map for an entry of a list without a value that is neither list nor map; sort_by_map for an empty list
+/// or map when ignoring case; what for_each() throws); limit_error (document_too_deep) for what is too deep to be
+/// copied. n log n comparisons; as PHP's, quadratic for an input made to be.
 template <given_json Document>
 detail::json_of<Document> sort(Document&& document, const path& path, const sort_options& options = {}) {
     using json = detail::json_of<Document>;

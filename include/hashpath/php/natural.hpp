@@ -56,8 +56,8 @@ constexpr int compare_digits(natural_reader& a, natural_reader& b, bool as_fract
 ///     compare_natural("1.5", "1.10")       // -1: each run of digits is a number of its own
 ///     compare_natural("x0", "x 0")         // 0
 ///
-/// Where both texts come to a number that is 0 at once, the digits are compared from the left. Letters are compared byte by byte. Throws
-/// nothing; linear.
+/// Where both texts come to a number that is 0 at once, the digits are compared from the left. Letters are compared
+/// byte by byte. Throws nothing; linear.
 constexpr int compare_natural(std::string_view a_text, std::string_view b_text) noexcept {
     if (a_text.empty() || b_text.empty()) return detail::sign(!a_text.empty(), !b_text.empty());
     detail::natural_reader a{a_text};
