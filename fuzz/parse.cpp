@@ -18,8 +18,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::check(hashpath::parse(ours.dump()) == ours);
     } catch (const hashpath::parse_error& e) {
         fuzz::check(e.offset() <= size && e.line() >= 1 && e.column() >= 1);
-        const bool documented =
-            e.code() == hashpath::error_code::json_too_deep || e.code() == hashpath::error_code::json_byte_order_mark;
+        // nlohmann's parser takes a NUL byte for the end of the text.
+        const bool documented = e.code() == hashpath::error_code::json_too_deep ||
+                                e.code() == hashpath::error_code::json_byte_order_mark ||
+                                text.find('\0') != std::string_view::npos;
         fuzz::check(theirs.is_discarded() || documented);
     }
     return 0;
