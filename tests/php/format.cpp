@@ -66,6 +66,9 @@ TEST_CASE("texts are padded and cut") {
     CHECK(of("%-8.3s|", "abcdefg") == "abc     |");
     CHECK(of("%.s|", "abc") == "abc|");
     CHECK(of("%2s|", "abc") == "abc|");
+    CHECK(of("%.0s|", "abc") == "|");
+    CHECK(of("%.2s|", 12345) == "12|");
+    CHECK(of("%.2147483646s|", "abc") == "abc|");
 }
 
 TEST_CASE("integers are padded, a sign stands before zeros, and no zeros behind") {
@@ -167,6 +170,8 @@ TEST_CASE("width and precision may be arguments") {
     CHECK(refused("%.*f", {-1, 3.5}) == refusal{error_code::format_arguments, 0});
     CHECK(refused("%.*g", {-2, 3.5}) == refusal{error_code::format_arguments, 0});
     CHECK(refused("%*d", {2147483648, 3}) == refusal{error_code::format_arguments, 0});
+    CHECK(formatted("%.*s", {2147483647, "abc"}) == "abc");
+    CHECK(refused("%.*s", {2147483648, "abc"}) == refusal{error_code::format_arguments, 0});
 }
 
 TEST_CASE("a percent sign is written twice, and takes an argument where it has a width") {
@@ -188,6 +193,8 @@ TEST_CASE("formats that PHP does not have are refused, with their place") {
     CHECK(refused("%'", {1}) == refusal{error_code::format_directive, 0});
     CHECK(refused("%0$s", {1}) == refusal{error_code::format_directive, 1});
     CHECK(refused("%2147483647$s", {1}) == refusal{error_code::format_directive, 1});
+    CHECK(refused("%2147483647d", {1}) == refusal{error_code::format_directive, 1});
+    CHECK(refused("%.2147483647s", {"abc"}) == refusal{error_code::format_directive, 2});
     CHECK(refused("%2147483648d", {1}) == refusal{error_code::format_directive, 1});
     CHECK(refused("%99999999999999999999d", {1}) == refusal{error_code::format_directive, 1});
     CHECK(refused("%.-1f", {1}) == refusal{error_code::format_directive, 2});

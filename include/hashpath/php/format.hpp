@@ -132,7 +132,7 @@ public:
     static constexpr std::size_t max_width = 65'536;
 
     /// Throws format_error (format_directive) for an unknown directive, one that does not end, the number 0 for an
-    /// argument, and numbers past 31 bits. Linear.
+    /// argument, and numbers from 2147483647 on, which a width or precision may be as an argument. Linear.
     explicit format(std::string_view text) {
         detail::directive read;
         for (std::size_t at = 0;;) {
@@ -153,7 +153,8 @@ public:
     /// Appends the text that comes of these arguments, PHP's vsprintf().
     ///
     /// Throws format_error: format_arguments where there are too few arguments, or one for a width or precision is no
-    /// integer or out of range, format_too_wide. Nothing is appended then. Linear in the result.
+    /// integer or out of range, format_too_wide. Nothing is appended then. Linear in the format and the result, and for
+    /// each directive that makes a number of a text, in the part of the text that it reads: blanks and the number.
     template <json_value Value>
     void append(std::string& out, std::span<const Value> arguments) const {
         const std::size_t before = out.size();
@@ -210,7 +211,7 @@ private:
         const std::size_t first = at;
         const auto number = read_number(text, at);
         if (!number) return {};
-        if (*number > largest_number) refuse(first, "a width and a precision are at most 2147483647");
+        if (*number >= largest_number) refuse(first, "a width and a precision are at most 2147483646");
         return {source::text, *number};
     }
 
@@ -282,8 +283,12 @@ private:
         const Value& value = argument_at(arguments, each.argument ? *each.argument : next++, each.offset);
         detail::field field{width, each.padding, each.left};
         if (each.letter == 's') {
+            const auto most = precision ? static_cast<std::size_t>(*precision) : std::string_view::npos;
+            if (value.kind() == kind::text) {
+                // Not copied: a format may take the first byte of a long text many times.
+                return detail::append_padded(out, std::string_view{value.text()}.substr(0, most), field);
+            }
             const std::string text = to_text(value);
-            const std::size_t most = precision ? static_cast<std::size_t>(*precision) : text.size();
             return detail::append_padded(out, std::string_view{text}.substr(0, most), field);
         }
         if (std::string_view{"eEfFgGhH"}.find(each.letter) != std::string_view::npos) {
