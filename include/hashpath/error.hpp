@@ -40,7 +40,7 @@ enum class error_code : std::uint8_t {
     children_key,          ///< value_error: nest is to put children under a key that is an integer
     format_directive,      ///< format_error: a directive that PHP's sprintf does not have
     format_arguments,      ///< format_error: a directive without an argument, or one that is no width or precision
-    format_too_wide,       ///< format_error: a field wider than php::format::max_width
+    format_too_wide,       ///< format_error: a field wider than php::format::max_width, or texts too long together
     event_malformed,       ///< type_error: a part of an event of a type that MISP ends with an error at
     not_an_event,          ///< type_error: no event, attribute or object in what should hold one
     parameter_type,        ///< type_error: a parameter of a type that MISP ends with an error at

@@ -27,6 +27,10 @@ namespace hashpath::inline HASHPATH_ABI {
 /// recursion): what PHP's json_decode() reads.
 inline constexpr std::size_t default_max_depth = 511;
 
+/// How many bytes of its own an operation may make that repeats what it is given, such as a key for each value, by
+/// default: eight times what PHP's programs may use in all.
+inline constexpr std::size_t default_max_repeated = std::size_t{1} << 30U;
+
 /// What a value is. A list and a map are the same to PHP (one ordered map, the keys of a list being 0, 1, 2, …).
 enum class kind : std::uint8_t { null, boolean, integer, floating, text, list, map };
 
@@ -70,10 +74,6 @@ concept nlohmann_json = requires {
     typename std::remove_const_t<Json>::array_t;
     requires std::same_as<typename std::remove_const_t<Json>::value_t, nlohmann::json::value_t>;
 };
-
-/// An nlohmann value from which another is made: moved from where it is given with std::move, else copied.
-template <class Document>
-concept given_json = nlohmann_json<std::remove_cvref_t<Document>>;
 
 namespace detail {
 

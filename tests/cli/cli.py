@@ -177,6 +177,12 @@ class Hash(CommandTest):
         self.check_error(["nest", *options, "--root", "{"], flat, 2, "JSON argument")
         self.check_error(["nest", "--strict", "--id", "{n}[a=]"], "[]", 3, "condition-without-effect")
 
+    def test_the_exit_code_tells_of_empty_results(self):
+        (a,) = self.with_files('{"x":1}')
+        self.check(["diff", "-c", "-e", a], '{"x":"1"}', "[]\n", 1)
+        self.check(["diff", "-c", "-e", a], '{"x":1}\n{"x":2}', '[]\n{"x":2}\n')
+        self.check(["diff", "-c", a], '{"x":"1"}', "[]\n")
+
     def test_they_take_streams_like_the_others(self):
         self.check(["flatten", "-c", "--jobs", "2", "--on-error", "skip"], '{"a":[1]}\n{"a":[2]}\n',
                    '{"a.0":1}\n{"a.0":2}\n')

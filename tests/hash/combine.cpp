@@ -11,6 +11,7 @@
 #include <hashpath/literals.hpp>
 #include <hashpath/parse.hpp>
 
+#include "hash/hash_test.hpp"
 #include "test.hpp"
 
 namespace {
@@ -18,27 +19,17 @@ namespace {
 namespace hash = hashpath::hash;
 using namespace hashpath::literals;
 using hash::column;
+using hash_test::code_of;
+using hash_test::result_of;
 using hashpath::error_code;
 using hashpath::parse;
 using hashpath::path;
 
 std::string combined(std::string_view document, const column& keys, const std::optional<column>& values = std::nullopt,
                      const std::optional<path>& groups = std::nullopt) {
-    const ordered_json value = parse(document);
-    const std::string copied = hash::combine(value, keys, values, groups).dump();
-    CHECK(hash::combine(parse(document), keys, values, groups).dump() == copied);
-    return copied;
-}
-
-template <class Call>
-error_code code_of(Call&& call) {
-    try {
-        call();
-    } catch (const hashpath::error& e) {
-        return e.code();
-    }
-    FAIL("nothing was thrown");
-    return {};
+    return result_of(document, [&](auto&& given) {
+        return hash::combine(std::forward<decltype(given)>(given), keys, values, groups);
+    });
 }
 
 constexpr std::string_view people =
@@ -124,6 +115,12 @@ TEST_CASE("format gives a row the later values where a path has none under its n
     const ordered_json gaps = parse(R"({"a":["x","y"],"b":{"5":"p","1":"q"}})");
     CHECK(hash::format(gaps, {"a"_path, "b"_path}, "%s").dump() == R"(["x","y"])");
     CHECK(hash::format(gaps, {"b"_path}, "%%").dump() == R"(["%","%"])");
+}
+
+TEST_CASE("format makes no texts longer together than they may be") {
+    const ordered_json document = parse(people);
+    CHECK(hash::format(document, {"{n}.name"_path}, "%5s", 15).size() == 3);
+    CHECK(code_of([&] { hash::format(document, {"{n}.name"_path}, "%5s", 14); }) == error_code::format_too_wide);
 }
 
 TEST_CASE("format refuses a wrong format only where there is a row") {

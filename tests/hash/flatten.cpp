@@ -10,37 +10,25 @@
 #include <hashpath/error.hpp>
 #include <hashpath/parse.hpp>
 
+#include "hash/hash_test.hpp"
 #include "test.hpp"
 
 namespace {
 
 namespace hash = hashpath::hash;
+using hash_test::code_of;
+using hash_test::result_of;
 using hashpath::error_code;
 using hashpath::parse;
 
 std::string flat(std::string_view document, std::string_view separator = ".") {
-    const ordered_json value = parse(document);
-    const std::string copied = hash::flatten(value, separator).dump();
-    CHECK(hash::flatten(parse(document), separator).dump() == copied);
-    return copied;
+    return result_of(document,
+                     [&](auto&& given) { return hash::flatten(std::forward<decltype(given)>(given), separator); });
 }
 
 std::string expanded(std::string_view document, std::string_view separator = ".") {
-    const ordered_json value = parse(document);
-    const std::string copied = hash::expand(value, separator).dump();
-    CHECK(hash::expand(parse(document), separator).dump() == copied);
-    return copied;
-}
-
-template <class Call>
-error_code code_of(Call&& call) {
-    try {
-        call();
-    } catch (const hashpath::error& e) {
-        return e.code();
-    }
-    FAIL("nothing was thrown");
-    return {};
+    return result_of(document,
+                     [&](auto&& given) { return hash::expand(std::forward<decltype(given)>(given), separator); });
 }
 
 }  // namespace
@@ -76,6 +64,12 @@ TEST_CASE("flatten walks documents of any depth") {
     const ordered_json result = hash::flatten(std::move(deep));
     REQUIRE(result.size() == 1);
     CHECK(result.begin().key().size() == 2000 * 2 - 1);
+}
+
+TEST_CASE("flatten makes no keys longer together than it may") {
+    const ordered_json document = parse(R"({"long":[1,2,{"x":3}]})");
+    CHECK(hash::flatten(document, ".", 20).size() == 3);  // long.0, long.1, long.2.x
+    CHECK(code_of([&] { hash::flatten(document, ".", 19); }) == error_code::document_too_large);
 }
 
 TEST_CASE("flatten refuses a scalar") {

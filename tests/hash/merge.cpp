@@ -10,22 +10,20 @@
 #include <hashpath/error.hpp>
 #include <hashpath/parse.hpp>
 
+#include "hash/hash_test.hpp"
 #include "test.hpp"
 
 namespace {
 
 namespace hash = hashpath::hash;
+using hash_test::code_of;
+using hash_test::result_of;
 using hashpath::error_code;
 using hashpath::parse;
 
 std::string merged(std::string_view document, std::string_view other) {
-    const ordered_json first = parse(document);
-    const ordered_json second = parse(other);
-    const ordered_json copied = hash::merge(first, second);
-    CHECK(hash::merge(parse(document), parse(other)) == copied);
-    CHECK(first == parse(document));
-    CHECK(second == parse(other));
-    return copied.dump();
+    return result_of(document,
+                     [&](auto&& given) { return hash::merge(std::forward<decltype(given)>(given), parse(other)); });
 }
 
 std::string merged(std::string_view document, std::vector<ordered_json> others) {
@@ -33,36 +31,17 @@ std::string merged(std::string_view document, std::vector<ordered_json> others) 
 }
 
 std::string diff(std::string_view a, std::string_view b) {
-    const ordered_json first = parse(a);
-    const ordered_json second = parse(b);
-    const std::string copied = hash::diff(first, second).dump();
-    CHECK(hash::diff(parse(a), parse(b)).dump() == copied);
-    return copied;
+    return result_of(a, [&](auto&& given) { return hash::diff(std::forward<decltype(given)>(given), parse(b)); });
 }
 
 std::string merge_diff(std::string_view a, std::string_view b) {
-    const ordered_json first = parse(a);
-    const ordered_json second = parse(b);
-    const std::string copied = hash::merge_diff(first, second).dump();
-    CHECK(hash::merge_diff(parse(a), parse(b)).dump() == copied);
-    return copied;
+    return result_of(a, [&](auto&& given) { return hash::merge_diff(std::forward<decltype(given)>(given), parse(b)); });
 }
 
 bool contains(std::string_view a, std::string_view b) {
     const ordered_json first = parse(a);
     const ordered_json second = parse(b);
     return hash::contains(first, second);
-}
-
-template <class Call>
-error_code code_of(Call&& call) {
-    try {
-        call();
-    } catch (const hashpath::error& e) {
-        return e.code();
-    }
-    FAIL("nothing was thrown");
-    return {};
 }
 
 ordered_json nested(std::size_t depth) {
@@ -83,6 +62,15 @@ TEST_CASE("merge puts maps into maps and replaces other values") {
     CHECK(merged(R"({"a":5})", R"({"a":{"x":1}})") == R"({"a":{"x":1}})");
     CHECK(merged(R"({"a":{"b":{"c":{"d":1}}}})", R"({"a":{"b":{"c":{"e":2}}}})") ==
           R"({"a":{"b":{"c":{"d":1,"e":2}}}})");
+}
+
+TEST_CASE("what is merged and compared is copied too where it is not moved") {
+    const ordered_json first = parse(R"({"a":{"x":1}})");
+    const ordered_json second = parse(R"({"a":{"y":"a text that needs memory of its own"}})");
+    CHECK(hash::merge(first, second).dump() == R"({"a":{"x":1,"y":"a text that needs memory of its own"}})");
+    CHECK(hash::merge_diff(first, second) == hash::merge(first, second));
+    CHECK(hash::diff(second, first) == second);
+    CHECK(second.dump() == R"({"a":{"y":"a text that needs memory of its own"}})");
 }
 
 TEST_CASE("merge appends under an integer key that is taken, but merges two lists or maps there") {

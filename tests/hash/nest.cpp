@@ -3,6 +3,7 @@
 #include <hashpath/hash/nest.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,12 +12,15 @@
 #include <hashpath/literals.hpp>
 #include <hashpath/parse.hpp>
 
+#include "hash/hash_test.hpp"
 #include "test.hpp"
 
 namespace {
 
 namespace hash = hashpath::hash;
 using namespace hashpath::literals;
+using hash_test::code_of;
+using hash_test::result_of;
 using hashpath::error_code;
 using hashpath::parse;
 
@@ -25,21 +29,7 @@ hash::nest_options flat() {
 }
 
 std::string nested(std::string_view document, const hash::nest_options& options = flat()) {
-    const ordered_json value = parse(document);
-    const std::string copied = hash::nest(value, options).dump();
-    CHECK(hash::nest(parse(document), options).dump() == copied);
-    return copied;
-}
-
-template <class Call>
-error_code code_of(Call&& call) {
-    try {
-        call();
-    } catch (const hashpath::error& e) {
-        return e.code();
-    }
-    FAIL("nothing was thrown");
-    return {};
+    return result_of(document, [&](auto&& given) { return hash::nest(std::forward<decltype(given)>(given), options); });
 }
 
 /// Entries of which each but the first is below the one before.
@@ -145,12 +135,61 @@ TEST_CASE("nest makes no tree too deep to be copied") {
     CHECK(code_of([] { hash::nest(chain(100'000), flat()); }) == error_code::document_too_deep);
 }
 
-TEST_CASE("nest makes no tree too large to be held") {
-    ordered_json entries = ordered_json::array();
-    for (int id = 1; id <= 30; ++id) {
-        for (int copy = 0; copy < 2; ++copy) entries.push_back({{"id", id}, {"p", id - 1}});
+TEST_CASE("nest copies no more of entries with one id than it may") {
+    ordered_json doubled = ordered_json::array();
+    for (int id = 1; id <= 40; ++id) {
+        for (int copy = 0; copy < 2; ++copy) doubled.push_back({{"id", id}, {"p", id - 1}});
     }
-    CHECK(code_of([&] { hash::nest(std::move(entries), flat()); }) == error_code::document_too_large);
+    auto options = flat();
+    options.max_copied = 1'000'000;
+    CHECK(code_of([&] { hash::nest(doubled, options); }) == error_code::document_too_large);
+    const ordered_json few = parse(R"([{"id":1},{"id":2,"p":1},{"id":2,"p":1}])");
+    CHECK(hash::nest(few, options)[0]["children"].size() == 2);
+    options.max_copied = 100;
+    CHECK(code_of([&] { hash::nest(few, options); }) == error_code::document_too_large);
+    // What stands in one place is not copied.
+    CHECK(hash::nest(chain(100), options).size() == 1);
+}
+
+TEST_CASE("whether a parent is there is asked as in_array() asks") {
+    ordered_json values = parse(R"([null,true,false,0,1,-1,5,5.0,5.5,9007199254740993,9007199254740992.0,
+        9223372036854775807,9223372036854775808.0,-9223372036854775808,1e20,1e300,"","0","0.0","1","5","05"," 5","5 ","5.0",
+        "5x","abc","ABC","INF","1e999","2e999","-1e999","9007199254740992","9007199254740993","9223372036854775807",
+        "9223372036854775808","9223372036854775809","09223372036854775808","-9223372036854775809","9.2233720368547758e18",
+        "1e20","100000000000000000000","100000000000000000001",[],[1],["1"],{"a":1},[[]]])");
+    values.push_back(std::numeric_limits<double>::infinity());
+    values.push_back(-std::numeric_limits<double>::infinity());
+    values.push_back(std::numeric_limits<double>::quiet_NaN());
+    using value = hashpath::node<const ordered_json>;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        for (std::size_t j = i; j < values.size(); ++j) {
+            const ordered_json list = {values[i], values[j]};
+            hashpath::detail::value_set<value> set;
+            for (const ordered_json& each : list) set.add(value{each});
+            for (const ordered_json& asked : std::as_const(values)) {
+                if (!hashpath::php::truth(value{asked})) continue;
+                if (set.has_equal_of(value{asked}) == hashpath::php::in_array(value{asked}, value{list})) continue;
+                FAIL_CHECK(asked << " in " << list);
+            }
+        }
+    }
+}
+
+TEST_CASE("many entries of one id, and many children of a wide entry, are no matter of their square") {
+    ordered_json same = ordered_json::array();
+    for (int i = 0; i < 30'000; ++i) same.push_back(ordered_json::array({"x"}));
+    auto options = flat();
+    options.max_copied = 10'000'000;
+    CHECK(code_of([&] { hash::nest(std::move(same), options); }) == error_code::document_too_large);
+
+    ordered_json::object_t wide;
+    wide.reserve(30'002);
+    for (int i = 0; i < 30'000; ++i) wide.emplace_back("k" + std::to_string(i), i);
+    wide.emplace_back("id", 1);
+    ordered_json entries = ordered_json::array();
+    entries.push_back(std::move(wide));
+    for (int i = 2; i <= 30'000; ++i) entries.push_back({{"id", i}, {"p", 1}});
+    CHECK(hash::nest(std::move(entries), flat())[0]["children"].size() == 29'999);
 }
 
 TEST_CASE("documents of nlohmann::json are nested too") {

@@ -11,26 +11,24 @@
 #include <hashpath/error.hpp>
 #include <hashpath/parse.hpp>
 
+#include "hash/hash_test.hpp"
 #include "test.hpp"
 
 namespace {
 
 namespace hash = hashpath::hash;
+using hash_test::code_of;
+using hash_test::result_of;
 using hashpath::error_code;
 using hashpath::parse;
 
 std::string filtered(std::string_view document) {
-    const ordered_json value = parse(document);
-    const std::string copied = hash::filter(value).dump();
-    CHECK(hash::filter(parse(document)).dump() == copied);
-    return copied;
+    return result_of(document, [](auto&& given) { return hash::filter(std::forward<decltype(given)>(given)); });
 }
 
 std::string normalized(std::string_view document, hash::names names = hash::names::as_keys) {
-    const ordered_json value = parse(document);
-    const std::string copied = hash::normalize(value, names).dump();
-    CHECK(hash::normalize(parse(document), names).dump() == copied);
-    return copied;
+    return result_of(document,
+                     [&](auto&& given) { return hash::normalize(std::forward<decltype(given)>(given), names); });
 }
 
 bool numeric(std::string_view text) {
@@ -46,17 +44,6 @@ std::size_t dimensions(std::string_view text) {
 std::size_t max_dimensions(std::string_view text) {
     const ordered_json value = parse(text);
     return hash::max_dimensions(value);
-}
-
-template <class Call>
-error_code code_of(Call&& call) {
-    try {
-        call();
-    } catch (const hashpath::error& e) {
-        return e.code();
-    }
-    FAIL("nothing was thrown");
-    return {};
 }
 
 ordered_json nested_lists(int depth) {

@@ -9,6 +9,7 @@
 #include <hashpath/literals.hpp>
 #include <hashpath/parse.hpp>
 
+#include "hash/hash_test.hpp"
 #include "test.hpp"
 
 namespace {
@@ -17,15 +18,15 @@ namespace hash = hashpath::hash;
 using namespace hashpath::literals;
 using hash::comparison;
 using hash::direction;
+using hash_test::code_of;
+using hash_test::result_of;
 using hashpath::error_code;
 using hashpath::parse;
 using hashpath::path;
 
 std::string sorted(std::string_view document, const path& by, const hash::sort_options& options = {}) {
-    const ordered_json value = parse(document);
-    const std::string copied = hash::sort(value, by, options).dump();
-    CHECK(hash::sort(parse(document), by, options).dump() == copied);
-    return copied;
+    return result_of(document,
+                     [&](auto&& given) { return hash::sort(std::forward<decltype(given)>(given), by, options); });
 }
 
 /// The values of a list of values, sorted each as an entry of its own.
@@ -35,17 +36,6 @@ std::string sorted_values(std::string_view values, const hash::sort_options& opt
     ordered_json result = ordered_json::array();
     for (const auto& entry : hash::sort(document, "{n}.v"_path, options)) result.push_back(entry.at("v"));
     return result.dump();
-}
-
-template <class Call>
-error_code code_of(Call&& call) {
-    try {
-        call();
-    } catch (const hashpath::error& e) {
-        return e.code();
-    }
-    FAIL("nothing was thrown");
-    return {};
 }
 
 constexpr hash::sort_options down{direction::descending};

@@ -133,14 +133,6 @@ public:
         app_.parse(argc, argv);
         result_.has_json = result_.task == task::set || result_.task == task::insert || given("get", "--default") ||
                            given("nest", "--root");
-        result_.hash.has_key_format = given("combine", "--key-format");
-        result_.hash.has_value_format = given("combine", "--value-format");
-        result_.hash.has_group = given("combine", "--group");
-        result_.hash.has_id = given("nest", "--id");
-        result_.hash.has_parent = given("nest", "--parent");
-        if (comparison_ == "numeric") result_.hash.comparison = hashpath::hash::comparison::numeric;
-        if (comparison_ == "string") result_.hash.comparison = hashpath::hash::comparison::string;
-        if (comparison_ == "natural") result_.hash.comparison = hashpath::hash::comparison::natural;
         const bool terminal = ::isatty(STDOUT_FILENO) == 1;
         const char* no_colour = std::getenv("NO_COLOR");
         const bool colour_by_default = terminal && (!no_colour || *no_colour == '\0');
@@ -183,10 +175,15 @@ private:
         auto* sort = task("sort", task::sort, "Print the entries of the input, sorted by what a path finds in them");
         path(sort);
         sort->add_flag("--desc", result_.hash.descends, "From the last to the first");
-        sort->add_option("--type", comparison_,
+        using hashpath::hash::comparison;
+        sort->add_option("--type", result_.hash.comparison,
                          "How values are compared: regular (default), as numbers, as texts, or natural: img2 before "
                          "img12")
-            ->check(CLI::IsMember({"regular", "numeric", "string", "natural"}).description(""))
+            ->transform(CLI::CheckedTransformer(std::map<std::string, comparison>{{"regular", comparison::regular},
+                                                                                  {"numeric", comparison::numeric},
+                                                                                  {"string", comparison::string},
+                                                                                  {"natural", comparison::natural}})
+                            .description(""))
             ->type_name("regular|numeric|string|natural");
         sort->add_flag("--ignore-case", result_.hash.ignores_case, "Capital letters count as small ones");
 
@@ -212,6 +209,7 @@ private:
         for (auto* sub : {flatten, expand, combine, sort, diff, merge, nest}) {
             files(sub);
             input_and_output(sub);
+            sub->add_flag("-e,--exit-status", result_.exit_status, "Exit with 1 when every result was empty");
             jobs(sub);
         }
     }
@@ -372,7 +370,6 @@ private:
     CLI::Option* operator_ = nullptr;
     CLI::Option* value_ = nullptr;
     CLI::Option* value_list_ = nullptr;
-    std::string comparison_;
 };
 
 }  // namespace command

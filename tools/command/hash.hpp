@@ -37,13 +37,17 @@ public:
         }
     }
 
+    std::optional<hashpath::path> compile(const std::optional<std::string>& text) {
+        return text ? std::optional{compile(*text)} : std::nullopt;
+    }
+
     /// Keys or values of combine.
-    std::optional<hashpath::hash::column> column(const std::vector<std::string>& texts, const std::string& format,
-                                                 bool has_format, std::string_view option) {
+    std::optional<hashpath::hash::column> column(const std::vector<std::string>& texts,
+                                                 const std::optional<std::string>& format, std::string_view option) {
         std::vector<hashpath::path> paths;
         paths.reserve(texts.size());
         for (const std::string& text : texts) paths.push_back(compile(text));
-        if (has_format) return hashpath::hash::column{format, std::move(paths)};
+        if (format) return hashpath::hash::column{*format, std::move(paths)};
         if (paths.empty()) return std::nullopt;
         if (paths.size() > 1) {
             complain("error: several " + std::string{option} + " need " + std::string{option} + "-format\n");
@@ -72,10 +76,9 @@ int run_operation(session& session, Change change) {
 
 inline int run_combine(session& session, const options& how) {
     option_paths paths{session};
-    const auto keys = paths.column(how.hash.keys, how.hash.key_format, how.hash.has_key_format, "--key");
-    const auto values = paths.column(how.hash.values, how.hash.value_format, how.hash.has_value_format, "--value");
-    std::optional<hashpath::path> groups;
-    if (how.hash.has_group) groups = paths.compile(how.hash.group);
+    const auto keys = paths.column(how.hash.keys, how.hash.key_format, "--key");
+    const auto values = paths.column(how.hash.values, how.hash.value_format, "--value");
+    const auto groups = paths.compile(how.hash.group);
     if (paths.status() != success) return paths.status();
     return run_operation(
         session, [&](json document) { return hashpath::hash::combine(std::move(document), *keys, values, groups); });
@@ -116,8 +119,8 @@ inline int run_merge(session& session, const options& how) {
 inline int run_nest(session& session, const options& how, const json& root) {
     option_paths paths{session};
     hashpath::hash::nest_options asked;
-    if (how.hash.has_id) asked.id = paths.compile(how.hash.id);
-    if (how.hash.has_parent) asked.parent = paths.compile(how.hash.parent);
+    asked.id = paths.compile(how.hash.id);
+    asked.parent = paths.compile(how.hash.parent);
     asked.children = how.hash.children;
     asked.root = root;
     if (paths.status() != success) return paths.status();

@@ -63,23 +63,18 @@ struct hash_options {
     std::string separator = ".";
     std::vector<std::string> keys;
     std::vector<std::string> values;
-    std::string key_format;
-    std::string value_format;
-    std::string group;
-    bool has_key_format = false;
-    bool has_value_format = false;
-    bool has_group = false;
+    std::optional<std::string> key_format;
+    std::optional<std::string> value_format;
+    std::optional<std::string> group;
     hashpath::hash::comparison comparison = hashpath::hash::comparison::regular;
     bool descends = false;
     bool ignores_case = false;
     std::string other;                     ///< a file
     std::vector<std::string> more_others;  ///< files
     bool missing_only = false;
-    std::string id;
-    std::string parent;
+    std::optional<std::string> id;
+    std::optional<std::string> parent;
     std::string children = "children";
-    bool has_id = false;
-    bool has_parent = false;
 };
 
 struct options {

@@ -23,7 +23,13 @@
 #include <hashpath/php/key.hpp>
 #include <hashpath/php/number.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+namespace hashpath::inline HASHPATH_ABI {
+
+/// An nlohmann value from which another is made: moved from where it is given with std::move, else copied.
+template <class Document>
+concept given_json = nlohmann_json<std::remove_cvref_t<Document>>;
+
+namespace detail {
 
 template <class Json>
 using key_of = typename Json::object_t::key_type;
@@ -140,8 +146,6 @@ public:
     std::span<Json> values() noexcept { return values_; }
     std::span<key_of<Json>> keys() noexcept { return keys_; }
     bool all_integers() const noexcept { return all_integers_; }
-
-    std::size_t size() const noexcept { return keys_.size(); }
 
     Json list() { return make_list<Json>(values_); }
     Json map() { return make_map<Json>(keys_, values_); }
@@ -311,4 +315,6 @@ php::key offset_of(const Value& value) {
     throw type_error(error_code::key_not_a_scalar, "", "a list or map is no key");
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace detail
+
+}  // namespace hashpath::inline HASHPATH_ABI

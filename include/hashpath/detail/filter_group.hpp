@@ -26,15 +26,13 @@
 
 namespace hashpath::inline HASHPATH_ABI::detail {
 
-using condition_values = value_table<nlohmann::ordered_json>;
-
 /// What filters with the same item path ask. A number in a table is twice that of a filter, and one more where the
 /// filter lets an item through unless a value is found there.
 struct path_question {
     path item_path;
     std::vector<std::uint32_t> filters;
-    condition_values values;        ///< compared with each value
-    condition_values first_values;  ///< compared with the first value
+    value_table values;        ///< compared with each value
+    value_table first_values;  ///< compared with the first value
     std::vector<std::uint32_t> unless_found;
     std::vector<std::uint32_t> unless_first;
     std::vector<std::uint32_t> if_any;
@@ -63,8 +61,8 @@ public:
             questions[i].asks_of_none = !questions[i].unless_found.empty() || !questions[i].of_all.empty();
             questions[i].compares_each = !tables[i].of_each.empty();
             questions[i].compares_first = !tables[i].of_first.empty() || !questions[i].unless_first.empty();
-            questions[i].values = condition_values{std::move(tables[i].of_each)};
-            questions[i].first_values = condition_values{std::move(tables[i].of_first)};
+            questions[i].values = value_table{std::move(tables[i].of_each)};
+            questions[i].first_values = value_table{std::move(tables[i].of_first)};
         }
         tree.complete();
     }
@@ -76,8 +74,8 @@ public:
 
 private:
     struct entries {
-        std::vector<condition_values::entry> of_each;
-        std::vector<condition_values::entry> of_first;
+        std::vector<value_table::entry> of_each;
+        std::vector<value_table::entry> of_first;
     };
 
     /// The question about a path, which may be there already, written another way.
@@ -90,7 +88,7 @@ private:
     }
 
     static void ask(path_question& question, entries& tables, const condition& asked, std::uint32_t number) {
-        const condition_values::own_value value{asked.value()};
+        const value_table::own_value value{asked.value()};
         const bool is_list = is_container(value.kind());
         const auto compare_list = [&](std::uint32_t entry_number) {
             for (auto entry = value.entries(); entry; entry.next()) {

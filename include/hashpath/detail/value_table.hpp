@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include <hashpath/config.hpp>
 #include <hashpath/detail/text_table.hpp>
 #include <hashpath/json.hpp>
@@ -19,10 +21,9 @@ namespace hashpath::inline HASHPATH_ABI::detail {
 
 /// Numbers that stand for values. Texts that are no numbers are found by hash, numbers and texts that are numbers by
 /// their order; all others are compared one by one. The values must outlive it.
-template <nlohmann_json Json>
 class value_table {
 public:
-    using own_value = node<const Json>;
+    using own_value = node<const nlohmann::ordered_json>;
     struct entry {
         own_value value;
         std::uint32_t number;
@@ -33,7 +34,7 @@ public:
     /// n log n.
     explicit value_table(std::vector<entry> entries) : entries_(std::move(entries)) {
         std::vector<std::pair<std::string_view, std::uint32_t>> texts;
-        const Json null, no = false, yes = true;
+        static const nlohmann::ordered_json null, no = false, yes = true;
         for (const entry& each : entries_) {
             if (php::loose_equal(own_value{null}, each.value)) equal_null_.push_back(each.number);
             if (php::loose_equal(own_value{no}, each.value)) equal_false_.push_back(each.number);

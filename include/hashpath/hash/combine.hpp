@@ -71,10 +71,11 @@ namespace hash {
 ///
 /// A list; null when there is no path. A row takes from each path the value under its own number; one that a path has
 /// no value for gets the later ones in its place, and so may lack arguments. See php::format for the directives.
-/// Throws format_error, where there is a row, for a format that PHP refuses or a row that lacks arguments; and what
-/// extract() throws. Linear.
+/// Throws format_error, where there is a row, for a format that PHP refuses, a row that lacks arguments, and texts of
+/// more than `max_text` bytes together; and what extract() throws. Linear in what is found and made.
 template <nlohmann_json Json>
-std::remove_const_t<Json> format(Json& document, std::span<const path> paths, std::string_view format) {
+std::remove_const_t<Json> format(Json& document, std::span<const path> paths, std::string_view format,
+                                 std::size_t max_text = default_max_repeated) {
     using json = std::remove_const_t<Json>;
     using value = node<const json>;
     if (paths.empty()) return json{};
@@ -91,15 +92,17 @@ std::remove_const_t<Json> format(Json& document, std::span<const path> paths, st
         }
         if (!compiled) compiled.emplace(format);
         std::string text;
-        compiled->append(text, std::span<const value>{arguments});
+        compiled->append(text, std::span<const value>{arguments}, max_text);
+        max_text -= text.size();
         texts.push_back(std::move(text));
     }
     return texts;
 }
 
 template <nlohmann_json Json>
-std::remove_const_t<Json> format(Json& document, std::initializer_list<path> paths, std::string_view format) {
-    return hash::format(document, std::span<const path>{paths.begin(), paths.size()}, format);
+std::remove_const_t<Json> format(Json& document, std::initializer_list<path> paths, std::string_view format,
+                                 std::size_t max_text = default_max_repeated) {
+    return hash::format(document, std::span<const path>{paths.begin(), paths.size()}, format, max_text);
 }
 
 /// Keys or values for combine(): what a path matches, or what format() makes of several.
@@ -145,12 +148,6 @@ private:
 
     std::unique_ptr<json> texts_;
 };
-
-/// PHP's array_combine() takes what is no integer for a key as a text, unlike a key in brackets.
-template <json_value Value>
-std::string combined_key(const Value& value) {
-    return value.kind() == kind::integer ? php::to_text(value.integer()) : php::to_text(value);
-}
 
 /// The entries of each group in a map of its own. `value_of(row)` gives the value of a row, once.
 template <class Json, class ValueOf>
@@ -229,7 +226,7 @@ detail::json_of<Document> combine(Document&& document, const column& keys,
             });
         }
     }
-    for (std::size_t row = 0; row < count; ++row) texts.push_back(detail::combined_key(key_rows.in_order(row)));
+    for (std::size_t row = 0; row < count; ++row) texts.push_back(php::to_text(key_rows.in_order(row)));
     detail::entry_collection<json> entries;
     for (std::size_t row = 0; row < count; ++row) {
         entries.add(php::key{std::string_view{texts[row]}},

@@ -26,11 +26,13 @@ namespace hashpath::inline HASHPATH_ABI::hash {
 ///     flatten({"a": {"b": 1}, "a.b": 2})                      // {"a.b": 2}
 ///
 /// In document order; where two ways have one text, the later value stands at the place of the earlier. What is
-/// handed over with std::move is moved from, else its scalars are copied. Throws type_error (document_not_a_map).
-/// Linear in the scalars and the length of their keys; n log n where keys hold the separator, or it has not one byte.
-/// Does not recurse.
+/// handed over with std::move is moved from, else its scalars are copied. Throws type_error (document_not_a_map),
+/// limit_error (document_too_large) for keys of more than `max_text` bytes together: a long key stands before all that
+/// is below it. Linear in the scalars and the length of their keys; n log n where keys hold the separator, or it has
+/// not one byte. Does not recurse.
 template <given_json Document>
-detail::json_of<Document> flatten(Document&& document, std::string_view separator = ".") {
+detail::json_of<Document> flatten(Document&& document, std::string_view separator = ".",
+                                  std::size_t max_text = default_max_repeated) {
     using json = detail::json_of<Document>;
     using value = detail::given_node<Document>;
     const value top{document};
@@ -60,6 +62,10 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
             text += separator;
             levels.push_back({found.entries(), text.size()});
         } else {
+            if (text.size() > max_text) {
+                throw limit_error(error_code::document_too_large, "", "the keys of the flat map are too long together");
+            }
+            max_text -= text.size();
             entries.add(php::key{text}, detail::take(found));
         }
     }

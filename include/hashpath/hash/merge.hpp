@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // Two documents: merged, compared, and what the one has that the other has not.
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <type_traits>

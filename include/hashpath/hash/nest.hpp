@@ -14,7 +14,7 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/condition_state.hpp>
 #include <hashpath/detail/container.hpp>
-#include <hashpath/detail/value_table.hpp>
+#include <hashpath/detail/value_set.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
@@ -34,8 +34,11 @@ struct nest_options {
     std::optional<path> id = std::nullopt;
     std::optional<path> parent = std::nullopt;
     std::string children = "children";  ///< the key that gets the children
-    nlohmann::ordered_json root =
-        nullptr;  ///< the id of the entry wanted at the top; null, 0, "", false: that of the first entry's parent
+    /// The id of the entry wanted at the top, or of the parent of those there; where it is empty (null, 0, "", …), what the
+    /// first of them has for a parent.
+    nlohmann::ordered_json root = nullptr;
+    /// About how many bytes of entries may be copied that have one id and so stand in several places.
+    std::size_t max_copied = default_max_repeated;
 };
 
 }  // namespace hash
@@ -65,29 +68,54 @@ private:
     std::optional<path> below_;
 };
 
+/// About how many bytes a value takes. Linear; does not recurse.
+template <nlohmann_json Json>
+std::size_t memory_of(const Json& value) {
+    std::size_t bytes = 0;
+    std::vector<typename node<const Json>::walk> open;
+    const auto add = [&](const node<const Json>& each) {
+        bytes += sizeof(Json);
+        if (each.kind() == kind::text) bytes += sizeof(typename Json::string_t) + each.text().size();
+        if (!is_container(each.kind())) return;
+        bytes += sizeof(typename Json::object_t);
+        open.push_back(each.entries());
+    };
+    add(node{value});
+    while (!open.empty()) {
+        if (!open.back()) {
+            open.pop_back();
+            continue;
+        }
+        const node<const Json> entry = open.back().value();
+        bytes += sizeof(key_of<Json>) + open.back().key().text().size();
+        open.back().next();
+        add(entry);
+    }
+    return bytes;
+}
+
 /// Entries that refer to one another while a tree is made of them.
 template <nlohmann_json Json>
 class nesting {
 public:
-    explicit nesting(std::string_view children) : children_(children) {}
+    nesting(std::string_view children, std::size_t max_copied) : children_(children), may_be_copied_(max_copied) {}
 
-    /// The entry with an id, made if there is none; what is made so has children alone.
+    /// The entry with an id, made if there is none.
     std::size_t entry(const php::key& id) {
         const auto [found, is_new] = by_id_.emplace(id.to_string(), entries_.size());
         if (is_new) entries_.push_back({});
         return found->second;
     }
 
-    /// Gives an entry its content; one that has some keeps it where both have the same text key.
-    void fill(std::size_t position, Json content) {
-        Json& own = entries_[position].content;
-        // Integer keys are numbered anew, as by PHP's array_merge().
-        merge_entries(content, own.empty() ? Json::object() : own);
-        own = std::move(content);
-    }
+    /// Gives an entry content, which stands before what it was given earlier, and loses against it.
+    void fill(std::size_t position, Json content) { entries_[position].parts.push_back(std::move(content)); }
 
     void add_child(std::size_t parent, std::size_t child) {
-        set_member(entries_[parent].content, children_, Json::array());
+        if (entries_[parent].parts.empty()) {
+            Json placeholder = Json::object();
+            set_member(placeholder, children_, Json::array());
+            fill(parent, std::move(placeholder));
+        }
         entries_[parent].children.push_back(child);
         ++entries_[child].uses;
     }
@@ -99,7 +127,22 @@ public:
 
     const std::vector<std::size_t>& tops() const noexcept { return tops_; }
 
-    const Json& content(std::size_t position) const { return entries_[position].content; }
+    /// All that an entry was given, as PHP's array_merge() makes one of it: integer keys are numbered anew.
+    Json& content(std::size_t position) {
+        auto& parts = entries_[position].parts;
+        if (!parts.empty()) {
+            entry_collection<Json> merged;
+            for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+                for (auto entry = node{*part}.entries(); entry; entry.next()) {
+                    if (entry.key().is_integer()) merged.append(std::move(*entry.value()));
+                    else merged.add(entry.key(), std::move(*entry.value()));
+                }
+            }
+            entries_[position].content = merged.merged();
+            parts.clear();
+        }
+        return entries_[position].content;
+    }
 
     /// An entry with all that is below it, moved from where it stands in no other place. Throws value_error
     /// (nested_in_itself), limit_error (document_too_deep, document_too_large).
@@ -113,7 +156,7 @@ public:
                 enter(levels, state.children[now.next++]);
                 continue;
             }
-            Json whole = now.moves ? std::move(state.content) : state.content;
+            Json whole = now.moves ? std::move(content(now.position)) : content(now.position);
             if (!now.children.empty()) set_member(whole, children_, std::move(now.children));
             state.open = false;
             levels.pop_back();
@@ -124,10 +167,12 @@ public:
 
 private:
     struct entry_state {
-        Json content = Json::object();
+        std::vector<Json> parts;
+        Json content;
         std::vector<std::size_t> children;
         std::size_t uses = 0;
-        bool open = false;  ///< whether its tree is being made
+        std::size_t memory = 0;  ///< of the content, where it was asked for
+        bool open = false;       ///< whether its tree is being made
     };
 
     struct level {
@@ -137,32 +182,31 @@ private:
         bool moves;
     };
 
-    /// How often an entry that stands several times among the children of others may be copied, beyond once each.
-    static constexpr std::size_t most_copies = 1'000'000;
-
     void enter(std::vector<level>& levels, std::size_t position) {
-        if (entries_[position].open) {
-            throw value_error(error_code::nested_in_itself, "", "an entry stands below itself");
-        }
-        if (++made_ > entries_.size() + most_copies) {
-            throw limit_error(
-                error_code::document_too_large, "",
-                "entries with the same id stand more than " + std::to_string(most_copies) + " times in the tree");
-        }
+        entry_state& state = entries_[position];
+        if (state.open) throw value_error(error_code::nested_in_itself, "", "an entry stands below itself");
         // Below each entry stand its children, a list.
         if (2 * levels.size() >= default_max_depth) {
             throw limit_error(error_code::document_too_deep, "", "entries are nested too deep to be copied");
         }
-        entries_[position].open = true;
-        const bool moves = entries_[position].uses == 1 && (levels.empty() || levels.back().moves);
+        const bool moves = state.uses == 1 && (levels.empty() || levels.back().moves);
+        if (!moves) {
+            if (state.memory == 0) state.memory = memory_of(content(position));
+            if (state.memory > may_be_copied_) {
+                throw limit_error(error_code::document_too_large, "",
+                                  "entries with the same id stand too often in the tree");
+            }
+            may_be_copied_ -= state.memory;
+        }
+        state.open = true;
         levels.push_back({position, 0, Json::array(), moves});
     }
 
     std::string children_;
+    std::size_t may_be_copied_;
     std::map<std::string, std::size_t> by_id_;
     std::vector<entry_state> entries_;
     std::vector<std::size_t> tops_;
-    std::size_t made_ = 0;
 };
 
 /// PHP's `===` of scalars.
@@ -196,8 +240,8 @@ namespace hash {
 /// value_error (nothing_to_nest where no entry is at the top; nested_in_itself where one that is at the top stands
 /// below itself; children_key where `children` is an integer); type_error (document_not_a_map; item_not_a_map for an
 /// entry that is a scalar; key_not_a_scalar for an id that is a list or map); limit_error (document_too_deep for what
-/// is too deep to be copied, and for a tree that is so; document_too_large for a tree in
-/// which entries of the same id are multiplied a million times). n log n.
+/// is too deep to be copied, and for a tree that is so; document_too_large where entries of one id are copied more than
+/// `max_copied` says). n log n.
 template <given_json Document>
 detail::json_of<Document> nest(Document&& document, const nest_options& options = {}) {
     using json = detail::json_of<Document>;
@@ -221,13 +265,11 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
 
     std::vector<json> ids;
     for_each(std::as_const(document), id_path.whole(), [&ids](const auto& match) { ids.push_back(*match.value); });
-    std::vector<typename detail::value_table<json>::entry> id_entries;
-    id_entries.reserve(ids.size());
-    for (const json& id : ids) id_entries.push_back({node{id}, 0});
-    const detail::value_table<json> id_table{std::move(id_entries)};
+    detail::value_set<node<const json>> id_set;
+    for (const json& id : ids) id_set.add(node{id});
 
     const json null;
-    detail::nesting<json> nesting{options.children};
+    detail::nesting<json> nesting{options.children, options.max_copied};
     for (auto entry = top.entries(); entry; entry.next()) {
         const php::key key = entry.key();
         const auto value = entry.value();
@@ -241,8 +283,7 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
         const json parent = *parent_path.of(content).value_or(node{null});
         const std::size_t position = nesting.entry(php::key{std::string_view{id}});
         nesting.fill(position, std::move(content));
-        bool has_parent = false;
-        if (php::truth(node{parent})) id_table.find(node{parent}, [&has_parent](std::uint32_t) { has_parent = true; });
+        const bool has_parent = php::truth(node{parent}) && id_set.has_equal_of(node{parent});
         if (has_parent) nesting.add_child(nesting.entry(detail::offset_of(node{parent})), position);
         else nesting.add_top(position);
     }
@@ -254,7 +295,7 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
         return detail::identical_scalars(id_path.of(content).value_or(node{null}), root) ||
                php::loose_equal(parent_path.of(content).value_or(node{null}), root);
     };
-    const json first_parent = *parent_path.of(nesting.content(tops.front())).value_or(node{null});
+    const json first_parent = *parent_path.of(std::as_const(nesting.content(tops.front()))).value_or(node{null});
     const bool has_root = php::truth(node{options.root});
     json trees = json::array();
     for (const std::size_t position : tops) {

@@ -10,6 +10,7 @@
 #include <hashpath/config.hpp>
 #include <hashpath/detail/condition_state.hpp>
 #include <hashpath/detail/container.hpp>
+#include <hashpath/edit.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/php/compare.hpp>
 #include <hashpath/php/key.hpp>
@@ -40,30 +41,22 @@ detail::json_of<Document> filter(Document&& document, Keep&& keep) {
     using json = detail::json_of<Document>;
     detail::require_container(node{std::as_const(document)});
     json filtered = detail::take(detail::given<Document>(document));
-    struct level {
-        explicit level(json& its_container) : container(&its_container), at(node{its_container}.entries()) {}
-        json* container;
-        decltype(std::declval<node<json>>().entries()) at;
-        std::size_t position = 0;
-        std::vector<std::size_t> removed;
-    };
-    std::vector<level> levels;
+    std::vector<detail::edit_level<json>> levels;
     levels.emplace_back(filtered);
     const auto pass = [&](bool stays) {
-        level& now = levels.back();
+        auto& now = levels.back();
         if (!stays) now.removed.push_back(now.position);
-        ++now.position;
-        now.at.next();
+        now.next();
     };
     for (;;) {
-        level& now = levels.back();
+        auto& now = levels.back();
         if (now.at) {
             const node<json> value = now.at.value();
             if (is_container(value.kind())) levels.emplace_back(*value);
             else pass(keep(node{std::as_const(*value)}));
             continue;
         }
-        json& container = *now.container;
+        json& container = now.container;
         if (!now.removed.empty()) detail::remove_entries(container, now.removed, false);
         levels.pop_back();
         if (levels.empty()) return filtered;

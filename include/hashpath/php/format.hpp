@@ -153,16 +153,21 @@ public:
     /// Appends the text that comes of these arguments, PHP's vsprintf().
     ///
     /// Throws format_error: format_arguments where there are too few arguments, or one for a width or precision is no
-    /// integer or out of range, format_too_wide. Nothing is appended then. Linear in the format and the result, and for
+    /// integer or out of range, format_too_wide for a field of more than max_width bytes and a text of more than `max_size`.
+    /// Nothing is appended then. Linear in the format and the result, and for
     /// each directive that makes a number of a text, in the part of the text that it reads: blanks and the number.
     template <json_value Value>
-    void append(std::string& out, std::span<const Value> arguments) const {
+    void append(std::string& out, std::span<const Value> arguments, std::size_t max_size = default_max_repeated) const {
         const std::size_t before = out.size();
         try {
             std::size_t next = 0;
             for (const detail::directive& each : directives_) {
                 out += each.before;
                 if (each.letter != '\0') append_directive(out, each, arguments, next);
+                if (out.size() - before > max_size) {
+                    throw format_error(error_code::format_too_wide, each.offset,
+                                       "a text of more than " + std::to_string(max_size) + " bytes");
+                }
             }
         } catch (...) {
             out.resize(before);
