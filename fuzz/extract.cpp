@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A path and a document: all ways of asking agree, and every match stands where it is said to stand.
+// A path and a document: all ways of asking agree, also with the plain implementation, and every match stands where it is
+// said to stand.
 
 #include <cstddef>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <hashpath/extract.hpp>
 #include <hashpath/parse.hpp>
 
+#include "../tests/plain/path.hpp"
 #include "target.hpp"
 
 using nlohmann::ordered_json;
@@ -23,6 +25,20 @@ std::optional<std::vector<const ordered_json*>> all_matches(const ordered_json& 
         return std::nullopt;
     }
     return matches;
+}
+
+/// The plain implementation copies, and std::regex is recursive in the length of a condition.
+void compare_with_plain(const ordered_json& document, std::string_view text,
+                        const std::optional<std::vector<const ordered_json*>>& matches) {
+    constexpr std::size_t longest = 300;
+    if (text.size() > longest || !document.is_structured()) return;
+    try {
+        const plain::entries expected = plain::extract(document, std::string{text});
+        fuzz::check(matches && matches->size() == expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i) fuzz::check(*(*matches)[i] == expected[i].second);
+    } catch (const plain::type_error&) {
+        fuzz::check(!matches);
+    }
 }
 
 /// Follows a JSON Pointer key by key, since nlohmann's refuses keys of a list that are no position.
@@ -41,7 +57,8 @@ const ordered_json* follow(const ordered_json& document, const hashpath::path& p
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size > fuzz::longest) return 0;
     std::string_view rest = fuzz::text_of(data, size);
-    const auto compiled = fuzz::compile(fuzz::take(rest));
+    const std::string_view text = fuzz::take(rest);
+    const auto compiled = fuzz::compile(text);
     if (!compiled) return 0;
     const hashpath::path& path = *compiled;
     ordered_json document;
@@ -51,6 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const auto matches = all_matches(document, path);
+    compare_with_plain(document, text, matches);
     if (!matches) {
         bool throws = false;
         try {

@@ -58,6 +58,9 @@ constexpr named names[] = {
     {error_code::module_failed, "module-failed"},
     {error_code::step_limit, "step-limit"},
     {error_code::recursion_limit, "recursion-limit"},
+    {error_code::task_limit, "task-limit"},
+    {error_code::time_limit, "time-limit"},
+    {error_code::too_many_nodes, "too-many-nodes"},
     {error_code::document_too_large, "document-too-large"},
     {error_code::document_too_deep, "document-too-deep"},
 };

@@ -21,6 +21,7 @@
 #include "command/filter.hpp"
 #include "command/graph.hpp"
 #include "command/hash.hpp"
+#include "command/hashpath_command.hpp"
 #include "command/if.hpp"
 #include "command/lint.hpp"
 #include "command/match.hpp"
@@ -120,7 +121,7 @@ extern "C" void file_was_cut(int) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int hashpath_command(int argc, char** argv) {
     command::prepare_heap();
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGBUS, file_was_cut);

@@ -50,6 +50,9 @@ enum class error_code : std::uint8_t {
     module_failed,         ///< workflow_error: a module of a workflow cannot do its work, where MISP ends with an error
     step_limit,            ///< workflow_error: a run takes more steps than it may
     recursion_limit,       ///< workflow_error: actions start workflows inside one another, deeper than they may
+    task_limit,            ///< workflow_error: a run queues more concurrent tasks than it may
+    time_limit,            ///< workflow_error: a run takes longer than it may
+    too_many_nodes,        ///< limit_error: a workflow of more nodes than allowed
     document_too_large,    ///< limit_error: a text too large to be indexed, or a result too large to be made
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
 };
@@ -91,6 +94,9 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::module_failed: return "module-failed";
         case error_code::step_limit: return "step-limit";
         case error_code::recursion_limit: return "recursion-limit";
+        case error_code::task_limit: return "task-limit";
+        case error_code::time_limit: return "time-limit";
+        case error_code::too_many_nodes: return "too-many-nodes";
         case error_code::document_too_large: return "document-too-large";
         case error_code::document_too_deep: return "document-too-deep";
     }

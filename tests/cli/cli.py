@@ -1056,6 +1056,13 @@ class Run(WorkflowTest):
         self.check_error(["run", self.example("block-red"), "--output", "all"], "", 2, "--output")
         self.check_error(["run", "--strict", self.example("hashlookup"), event], "", 3, "first-value-only")
 
+    def test_a_run_may_be_limited(self):
+        tag = self.file("tag.json", self.tag)
+        self.check_error(["run", "--output", "none", "--max-steps", "1", "--max-time", "3600", tag], self.small, 0)
+        self.check_error(["run", "--output", "none", "--max-steps", "0", tag], self.small, 4, "outcome: failure step-limit: after 0 steps")
+        self.check_error(["run", "--output", "none", "--max-time", "0", tag], self.small, 4, "outcome: failure time-limit: after 0")
+        self.check_error(["run", "--max-time", "-1", tag], self.small, 2, "--max-time")
+
     def test_a_normalisation_that_fails_is_a_failure(self):
         post = self.file("post.json", [node(1, "trigger", "post-after-save", to=[[]])])
         self.check_error(["run", "--output", "none", post], '{"Thread":{}}', 4, "outcome: failure the data could not be normalised")

@@ -1,133 +1,22 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// Paths without regular expressions, MISP's operators and its core format once more, as plainly as they can be written
-// down: by recursion, with copies, from nothing of the library but its PHP rules. What the tests compare with.
+// MISP's operators and its core format once more, as plainly as they can be written down: with copies, from nothing of the
+// library but its PHP rules. What the tests compare with.
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include <hashpath/php/compare.hpp>
-#include <hashpath/php/number.hpp>
 #include <hashpath/php/sort.hpp>
 
+#include "plain/path.hpp"
+
 namespace plain {
-
-using json = nlohmann::ordered_json;
-
-/// A list or map as PHP has it: keys and values in order.
-using entries = std::vector<std::pair<std::string, json>>;
-
-inline entries entries_of(const json& value) {
-    entries result;
-    if (value.is_array()) {
-        for (std::size_t i = 0; i < value.size(); ++i) result.emplace_back(std::to_string(i), value[i]);
-    } else if (value.is_object()) {
-        for (const auto& [key, member] : value.items()) result.emplace_back(key, member);
-    } else if (!value.is_null()) {
-        result.emplace_back("0", value);
-    }
-    return result;
-}
-
-inline bool is_integer(const std::string& key) {
-    const std::string digits = key.substr(!key.empty() && key[0] == '-' ? 1 : 0);
-    const bool all_digits = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
-    return all_digits && (digits == "0" ? key == "0" : digits[0] != '0') && digits.size() < 18;
-}
-
-inline bool equal(const json& a, const json& b) {
-    return hashpath::php::loose_equal(hashpath::node{a}, hashpath::node{b});
-}
-
-inline int compare(const json& a, const std::string& text) {
-    json value = a;
-    if (a.is_boolean()) {
-        const bool as_number = hashpath::php::is_numeric(text);
-        value = a == json(true) ? (as_number ? "1" : "true") : (as_number ? "0" : "false");
-    }
-    const json other = text;
-    return hashpath::php::compare(hashpath::node{std::as_const(value)}, hashpath::node{other});
-}
-
-inline bool satisfies(const json& map, const std::string& condition) {
-    const std::size_t at = condition.find_first_of("=!<>");
-    const std::string key = condition.substr(0, at);
-    for (const auto& [own, value] : entries_of(map)) {
-        if (own != key) continue;
-        if (at == std::string::npos) return !value.is_null();
-        const bool two = condition.size() > at + 1 && condition[at + 1] == '=';
-        const std::string symbol = condition.substr(at, two ? 2 : 1);
-        const int order = compare(value, condition.substr(at + symbol.size()));
-        return symbol == "="    ? order == 0
-               : symbol == "!=" ? order != 0
-               : symbol == "<"  ? order < 0
-               : symbol == "<=" ? order <= 0
-               : symbol == ">"  ? order > 0
-                                : order >= 0;
-    }
-    return false;
-}
-
-inline std::vector<std::string> tokens_of(const std::string& path) {
-    std::vector<std::string> tokens(1);
-    bool inside = false;
-    for (const char c : path) {
-        if (c == '[') inside = true;
-        if (c == ']') inside = false;
-        if (c == '.' && !inside) tokens.emplace_back();
-        else tokens.back() += c;
-    }
-    return tokens;
-}
-
-/// What Hash::extract() gives for a path of which every condition is well-formed.
-inline entries extract(const json& data, const std::string& path) {
-    if (path.empty()) return entries_of(data);
-    const std::vector<std::string> tokens = tokens_of(path);
-    if (path.find_first_of("{[") == std::string::npos) {
-        json value = data;
-        for (const std::string& token : tokens) {
-            json next;
-            if (value.is_structured()) {
-                for (const auto& [key, member] : entries_of(value)) {
-                    if (key == token) next = member;
-                }
-            }
-            if (next.is_null()) return {};
-            value = next;
-        }
-        return entries_of(value);
-    }
-    std::vector<json> values{data};
-    for (const std::string& token : tokens) {
-        const std::size_t bracket = token.find('[');
-        const std::string matcher = token.substr(0, bracket);
-        std::vector<json> found;
-        for (const json& value : values) {
-            for (const auto& [key, member] : entries_of(value)) {
-                const bool matches = matcher == "{n}"   ? is_integer(key)
-                                     : matcher == "{s}" ? !is_integer(key)
-                                     : matcher == "{*}" ? true
-                                                        : key == matcher;
-                if (matches) found.push_back(member);
-            }
-        }
-        for (std::size_t at = bracket; at != std::string::npos; at = token.find('[', at + 1)) {
-            const std::string condition = token.substr(at + 1, token.find(']', at) - at - 1);
-            std::erase_if(found,
-                          [&](const json& value) { return !value.is_structured() || !satisfies(value, condition); });
-        }
-        values = found;
-    }
-    entries result;
-    for (const json& value : values) result.emplace_back(std::to_string(result.size()), value);
-    return result;
-}
 
 inline std::vector<json> sorted(std::vector<json> values) {
     const auto order = hashpath::php::sorted_order(values.size(), [&](std::size_t a, std::size_t b) {

@@ -137,6 +137,23 @@ TEST_CASE("any graph without a trigger gets the one that is asked for") {
     CHECK(load(parse("[]"), "event-publish").graph.nodes().empty());
 }
 
+TEST_CASE("a workflow of more nodes than allowed is refused, in every shape") {
+    const std::string two = R"([{"id":1,"data":{"id":"a"}},{"id":2,"data":{"id":"b"}}])";
+    for (const std::string& text :
+         {two, R"({"WorkflowBlueprint":{"data":)" + two + "}}", R"({"Workflow":{"id":"1","data":)" + two + "}}",
+          R"({"drawflow":{"Home":{"data":)" + two + "}}}"}) {
+        CAPTURE(text);
+        const ordered_json document = parse(text);
+        CHECK(load(document, "", 2).graph.nodes().size() == 2);
+        try {
+            load(document, "", 1);
+            FAIL("it was read");
+        } catch (const hashpath::limit_error& e) {
+            CHECK(e.code() == hashpath::error_code::too_many_nodes);
+        }
+    }
+}
+
 TEST_CASE("what is no workflow is refused") {
     const auto code = [](const char* document) {
         try {

@@ -601,13 +601,16 @@ TEST_CASE(
 
 TEST_CASE("what does not fit into the records is refused") {
     memory_host host;
-    const std::string half(memory_host::max_recorded / 2, 'x');
+    host.record_at_most(100'000);
+    const std::string half(50'000, 'x');
     CHECK(host.push("topic", half).done);
     CHECK(host.send(hashpath::workflow::request{"POST", "u", {}, half}).failure == "there is no room to record more");
     CHECK_FALSE(host.send(hashpath::workflow::mail{{"a"}, "s", half}).done);
     CHECK_FALSE(host.push("topic", half).done);
     CHECK_FALSE(host.store({hashpath::workflow::stored_change::kind::blocked_event, half}).done);
     CHECK(host.push("topic", "short").done);
+    host.record_at_most(10);
+    CHECK_FALSE(host.push("topic", "").done);
     CHECK(host.messages().size() == 2);
     CHECK(host.messages()[1] == std::pair<std::string, ordered_json>{"topic", "short"});
     CHECK(host.requests().empty());

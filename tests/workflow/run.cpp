@@ -3,6 +3,7 @@
 #include <hashpath/workflow/run.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -639,6 +640,30 @@ TEST_CASE("tasks count towards the step limit, and run no more once it is passed
     CHECK_FALSE(queueing.success);
     CHECK(queueing.outcome.find("step-limit") != std::string::npos);
     CHECK(queueing.tasks.empty());
+}
+
+TEST_CASE("a run that queues more concurrent tasks than it may is ended, and says so") {
+    const auto graph = workflow({other_trigger({2}), node(2, "logic", "concurrent-task", {{3, 4}}), note(3), note(4)});
+    run_options options;
+    options.max_tasks = 2;
+    CHECK(run(graph, ordered_json::object(), options).tasks.size() == 2);
+    options.max_tasks = 1;
+    const auto result = run(graph, ordered_json::object(), options);
+    CHECK_FALSE(result.success);
+    CHECK(result.outcome == "failure task-limit: after 1 concurrent tasks");
+    CHECK(result.tasks.empty());
+}
+
+TEST_CASE("a run that takes longer than it may is ended before its next step, and says so") {
+    const auto graph = workflow({blocking_trigger({2}), note(2, {3}), note(3)});
+    run_options options;
+    options.max_time = std::chrono::hours{24};
+    CHECK(run(graph, ordered_json::object(), options).success);
+    options.max_time = std::chrono::nanoseconds{0};
+    const auto result = run(graph, ordered_json::object(), options);
+    CHECK_FALSE(result.success);
+    CHECK(result.outcome.substr(0, 19) == "failure time-limit:");
+    CHECK(result.executed.empty());
 }
 
 TEST_CASE("a workflow that starts itself is ended at the recursion limit") {

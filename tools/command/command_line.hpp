@@ -240,6 +240,12 @@ private:
         run->add_option("--trace", result_.trace, "Write each step to this file, one JSON value a line")
             ->type_name("FILE");
         run->add_flag("-q,--quiet", result_.quiet, "No log on standard error");
+        run->add_option("--max-steps", result_.max_steps, "How many connections a run may follow (100000)")
+            ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000'000}).description(""))
+            ->type_name("N");
+        run->add_option("--max-time", result_.max_time, "How long a run may take, looked at before each step")
+            ->check(CLI::Range(0.0, 1e9).description(""))
+            ->type_name("SECONDS");
         world(run);
         services(run);
         enabling(run);

@@ -84,6 +84,8 @@ struct options {
     command::on_error on_error = on_error::stop;
     std::optional<command::run_output> run_output;
     std::optional<std::int64_t> now;  ///< seconds since 1970
+    std::optional<std::size_t> max_steps;
+    std::optional<double> max_time;  ///< seconds
     std::size_t jobs = 1;
     std::size_t max_depth = hashpath::default_max_depth;
 

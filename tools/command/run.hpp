@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <concepts>
 #include <cstring>
 #include <iterator>
@@ -126,6 +127,11 @@ inline workflow::run_options options_of_run(const options& how, const workflow::
     options.modules = &modules;
     options.enabled = [&](std::string_view id) { return is_enabled(id, modules, how); };
     options.keep_data = output_of(how) == run_output::roaming;
+    if (how.max_steps) options.max_steps = *how.max_steps;
+    if (how.max_time) {
+        options.max_time =
+            std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>{*how.max_time});
+    }
     return options;
 }
 

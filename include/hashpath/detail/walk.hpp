@@ -43,7 +43,9 @@ struct run_state {
     const run_options& options;
     const registry& modules;
     std::vector<const definition*> listening;
+    const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
     std::atomic<std::size_t> steps = 0;
+    std::atomic<std::size_t> tasks = 0;
     std::atomic<bool> stopped = false;
     std::mutex mutex = {};  ///< guards what follows
     std::string why = {};
@@ -65,6 +67,17 @@ struct run_state {
     void count_step() {
         if (steps.fetch_add(1) >= options.max_steps) {
             stop("step-limit: after " + std::to_string(options.max_steps) + " steps");
+        }
+        if (options.max_time != std::chrono::nanoseconds::max() &&
+            std::chrono::steady_clock::now() - began >= options.max_time) {
+            stop("time-limit: after " + std::to_string(std::chrono::duration<double>(options.max_time).count()) +
+                 " seconds");
+        }
+    }
+
+    void count_task() {
+        if (tasks.fetch_add(1) >= options.max_tasks) {
+            stop("task-limit: after " + std::to_string(options.max_tasks) + " concurrent tasks");
         }
     }
 
@@ -224,6 +237,7 @@ private:
         for (std::size_t i = 0; i < chosen->connections.size(); ++i) {
             const connection& each = chosen->connections[i];
             state_.count_step();
+            state_.count_task();
             if (state_.stopped) return;
             step step = step_of(node, via);
             try {

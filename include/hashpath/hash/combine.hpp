@@ -197,8 +197,10 @@ detail::json_of<Document> combine(Document&& document, const column& keys,
     const rows key_rows{*top, keys};
     const std::size_t count = key_rows.size();
     if (count == 0) return json::array();
-    std::optional<rows> value_rows;
-    if (values && (values->format() || !values->paths().front().whole())) value_rows.emplace(*top, *values);
+    std::unique_ptr<rows> value_rows;
+    if (values && (values->format() || !values->paths().front().whole())) {
+        value_rows = std::make_unique<rows>(*top, *values);
+    }
     if (value_rows && value_rows->size() == 0) value_rows.reset();
     if (value_rows && value_rows->size() != count) {
         throw value_error(

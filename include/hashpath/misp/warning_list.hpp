@@ -123,8 +123,10 @@ class warning_list {
 public:
     /// Reads a list; what is missing is empty. n log n.
     explicit warning_list(const nlohmann::ordered_json& list)
-        : id_(member(list, "id")), name_(text_of(list, "name")), category_(member(list, "category")) {
-        kind_ = text_of(list, "type");
+        : id_(member(list, "id")),
+          name_(text_of(list, "name")),
+          category_(member(list, "category")),
+          kind_(text_of(list, "type")) {
         each_text(list, "matching_attributes", [this](std::string text) { types_.insert(std::move(text)); });
         each_text(list, "list", [this](std::string text) { add(std::move(text)); });
     }

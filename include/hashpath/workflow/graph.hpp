@@ -148,20 +148,27 @@ inline graph_node read_node(std::int64_t id, const json& stored) {
 ///     graph.find(1)->module   // event-publish
 class graph {
 public:
+    /// How many nodes are read by default.
+    static constexpr std::size_t default_max_nodes = 1'000'000;
+
     graph() = default;
 
     /// Reads a map of nodes by id, or a list of nodes, each of which then has its id. `_frames` are left out; inputs and
     /// places on the canvas are not looked at. What is missing of outputs, parameters and filters is empty.
     /// Throws workflow_error (graph_malformed), with the node, for what is no graph: a node without an id or data, an id
     /// that stands twice, a connection that names no node. That a node it names exists is not asked.
-    /// Throws limit_error (document_too_deep), since parameters are copied. n log n.
-    explicit graph(const json& data) {
+    /// Throws limit_error: too_many_nodes; document_too_deep, since parameters are copied. n log n.
+    explicit graph(const json& data, std::size_t max_nodes = default_max_nodes) {
         hashpath::detail::require_copyable(hashpath::node{data});
         if (!data.is_structured()) {
             throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
         }
         for (auto entry = hashpath::node{data}.entries(); entry; entry.next()) {
             if (detail::is_frames(entry.key())) continue;
+            if (nodes_.size() == max_nodes) {
+                throw limit_error(error_code::too_many_nodes, "",
+                                  "a workflow of more than " + std::to_string(max_nodes) + " nodes");
+            }
             add(entry.key(), *entry.value(), data.is_array());
         }
     }

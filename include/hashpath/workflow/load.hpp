@@ -3,6 +3,7 @@
 // Workflows as files: every shape in which MISP and its editor give them out.
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -131,27 +132,28 @@ inline void read_record(definition& into, const json& record) {
 /// without one gets the one that the first line of its description names, as in `[event-publish]`. Otherwise it stays
 /// without. Connections out of a blueprint are left out.
 /// Throws workflow_error (graph_malformed) with the node, parse_error for a graph that is text but no JSON, limit_error
-/// (document_too_deep). Linear.
-inline definition load(const json& document, std::string_view trigger = {}) {
+/// (too_many_nodes, document_too_deep). Linear.
+inline definition load(const json& document, std::string_view trigger = {},
+                       std::size_t max_nodes = graph::default_max_nodes) {
     definition loaded;
     const auto* blueprint = detail::member_of(document, "WorkflowBlueprint");
     const auto* canvas = detail::member_of(document, "drawflow");
     if (blueprint && blueprint->is_object()) {
         loaded.shape = shape::blueprint;
         detail::read_record(loaded, *blueprint);
-        loaded.graph = detail::closed(graph{detail::stored_nodes(detail::member_of(*blueprint, "data"))});
+        loaded.graph = detail::closed(graph{detail::stored_nodes(detail::member_of(*blueprint, "data")), max_nodes});
         if (trigger.empty()) trigger = detail::trigger_in(loaded.description);
     } else if (canvas) {
         const auto* home = detail::member_of(*canvas, "Home");
         const auto* data = home ? detail::member_of(*home, "data") : nullptr;
         if (!data) throw workflow_error(error_code::graph_malformed, {}, "the canvas has no Home with data");
-        loaded.graph = graph{detail::stored_nodes(data)};
+        loaded.graph = graph{detail::stored_nodes(data), max_nodes};
     } else if (const auto* record = detail::record_in(document)) {
         loaded.shape = shape::record;
         detail::read_record(loaded, *record);
-        loaded.graph = graph{detail::stored_nodes(detail::member_of(*record, "data"))};
+        loaded.graph = graph{detail::stored_nodes(detail::member_of(*record, "data")), max_nodes};
     } else {
-        loaded.graph = graph{document};
+        loaded.graph = graph{document, max_nodes};
     }
     const auto is_trigger = [](const graph_node& node) { return node.is_trigger(); };
     const auto nodes = loaded.graph.nodes();

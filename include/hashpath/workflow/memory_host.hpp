@@ -41,8 +41,7 @@ namespace hashpath::inline HASHPATH_ABI::workflow {
 /// gives the event the host's time as timestamp, and unpublishes it. Safe to share between threads.
 class memory_host : public host {
 public:
-    /// How many bytes are recorded in all. What would be more is refused, and the module that asked for it fails.
-    static constexpr std::size_t max_recorded = std::size_t{256} * 1024 * 1024;
+    static constexpr std::size_t default_max_recorded = std::size_t{256} * 1024 * 1024;
 
     /// Throws limit_error (document_too_deep). Linear; n log n in the attributes when one of them is first asked for.
     explicit memory_host(const json& event = json::object(), const json& lookups = json::object())
@@ -79,6 +78,13 @@ public:
 
     /// Makes now() stand still, as for tests.
     void stop_clock(clock::time_point at) { clock_ = at; }
+
+    /// How many bytes are recorded in all from now on, with those that are. What would be more is refused, and the module
+    /// that asked for it fails.
+    void record_at_most(std::size_t bytes) {
+        const std::lock_guard lock{mutex_};
+        max_recorded_ = bytes;
+    }
 
     outcome store(const stored_change& change) override {
         const std::lock_guard lock{mutex_};
@@ -182,7 +188,7 @@ private:
     /// Counts bytes that are to be recorded, if there is room for them.
     bool has_room_for(std::size_t size) {
         constexpr std::size_t overhead = 256;
-        if (size + overhead > max_recorded - recorded_) return false;
+        if (recorded_ > max_recorded_ || size + overhead > max_recorded_ - recorded_) return false;
         recorded_ += size + overhead;
         return true;
     }
@@ -304,6 +310,7 @@ private:
     std::vector<std::pair<std::string, std::string>> messages_;  ///< as JSON text, which is much smaller
     std::vector<stored_change> changes_;
     std::size_t recorded_ = 0;
+    std::size_t max_recorded_ = default_max_recorded;
     std::optional<clock::time_point> clock_;
 };
 

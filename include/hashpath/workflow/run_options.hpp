@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // How a workflow is run: with which modules, who watches, and how far.
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string_view>
@@ -39,6 +40,9 @@ struct run_options {
     bool remembers = true;
     std::size_t max_steps = 100'000;  ///< how many connections may be followed, in all
     std::size_t max_depth = 8;        ///< how many runs may be started inside one another
+    std::size_t max_tasks = 10'000;   ///< how many concurrent tasks may be queued, in all
+    /// How long it may take; looked at before each step, so that a module is not interrupted.
+    std::chrono::nanoseconds max_time = std::chrono::nanoseconds::max();
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::workflow
