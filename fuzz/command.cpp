@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The command's arguments, each ended by a NUL byte, and behind an empty one its standard input: it ends with one of its exit
-// codes, says why where that is an error, sends nothing to a terminal that this would obey, and does the same again.
+// codes, says something where that is an error, sends nothing to a terminal that this would obey, and does the same again.
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -126,6 +126,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const result got = run(arguments, rest);
     fuzz::check(got.code >= 0 && got.code <= 5);
+    const bool is_error = got.code == 2 || got.code == 3 || got.code == 5;
+    fuzz::check(!is_error || !got.errors.empty() || !got.output.empty());
     for (const char c : got.errors) fuzz::check(static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t');
     if (!writes) fuzz::check(run(arguments, rest) == got);
     return 0;

@@ -1060,7 +1060,7 @@ class Run(WorkflowTest):
         tag = self.file("tag.json", self.tag)
         self.check_error(["run", "--output", "none", "--max-steps", "1", "--max-time", "3600", tag], self.small, 0)
         self.check_error(["run", "--output", "none", "--max-steps", "0", tag], self.small, 4, "outcome: failure step-limit: after 0 steps")
-        self.check_error(["run", "--output", "none", "--max-time", "0", tag], self.small, 4, "outcome: failure time-limit: after 0")
+        self.check_error(["run", "--output", "none", "--max-time", "0", tag], self.small, 4, "outcome: failure time-limit: after 0 seconds")
         self.check_error(["run", "--max-time", "-1", tag], self.small, 2, "--max-time")
 
     def test_a_normalisation_that_fails_is_a_failure(self):

@@ -14,7 +14,7 @@ import tempfile
 
 root = pathlib.Path(__file__).resolve().parents[2]
 compiler = sys.argv[1]
-flags = ["-std=c++20", "-O0", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror",
+flags = ["-std=c++20", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror",
          f"-I{root / 'include'}"]
 
 mixed = """

@@ -73,21 +73,21 @@ inline bool matches_pattern(const std::string& pattern, const std::string& subje
     if (end >= pattern.size()) return false;
     std::uint32_t options = 0;
     for (const char flag : pattern.substr(end + 1)) {
-        const std::vector<std::pair<char, std::uint32_t>> flags = {{'i', PCRE2_CASELESS},
-                                                                   {'m', PCRE2_MULTILINE},
-                                                                   {'s', PCRE2_DOTALL},
-                                                                   {'x', PCRE2_EXTENDED},
-                                                                   {'A', PCRE2_ANCHORED},
-                                                                   {'U', PCRE2_UNGREEDY},
-                                                                   {'J', PCRE2_DUPNAMES},
-                                                                   {'D', PCRE2_DOLLAR_ENDONLY},
-                                                                   {'n', PCRE2_NO_AUTO_CAPTURE},
-                                                                   {'S', 0},
-                                                                   {'X', 0},
-                                                                   {' ', 0},
-                                                                   {'\n', 0},
-                                                                   {'\r', 0},
-                                                                   {'u', PCRE2_UTF | PCRE2_UCP}};
+        static const std::vector<std::pair<char, std::uint32_t>> flags = {{'i', PCRE2_CASELESS},
+                                                                          {'m', PCRE2_MULTILINE},
+                                                                          {'s', PCRE2_DOTALL},
+                                                                          {'x', PCRE2_EXTENDED},
+                                                                          {'A', PCRE2_ANCHORED},
+                                                                          {'U', PCRE2_UNGREEDY},
+                                                                          {'J', PCRE2_DUPNAMES},
+                                                                          {'D', PCRE2_DOLLAR_ENDONLY},
+                                                                          {'n', PCRE2_NO_AUTO_CAPTURE},
+                                                                          {'S', 0},
+                                                                          {'X', 0},
+                                                                          {' ', 0},
+                                                                          {'\n', 0},
+                                                                          {'\r', 0},
+                                                                          {'u', PCRE2_UTF | PCRE2_UCP}};
         bool known = false;
         for (const auto& [name, option] : flags) {
             if (name != flag) continue;

@@ -24,6 +24,7 @@
 #include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/patch.hpp>
+#include <hashpath/php/number.hpp>
 #include <hashpath/workflow/export.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
@@ -70,7 +71,7 @@ struct run_state {
         }
         if (options.max_time != std::chrono::nanoseconds::max() &&
             std::chrono::steady_clock::now() - began >= options.max_time) {
-            stop("time-limit: after " + std::to_string(std::chrono::duration<double>(options.max_time).count()) +
+            stop("time-limit: after " + php::to_text(std::chrono::duration<double>(options.max_time).count()) +
                  " seconds");
         }
     }
