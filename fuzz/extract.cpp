@@ -3,6 +3,7 @@
 // said to stand.
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,18 @@ void compare_with_plain(const ordered_json& document, std::string_view text,
     }
 }
 
+/// A path with a budget finds the same, unless its regular expressions use it up.
+void compare_with_budget(const ordered_json& document, std::string_view text,
+                         const std::optional<std::vector<const ordered_json*>>& matches) {
+    const auto budget = std::make_shared<hashpath::regex_budget>(20'000);
+    const hashpath::path path{text, {.regex = {.budget = budget}}};
+    try {
+        fuzz::check(all_matches(document, path) == matches);
+    } catch (const hashpath::regex_error& e) {
+        fuzz::check(e.code() == hashpath::error_code::regex_budget && text.find(e.pattern()) != std::string_view::npos);
+    }
+}
+
 /// Follows a JSON Pointer key by key, since nlohmann's refuses keys of a list that are no position.
 const ordered_json* follow(const ordered_json& document, const hashpath::path& place) {
     hashpath::node<const ordered_json> value{document};
@@ -69,6 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto matches = all_matches(document, path);
     compare_with_plain(document, text, matches);
+    compare_with_budget(document, text, matches);
     if (!matches) {
         bool throws = false;
         try {

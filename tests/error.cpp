@@ -25,6 +25,8 @@ struct named {
 
 constexpr named names[] = {
     {error_code::path_too_long, "path-too-long"},
+    {error_code::path_too_many_tokens, "path-too-many-tokens"},
+    {error_code::regex_budget, "regex-budget"},
     {error_code::regex_unavailable, "regex-unavailable"},
     {error_code::json_syntax, "json-syntax"},
     {error_code::json_number_range, "json-number-range"},
@@ -62,6 +64,7 @@ constexpr named names[] = {
     {error_code::time_limit, "time-limit"},
     {error_code::too_many_nodes, "too-many-nodes"},
     {error_code::document_too_large, "document-too-large"},
+    {error_code::too_many_matches, "too-many-matches"},
     {error_code::document_too_deep, "document-too-deep"},
 };
 

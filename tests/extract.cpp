@@ -919,6 +919,20 @@ TEST_CASE("a pattern that is a text says of a text in a document what it says al
 
 #endif
 
+TEST_CASE("extract and locate give as many matches as the limits allow, and refuse to give more") {
+    const ordered_json document = parse(R"([1, 2, 3])");
+    const auto limited = [](std::string_view text, std::size_t most) { return path{text, {.matches = most}}; };
+    CHECK(extract(document, limited("{n}", 3)).size() == 3);
+    CHECK(locate(document, limited("{n}", 3)).size() == 3);
+    CHECK(extract(document, limited("", 3)).size() == 3);
+    for (const char* const text : {"{n}", ""}) {
+        CHECK_THROWS_WITH(extract(document, limited(text, 2)),
+                          "too-many-matches at the document: the path matches more than 2 values");
+        CHECK_THROWS_AS(locate(document, limited(text, 2)), hashpath::limit_error);
+    }
+    CHECK(hashpath::count(document, limited("{n}", 2)) == 3);
+}
+
 TEST_CASE("one path and one document serve many threads at once") {
     ordered_json changeable = ordered_json::array();
     for (int i = 0; i < 500; ++i) changeable.push_back({{"id", i}, {"type", i % 3 == 0 ? "ip-src" : "md5"}});

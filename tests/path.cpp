@@ -394,6 +394,36 @@ TEST_CASE("a path may be as long as max_length, and no longer") {
     check_refused([&] { static_cast<void>(path::from_keys({"a.b", std::string_view{text}.substr(1), "c"})); });
 }
 
+TEST_CASE("a path obeys its limits of length and tokens, at the limit and past it") {
+    const auto refused = [](std::string_view text, const hashpath::path_limits& limits) {
+        try {
+            const path made{text, limits};
+            CHECK(made.limits().length == limits.length);
+            return std::string{};
+        } catch (const hashpath::path_error& error) {
+            return std::string{name(error.code())} + " " + std::to_string(error.offset());
+        }
+    };
+    CHECK(refused("abc", {.length = 3}).empty());
+    CHECK(refused("abcd", {.length = 3}) == "path-too-long 3");
+    CHECK(refused("", {.length = 0}).empty());
+    CHECK(refused("Event.Attribute.{n}", {.tokens = 3}).empty());
+    CHECK(refused("Event.Attribute.{n}.value", {.tokens = 3}) == "path-too-many-tokens 20");
+    CHECK(refused("{n}[a.b=c].d", {.tokens = 2}).empty());
+    CHECK(refused("{n}[a.b=c].d. e", {.tokens = 2}) == "path-too-many-tokens 14");
+    CHECK(refused("", {.tokens = 0}) == "path-too-many-tokens 0");
+}
+
+TEST_CASE("copies of a path have its limits, and one without has the defaults") {
+    const path limited{"a", {.tokens = 5, .matches = 7}};
+    const path copy = limited;
+    CHECK(copy.limits().tokens == 5);
+    CHECK(copy.limits().matches == 7);
+    CHECK(path{}.limits().length == path::max_length);
+    CHECK(path::from_keys({"a"}).limits().matches > 1'000'000);
+    CHECK(limited == path{"a"});
+}
+
 TEST_CASE("threads share a path") {
     const path shared{"Event.{n}[type=ip-src][to_ids].5.value"};
     std::atomic<int> right = 0;

@@ -17,6 +17,8 @@ namespace hashpath::inline HASHPATH_ABI {
 /// What went wrong. The name of a code (see name()) never changes and is a heading of docs/errors.md.
 enum class error_code : std::uint8_t {
     path_too_long,         ///< path_error: a path longer than path::max_length
+    path_too_many_tokens,  ///< path_error: a path of more tokens than it may have
+    regex_budget,          ///< regex_error: regular expressions take more steps than they may
     regex_unavailable,     ///< path_error: a regular expression, but the library was built without PCRE2
     json_syntax,           ///< parse_error: text that is not JSON
     json_number_range,     ///< parse_error: a number that no double can hold, such as 1e400
@@ -54,6 +56,7 @@ enum class error_code : std::uint8_t {
     time_limit,            ///< workflow_error: a run takes longer than it may
     too_many_nodes,        ///< limit_error: a workflow of more nodes than allowed
     document_too_large,    ///< limit_error: a text too large to be indexed, or a result too large to be made
+    too_many_matches,      ///< limit_error: a path matches more values than it may
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
 };
 
@@ -61,6 +64,8 @@ enum class error_code : std::uint8_t {
 constexpr std::string_view name(error_code code) noexcept {
     switch (code) {
         case error_code::path_too_long: return "path-too-long";
+        case error_code::path_too_many_tokens: return "path-too-many-tokens";
+        case error_code::regex_budget: return "regex-budget";
         case error_code::regex_unavailable: return "regex-unavailable";
         case error_code::json_syntax: return "json-syntax";
         case error_code::json_number_range: return "json-number-range";
@@ -98,6 +103,7 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::time_limit: return "time-limit";
         case error_code::too_many_nodes: return "too-many-nodes";
         case error_code::document_too_large: return "document-too-large";
+        case error_code::too_many_matches: return "too-many-matches";
         case error_code::document_too_deep: return "document-too-deep";
     }
     return "unknown";
@@ -137,6 +143,23 @@ public:
 
 private:
     std::size_t offset_;
+};
+
+/// A regular expression that takes more steps than it may. pattern() is the expression, without its slashes and flags.
+class regex_error : public error {
+public:
+    regex_error(error_code code, std::string_view pattern, std::string_view reason)
+        : error(code, "the pattern /" + in_short(pattern) + "/", reason), pattern_(pattern) {}
+
+    const std::string& pattern() const noexcept { return pattern_; }
+
+private:
+    static std::string in_short(std::string_view pattern) {
+        constexpr std::size_t most = 100;
+        return pattern.size() <= most ? std::string{pattern} : std::string{pattern.substr(0, most)} + "...";
+    }
+
+    std::string pattern_;
 };
 
 /// A format of sprintf() that PHP refuses, or that lacks arguments. offset() is the byte in the format where it happened.

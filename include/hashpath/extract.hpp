@@ -21,6 +21,17 @@
 
 namespace hashpath::inline HASHPATH_ABI {
 
+namespace detail {
+
+/// Throws where a path that has given so many matches may give no more.
+inline void require_room(const path& path, std::size_t matches) {
+    if (matches < path.limits().matches) return;
+    throw limit_error(error_code::too_many_matches, "",
+                      "the path matches more than " + std::to_string(matches) + " values");
+}
+
+}  // namespace detail
+
 /// One match: a handle into the document, and the key that the reference's result has it under.
 ///
 /// For a path with `{` or `[` the keys count the matches from 0. A plain path that reaches a list or map matches its
@@ -63,7 +74,8 @@ bool satisfies(Document&& map, std::span<const path_condition> conditions) {
 /// by: a visit may do anything to the value it is given, and nothing else to the document.
 /// Returns whether the walk came to its end. No value is copied.
 /// Throws type_error when the document is neither list nor map (document_not_a_map), and when a regular expression
-/// meets a list or map (regex_on_map); one that stands behind the end of a stopped walk is not met.
+/// meets a list or map (regex_on_map); one that stands behind the end of a stopped walk is not met. Throws regex_error
+/// (regex_budget) when the path's regular expressions take more steps than its limits allow.
 /// Linear in what the path walks over; memory in the length of the path. Does not recurse.
 template <json_document Document, class Visit>
 HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& visit) {
@@ -101,11 +113,15 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
 ///         std::cout << *match.value << '\n';
 ///
 /// null values are matches of a path with `{` or `[`, and "nothing" to a plain path. Duplicates cannot occur.
-/// The handles are valid while the document is neither changed nor destroyed. Throws and costs as for_each().
+/// The handles are valid while the document is neither changed nor destroyed. Throws and costs as for_each(), and throws
+/// limit_error (too_many_matches) where there are more than the path's limits allow.
 template <json_document Document>
 std::vector<match<value_of<Document>>> extract(Document&& document, const path& path) {
     std::vector<match<value_of<Document>>> matches;
-    for_each(document, path, [&](const auto& match) { matches.push_back(match); });
+    for_each(document, path, [&](const auto& match) {
+        detail::require_room(path, matches.size());
+        matches.push_back(match);
+    });
     return matches;
 }
 
@@ -204,6 +220,7 @@ std::vector<located_match<value_of<Document>>> locate(Document&& document, const
     std::int64_t position = 0;
     evaluation.start(as_value(document), 1);
     for (auto found = evaluation.matches(); !found.empty(); evaluation.next(1), found = evaluation.matches()) {
+        detail::require_room(path, matches.size());
         matches.push_back({evaluation.key(0, position++), found.front(),
                            path::from_keys(std::span<const php::key>{evaluation.place()})});
     }

@@ -42,6 +42,7 @@
 #include <hashpath/php/number.hpp>
 #include <hashpath/php/sort.hpp>
 #include <hashpath/regex.hpp>
+#include <hashpath/regex_limits.hpp>
 #include <hashpath/token.hpp>
 #include <hashpath/version.hpp>
 #include <hashpath/workflow/blueprint.hpp>

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <initializer_list>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,9 +17,22 @@
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/path_condition.hpp>
+#include <hashpath/regex.hpp>
 #include <hashpath/token.hpp>
 
 namespace hashpath::inline HASHPATH_ABI {
+
+/// How far a path may go, for one that a stranger writes.
+///
+///     const path_limits limits{.length = 4096, .tokens = 64, .matches = 100'000,
+///                              .regex = {.budget = std::make_shared<regex_budget>(10'000'000)}};
+///     extract(event, path{text, limits})
+struct path_limits {
+    std::size_t length = std::size_t{64} * 1024 * 1024;             ///< of its text, in bytes
+    std::size_t tokens = std::numeric_limits<std::size_t>::max();   ///< how many it may have
+    std::size_t matches = std::numeric_limits<std::size_t>::max();  ///< how many extract() and locate() may give
+    regex_limits regex = {};                                        ///< of each of its regular expressions
+};
 
 /// A path, compiled once and used often: tokens split, numbers read, regular expressions compiled.
 ///
@@ -32,17 +46,18 @@ namespace hashpath::inline HASHPATH_ABI {
 /// Grammar of CakePHP's Hash.
 class path {
 public:
-    /// The longest text, in bytes, of which a path is made.
+    /// The longest text, in bytes, of which a path is made without limits of its own.
     static constexpr std::size_t max_length = std::size_t{64} * 1024 * 1024;
 
     /// The empty path, of which extract() gives the whole document.
     path() noexcept = default;
 
-    /// Compiles `text`, of which the path keeps a copy. Throws path_error for a text longer than max_length, and for a
-    /// regular expression where the library is built without PCRE2. Linear, and what PCRE2 needs for each pattern.
-    explicit path(std::string_view text) {
-        if (text.size() > max_length) throw too_long();
-        if (!text.empty()) compiled_ = compile(text);
+    /// Compiles `text`, of which the path keeps a copy, as it does of the limits. Throws path_error for a text that is longer
+    /// or has more tokens than the limits allow (path_too_long, path_too_many_tokens), and for a regular expression where
+    /// the library is built without PCRE2 (regex_unavailable). Linear, and what PCRE2 needs for each pattern.
+    explicit path(std::string_view text, const path_limits& limits = {}) {
+        if (text.size() > limits.length) throw too_long(limits.length);
+        compiled_ = compile(text, limits);
     }
 
     /// The plain path of these keys, one token each, whatever characters they hold.
@@ -92,6 +107,12 @@ public:
     /// down than the document itself.
     bool has_pattern() const noexcept { return compiled_ && compiled_->has_pattern; }
 
+    /// The limits that it was compiled with; the defaults for one of keys. Valid while the path or a copy of it lives.
+    const path_limits& limits() const noexcept {
+        static const path_limits defaults;
+        return compiled_ ? compiled_->limits : defaults;
+    }
+
     /// Appends one key to a JSON Pointer.
     static void append_pointer(std::string& pointer, std::string_view key) {
         pointer += '/';
@@ -114,6 +135,7 @@ private:
         std::string text;  ///< for a path without a text: all its keys as a JSON Pointer
         std::vector<token> tokens;
         std::vector<path_condition> conditions;
+        path_limits limits;
         std::string key_texts;  ///< for a path without a text: what the tokens point into
         bool has_text = true;
         bool plain = true;
@@ -126,8 +148,9 @@ private:
         return compiled_ ? std::string_view{compiled_->text} : std::string_view{};
     }
 
-    static std::shared_ptr<const compiled> compile(std::string_view text) {
+    static std::shared_ptr<const compiled> compile(std::string_view text, const path_limits& limits) {
         auto result = std::make_shared<compiled>();
+        result->limits = limits;
         result->text = text;
         result->plain = text.find_first_of("{[") == std::string_view::npos;
         result->whole = text.empty() || text == "0";
@@ -136,12 +159,17 @@ private:
         std::string_view part;
         std::vector<std::size_t> condition_counts;
         while (splitter.next(part)) {
+            if (result->tokens.size() == limits.tokens) {
+                throw path_error(error_code::path_too_many_tokens,
+                                 static_cast<std::size_t>(part.data() - result->text.data()),
+                                 "the path has more than " + std::to_string(limits.tokens) + " tokens");
+            }
             const token& token = result->tokens.emplace_back(make_token(part, result->plain));
             const std::size_t before = result->conditions.size();
             if (token.maps_only) {
                 const std::string_view conditions = part.substr(token.matcher_text().size());
                 compile_conditions(conditions, static_cast<std::size_t>(conditions.data() - result->text.data()),
-                                   result->conditions);
+                                   result->conditions, limits.regex);
             }
             condition_counts.push_back(result->conditions.size() - before);
         }
@@ -162,7 +190,7 @@ private:
         bool sayable = true;
         for (const std::string_view key : keys) {
             dotted.append(key).push_back('.');
-            if (dotted.size() > max_length + 1) throw too_long();
+            if (dotted.size() > max_length + 1) throw too_long(max_length);
             if (key.find_first_of(".{[") != std::string_view::npos) sayable = false;
         }
         // Of a text "" or "0", extract() gives the whole document.
@@ -185,9 +213,8 @@ private:
         return made;
     }
 
-    static path_error too_long() {
-        return {error_code::path_too_long, max_length,
-                "the path is longer than " + std::to_string(max_length) + " bytes"};
+    static path_error too_long(std::size_t limit) {
+        return {error_code::path_too_long, limit, "the path is longer than " + std::to_string(limit) + " bytes"};
     }
 
     std::shared_ptr<const compiled> compiled_;

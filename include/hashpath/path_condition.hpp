@@ -201,9 +201,11 @@ constexpr bool holds(comparison compares, int order) noexcept {
 
 /// Compiles the conditions in `text`, which begins at the first `[` of a token, and appends them to `conditions`:
 /// numbers read, regular expressions compiled, once for equal ones that follow each other.
-/// The compiled conditions point into `text`. `offset` is where it stands in the path, for the error.
+/// The compiled conditions point into `text`. `offset` is where it stands in the path, for the error; `limits` are those of
+/// the regular expressions.
 /// Throws path_error (regex_unavailable) for a pattern where the library is built without PCRE2.
-inline void compile_conditions(std::string_view text, std::size_t offset, std::vector<path_condition>& conditions) {
+inline void compile_conditions(std::string_view text, std::size_t offset, std::vector<path_condition>& conditions,
+                               const regex_limits& limits = {}) {
     condition_scanner scanner{text};
     condition_spelling spelling;
     std::string_view last_text;
@@ -220,7 +222,7 @@ inline void compile_conditions(std::string_view text, std::size_t offset, std::v
                                  "a regular expression needs the library built with PCRE2");
             }
             if (!last_pattern || spelling.text != last_text) {
-                last_pattern = std::make_shared<const regex>(spelling.text);
+                last_pattern = std::make_shared<const regex>(spelling.text, limits);
                 last_text = spelling.text;
             }
             condition.pattern = last_pattern;

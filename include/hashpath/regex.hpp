@@ -1,7 +1,8 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// PCRE2 behind one small type, with PHP's delimiters, flags and limits.
+// PCRE2 behind one small type, with PHP's delimiters, flags and limits, and a budget where strangers write the patterns.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,7 +13,9 @@
 #include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/equal_texts.hpp>
+#include <hashpath/detail/literal_pattern.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/regex_limits.hpp>
 
 #ifndef HASHPATH_NO_PCRE2
 #ifdef PCRE2_CODE_UNIT_WIDTH
@@ -28,24 +31,13 @@ namespace hashpath::inline HASHPATH_ABI {
 
 #ifdef HASHPATH_NO_PCRE2
 
-namespace detail {
-
-/// No pattern is read as a text where there is none.
-struct literal_pattern {
-    std::string text;
-    bool at_begin = false;
-    bool at_end = false;
-};
-
-}  // namespace detail
-
 /// Stands in for the regular expressions that this build does not have: a path that needs one is refused.
 class regex {
 public:
     static constexpr bool available = false;
     class memory {};
 
-    explicit regex(std::string_view) noexcept {}
+    explicit regex(std::string_view, const regex_limits& = {}) noexcept {}
     bool valid() const noexcept { return false; }
     std::string_view problem() const noexcept { return "built without PCRE2"; }
     std::size_t problem_offset() const noexcept { return 0; }
@@ -54,60 +46,6 @@ public:
 };
 
 #else
-
-namespace detail {
-
-/// A pattern that is a plain text, at either end of the subject or anywhere in it: `^tlp:`, `\.example$`, `a`.
-struct literal_pattern {
-    std::string text;
-    bool at_begin = false;
-    bool at_end = false;  ///< or before a line feed that is the subject's last byte
-
-    HASHPATH_INLINE bool matches(std::string_view subject) const noexcept {
-        if (at_end) {
-            return ends(subject) ||
-                   (!subject.empty() && subject.back() == '\n' && ends(subject.substr(0, subject.size() - 1)));
-        }
-        if (at_begin) return subject.size() >= text.size() && equal_texts({subject.data(), text.size()}, text);
-        return subject.find(text) != std::string_view::npos;
-    }
-
-    /// Reads a pattern without its delimiters; nothing where anything in it is more than a text.
-    static std::optional<literal_pattern> read(std::string_view pattern) {
-        literal_pattern literal;
-        if (!pattern.empty() && pattern.front() == '^') {
-            literal.at_begin = true;
-            pattern.remove_prefix(1);
-        }
-        for (std::size_t at = 0; at < pattern.size(); ++at) {
-            char c = pattern[at];
-            if (c == '$' && at + 1 == pattern.size()) {
-                literal.at_end = true;
-                break;
-            }
-            if (std::string_view{"^$.[|()?*+{\\"}.find(c) != std::string_view::npos) {
-                // A backslash makes every mark a text, and most letters something else.
-                if (c != '\\' || at + 1 == pattern.size() || !is_mark(pattern[at + 1])) return std::nullopt;
-                c = pattern[++at];
-            }
-            literal.text += c;
-        }
-        return literal;
-    }
-
-private:
-    static constexpr bool is_mark(char c) noexcept {
-        return std::string_view{"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}.find(c) != std::string_view::npos;
-    }
-
-    HASHPATH_INLINE bool ends(std::string_view subject) const noexcept {
-        const std::size_t size = text.size();
-        if (subject.size() < size || (at_begin && subject.size() != size)) return false;
-        return equal_texts({subject.data() + (subject.size() - size), size}, text);
-    }
-};
-
-}  // namespace detail
 
 /// A regular expression as PHP's preg_match() takes it: a pattern between slashes, flags behind the second slash.
 ///
@@ -124,14 +62,12 @@ class regex {
 public:
     static constexpr bool available = true;
 
-    /// PHP's limits: pcre.backtrack_limit, pcre.recursion_limit, and the stack of the just-in-time code in bytes,
-    /// whose size decides some answers. The heap limit (in KiB) is PHP's default memory limit; only patterns that
-    /// switch just-in-time code off can reach it.
-    static constexpr std::uint32_t match_limit = 1'000'000;
-    static constexpr std::uint32_t depth_limit = 100'000;
-    static constexpr std::uint32_t heap_limit = 128 * 1024;
+    /// The stack of the just-in-time code, in bytes, is PHP's: its size decides some answers.
     static constexpr std::size_t stack_size = std::size_t{32} * 1024;
     static constexpr std::size_t stack_limit = std::size_t{192} * 1024;
+
+    /// The stack of the code that counts its steps: so much larger that PHP's is full before it.
+    static constexpr std::size_t counting_stack_limit = 16 * stack_limit;
 
     /// What one search after the other needs: made at its first use, reused by the next, not shared between threads.
     class memory {
@@ -144,28 +80,41 @@ public:
             void operator()(pcre2_jit_stack_8* stack) const noexcept { pcre2_jit_stack_free_8(stack); }
         };
 
-        void prepare() {
-            if (context_) return;
+        struct search_state {
+            std::unique_ptr<pcre2_jit_stack_8, release> stack;
+            std::unique_ptr<pcre2_match_context_8, release> context;
+
+            /// With these limits, of which the stack's stays as it was at the first time.
+            pcre2_match_context_8* prepare(std::size_t stack_limit, const regex_limits& limits) {
+                if (!context) {
+                    if (!stack) stack.reset(pcre2_jit_stack_create_8(stack_size, stack_limit, nullptr));
+                    context.reset(pcre2_match_context_create_8(nullptr));
+                    if (!context) throw std::bad_alloc{};
+                    // Without just-in-time support there is no stack, and none is needed.
+                    if (stack) pcre2_jit_stack_assign_8(context.get(), nullptr, stack.get());
+                }
+                pcre2_set_match_limit_8(context.get(), limits.match);
+                pcre2_set_depth_limit_8(context.get(), limits.depth);
+                pcre2_set_heap_limit_8(context.get(), limits.heap);
+                return context.get();
+            }
+        };
+
+        pcre2_match_data_8* data() {
             if (!data_) data_.reset(pcre2_match_data_create_8(1, nullptr));
-            if (!stack_) stack_.reset(pcre2_jit_stack_create_8(stack_size, stack_limit, nullptr));
-            std::unique_ptr<pcre2_match_context_8, release> context{pcre2_match_context_create_8(nullptr)};
-            if (!data_ || !context) throw std::bad_alloc{};
-            pcre2_set_match_limit_8(context.get(), match_limit);
-            pcre2_set_depth_limit_8(context.get(), depth_limit);
-            pcre2_set_heap_limit_8(context.get(), heap_limit);
-            // Without just-in-time support there is no stack, and none is needed.
-            if (stack_) pcre2_jit_stack_assign_8(context.get(), nullptr, stack_.get());
-            context_ = std::move(context);
+            if (!data_) throw std::bad_alloc{};
+            return data_.get();
         }
 
         std::unique_ptr<pcre2_match_data_8, release> data_;
-        std::unique_ptr<pcre2_jit_stack_8, release> stack_;
-        std::unique_ptr<pcre2_match_context_8, release> context_;
+        search_state plain_;
+        search_state counting_;
     };
 
     /// Compiles `text`, delimiters and flags included. Throws std::bad_alloc only. Costs what PCRE2 needs to compile,
-    /// microseconds for a usual pattern; one past PCRE2's limits (250 nested groups, 64 KiB compiled) is invalid.
-    explicit regex(std::string_view text) { read(text); }
+    /// microseconds for a usual pattern, and the double with a budget; one past PCRE2's limits (250 nested groups, 64 KiB
+    /// compiled) is invalid.
+    explicit regex(std::string_view text, const regex_limits& limits = {}) : limits_(limits) { read(text); }
 
     bool valid() const noexcept { return code_ != nullptr; }
 
@@ -181,7 +130,8 @@ public:
     /// Whether the pattern matches somewhere in `subject`. False too for an invalid pattern, for a subject that is not
     /// UTF-8 where the pattern asks for UTF-8, and when a limit is hit: as PHP's preg_match(), which gives false then,
     /// and never by a second try without just-in-time code, which would answer otherwise.
-    /// Throws std::bad_alloc only. Its time is bounded by the match limit for each position of the subject.
+    /// Throws std::bad_alloc, and regex_error (regex_budget) where the budget is used up. Its time is bounded by the match
+    /// limit for each position of the subject, and by the budget if there is one.
     HASHPATH_INLINE bool search(std::string_view subject, memory& reused) const {
         return literal_ ? literal_->matches(subject) : search_compiled(subject, reused);
     }
@@ -189,13 +139,114 @@ public:
 private:
     HASHPATH_OUTLINE bool search_compiled(std::string_view subject, memory& reused) const {
         if (!code_) return false;
-        reused.prepare();
+        if (!counting_) return found_in(search_plain(subject, reused, limits_));
+        // What PCRE2 does here at most is less than what counting would do within the free steps.
+        if (subject.size() <= 256 && counting_->pattern.size() <= 256) {
+            const std::uint32_t few = std::min<std::uint32_t>(limits_.match, 32);
+            const int found = search_plain(subject, reused, {few, limits_.depth, limits_.heap, nullptr});
+            if (found >= PCRE2_ERROR_NOMATCH) return found_in(found);
+        }
+        if (const auto known = search_counting(subject, reused)) return *known;
+        return found_in(search_plain(subject, reused, limits_));
+    }
+
+    static bool found_in(int result) {
+        if (result == PCRE2_ERROR_NOMEMORY) throw std::bad_alloc{};
+        return result >= 0;
+    }
+
+    int search_plain(std::string_view subject, memory& reused, const regex_limits& limits) const {
         const auto* bytes = reinterpret_cast<PCRE2_SPTR8>(subject.data() ? subject.data() : "");
         // pcre2_jit_match() saves the checks of pcre2_match(), of which only that of UTF-8 is needed here.
         const auto match = just_in_time_ && !checks_utf8_ ? pcre2_jit_match_8 : pcre2_match_8;
-        const int found = match(code_.get(), bytes, subject.size(), 0, 0, reused.data_.get(), reused.context_.get());
+        return match(code_.get(), bytes, subject.size(), 0, 0, reused.data(),
+                     reused.plain_.prepare(stack_limit, limits));
+    }
+
+    /// The steps of one search, which PCRE2 tells of by calling back before each item of the pattern.
+    struct step_count {
+        std::string_view pattern;
+        std::uint64_t allowed = 0;
+        std::uint64_t taken = 0;
+        std::size_t at = 0;       ///< the place in the subject
+        std::uint64_t item = 0;   ///< how long the item that was tried there is in the pattern
+        std::uint64_t flags = 0;  ///< see longest_run_of_flags()
+    };
+
+    static int count(pcre2_callout_block_8* now, void* counted) noexcept {
+        step_count& steps = *static_cast<step_count*>(counted);
+        const std::size_t at = now->current_position;
+        const std::uint64_t moved = at > steps.at ? at - steps.at : steps.at - at;
+        // A long class of characters is looked through for each of them.
+        steps.taken += (1 + moved) * (1 + steps.item / 64);
+        steps.at = at;
+        steps.item = now->next_item_length;
+        const std::string_view item = steps.pattern.substr(std::min(now->pattern_position, steps.pattern.size()));
+        if (item.size() > 1 && item[0] == '\\' && item[1] == 'X') {
+            steps.taken += steps.flags / 64 * (now->subject_length - at);
+        } else if (is_reference(item)) {
+            PCRE2_SIZE longest = 0;
+            for (std::uint32_t group = 1; group < now->capture_top; ++group) {
+                const PCRE2_SIZE begin = now->offset_vector[2 * group];
+                const PCRE2_SIZE end = now->offset_vector[2 * group + 1];
+                if (begin != PCRE2_UNSET && end > begin) longest = std::max(longest, end - begin);
+            }
+            steps.taken += now->capture_top + longest / 8;
+        }
+        return steps.taken > steps.allowed ? PCRE2_ERROR_CALLOUT : 0;
+    }
+
+    /// How many bytes the longest sequence of the letters has that stand for flags: \X looks back over all of them for
+    /// each, before it calls back.
+    static std::size_t longest_run_of_flags(std::string_view subject) noexcept {
+        constexpr std::string_view begin = "\xF0\x9F\x87";
+        std::size_t longest = 0;
+        std::size_t end = 0;
+        std::size_t run = 0;
+        for (std::size_t at = subject.find(begin); at != std::string_view::npos; at = subject.find(begin, end)) {
+            run = (at == end ? run : 0) + 4;
+            end = at + 4;
+            longest = std::max(longest, run);
+        }
+        return longest;
+    }
+
+    /// Whether an item may compare with what a group has matched.
+    static bool is_reference(std::string_view item) noexcept {
+        if (item.size() < 2) return false;
+        if (item[0] == '(') return item.substr(0, 4) == "(?P=";
+        return item[0] == '\\' && std::string_view{"123456789gk"}.find(item[1]) != std::string_view::npos;
+    }
+
+    /// Searches with steps counted. Gives the answer; nothing if the search came so far that one of PHP's limits may
+    /// change it, in which case the search without counting takes no more steps than this one.
+    std::optional<bool> search_counting(std::string_view subject, memory& reused) const {
+        regex_budget& budget = *limits_.budget;
+        const std::uint64_t granted = regex_budget::free_steps * (std::uint64_t{subject.size()} + 1);
+        step_count steps{counting_->pattern, granted + std::min(budget.left(), UINT64_MAX - granted)};
+        if (counting_->pattern.find("\\X") != std::string::npos) steps.flags = longest_run_of_flags(subject);
+        constexpr std::uint32_t any = UINT32_MAX;
+        pcre2_match_context_8* context =
+            reused.counting_.prepare(counting_stack_limit, {any, any, limits_.heap, nullptr});
+        pcre2_set_callout_8(context, count, &steps);
+        const auto* bytes = reinterpret_cast<PCRE2_SPTR8>(subject.data() ? subject.data() : "");
+        const int found =
+            counting_->code ? pcre2_match_8(counting_->code.get(), bytes, subject.size(), 0, 0, reused.data(), context)
+                            : PCRE2_ERROR_CALLOUT;
         if (found == PCRE2_ERROR_NOMEMORY) throw std::bad_alloc{};
+        if (steps.taken > granted) budget.take(steps.taken - granted);
+        if (found == PCRE2_ERROR_CALLOUT) throw exhausted();
+        if (found < PCRE2_ERROR_NOMATCH || counting_->has_limits) return std::nullopt;
+        // What a step may put on the stack: all that a recursion of the pattern saves.
+        const std::uint64_t frame = 64 + 16 * std::uint64_t{counting_->pattern.size()};
+        if (steps.taken > stack_limit / 2 / frame || steps.taken > limits_.match / 4) return std::nullopt;
         return found >= 0;
+    }
+
+    regex_error exhausted() const {
+        return {error_code::regex_budget, counting_->pattern,
+                counting_->code ? "regular expressions take more steps than they may"
+                                : "it is too large for its steps to be counted"};
     }
 
     struct release {
@@ -252,8 +303,24 @@ private:
         // Of the flags, these change nothing in a text.
         constexpr std::uint32_t harmless = PCRE2_DOTALL | PCRE2_UNGREEDY | PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE;
         if ((options & ~harmless) == 0) literal_ = detail::literal_pattern::read(pattern);
-        if (!literal_) compile_just_in_time(*code);
+        if (!literal_) {
+            compile_just_in_time(*code);
+            if (limits_.budget) compile_counting(pattern, options);
+        }
         code_ = std::move(code);
+    }
+
+    void compile_counting(std::string_view pattern, std::uint32_t options) {
+        auto made = std::make_shared<counting>();
+        made->pattern = pattern;
+        made->has_limits = pattern.substr(0, 2) == "(*";
+        int status = 0;
+        std::size_t offset = 0;
+        made->code.reset(pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(made->pattern.data()), pattern.size(),
+                                         options | PCRE2_AUTO_CALLOUT, &status, &offset, nullptr));
+        if (made->code) pcre2_jit_compile_8(made->code.get(), PCRE2_JIT_COMPLETE);
+        else if (status == PCRE2_ERROR_HEAP_FAILED) throw std::bad_alloc{};
+        counting_ = std::move(made);
     }
 
     void compile_just_in_time(pcre2_code_8& code) {
@@ -267,6 +334,15 @@ private:
         checks_utf8_ = (all_options & PCRE2_UTF) != 0;
     }
 
+    /// The same pattern, compiled to call back before each item of it.
+    struct counting {
+        std::string pattern;
+        std::unique_ptr<pcre2_code_8, release> code;  ///< null: too large
+        bool has_limits = false;                      ///< whether the pattern may say limits of its own
+    };
+
+    regex_limits limits_;
+    std::shared_ptr<const counting> counting_;
     std::shared_ptr<const pcre2_code_8> code_;
     std::optional<detail::literal_pattern> literal_;
     std::string problem_;

@@ -461,6 +461,48 @@ class Input(CommandTest):
         self.check_error(["extract", "a", "--max-depth", "2"], "[[]]\n[[[]]]", 5, "2:3", "json-too-deep")
         self.check_error(["extract", "a"], b"{\x00", 5, "1:2", "json-syntax")
 
+    def test_a_value_may_be_as_large_as_max_size_and_no_larger(self):
+        for value in ('{"a":"xyz"}', "[1,[2,3],4]", '"abcdefghi"', "12345678901"):
+            size = len(value)
+            for text in (value, value + "\n", " \n" + value + "  \n" + value):
+                for trust in ([], ["--trust"]):
+                    for jobs in ([], ["--jobs", "2"]):
+                        with self.subTest(value=value, text=text, trust=trust, jobs=jobs):
+                            extract = ["extract", "-c", *trust, *jobs, "--on-error", "skip", "--max-size"]
+                            code, out, err = run(*extract, str(size), "", stdin=text)
+                            self.assertNotIn("document-too-large", err)
+                            code, out, err = run(*extract, str(size - 1), "", stdin=text)
+                            self.assertEqual((code, out), (5, ""))
+                            self.assertIn(f"the value is larger than {size - 1} bytes (document-too-large)", err)
+        self.check_error(["extract", "a", "--max-size", "3"], "[1]\n[12]\n[1]", 5, "2:4", "document-too-large")
+        code, out, err = run("extract", "-c", "{n}", "--max-size", "3", "--on-error", "skip", stdin="[1]\n[12]\n[3]\n" * 3)
+        self.assertEqual((code, out), (5, "1\n3\n" * 3))
+
+    def test_a_file_and_a_pipe_that_never_ends_a_value_are_refused_early(self):
+        endless = '"' + "x" * 3_000_000
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write(endless)
+            file.flush()
+            for name in ("-", file.name):
+                err = self.check_error(["extract", "a", "--max-size", "1000000", name], endless, 5, "1:1000001")
+                self.assertIn("document-too-large", err)
+
+    def test_evil_regular_expressions_run_out_of_steps(self):
+        evil = "{n}[a=/(a|a)+[bc]/]"
+        text = json.dumps([{"a": "a" * 40}])
+        for steps in ([], ["--regex-steps", "1000"]):
+            err = self.check_error(["extract", evil, *steps], text, 5, "regex-budget at the pattern /(a|a)+[bc]/")
+            self.assertIn("take more steps than they may", err)
+        self.check(["extract", evil, "--regex-steps", "0"], text, "")
+        self.check(["extract", "-c", "{n}[a=/^(a|b)+$/]", "--regex-steps", "1"], text, text.replace(" ", "")[1:-1] + "\n")
+        for arguments in (["set", evil, "1"], ["filter", "--as-is", "--selector", evil],
+                          ["if", "count-if", "--as-is", "--param", "selector=" + evil], ["nest", "--id", evil],
+                          ["combine", "--key", evil]):
+            with self.subTest(arguments=arguments):
+                code, out, err = run(*arguments, "--regex-steps", "1000", stdin=text)
+                self.assertIn("regex-budget", err)
+                self.assertEqual(code, 5)
+
     def test_a_long_line_is_cut_around_the_error(self):
         err = self.check_error(["extract", "a"], '{"a":"' + "x" * 500 + '" y' + "z" * 500, 5, ":1:509:")
         lines = err.splitlines()

@@ -15,7 +15,8 @@ include = root / "include" / "hashpath"
 layers = [
     ("base", ["version.hpp", "config.hpp", "error.hpp", "detail/letter_case.hpp", "detail/equal_texts.hpp",
               "detail/prefetch.hpp"]),
-    ("path", ["php/key.hpp", "php/number.hpp", "php/natural.hpp", "php/lower_case.hpp", "regex.hpp", "path_condition.hpp", "token.hpp", "path.hpp",
+    ("path", ["php/key.hpp", "php/number.hpp", "php/natural.hpp", "php/lower_case.hpp",
+              "detail/literal_pattern.hpp", "regex_limits.hpp", "regex.hpp", "path_condition.hpp", "token.hpp", "path.hpp",
               "diagnose.hpp", "literals.hpp"]),
     ("values", ["detail/node_lookup.hpp", "json.hpp", "detail/member_index.hpp", "detail/container.hpp", "parse.hpp", "detail/growing_document.hpp", "php/compare.hpp", "php/sort.hpp", "php/format.hpp",
                 "detail/value_set.hpp"]),

@@ -1038,6 +1038,16 @@ TEST_CASE("a regular expression in a path of an IF module is matched, and refuse
 
 #else
 
+TEST_CASE("the paths of an IF module have the limits that are given") {
+    const ordered_json event = parse(R"({"Event": {"Attribute": [{"type": "url"}]}})");
+    const ordered_json asked = {{"hash_path", "Event.Attribute.{n}.type"}, {"operator", "in"}, {"value", "url"}};
+    CHECK(evaluate(if_module::generic, asked, event, {.tokens = 4}).pass);
+    CHECK_THROWS_AS(evaluate(if_module::generic, asked, event, {.tokens = 3}), hashpath::path_error);
+    const ordered_json counted = {{"selector", "Event.Attribute.{n}"}, {"operator", "equals"}, {"value", "1"}};
+    CHECK(evaluate(if_module::count, counted, event, {.tokens = 3}).pass);
+    CHECK_THROWS_AS(evaluate(if_module::count, counted, event, {.tokens = 2}), hashpath::path_error);
+}
+
 TEST_CASE("a regular expression in a path of an IF module is refused without PCRE2, wherever it would be evaluated") {
     CHECK_THROWS_AS(answer(if_module::generic, R"({"hash_path":"Event.{n}[a=/x/]"})", event), hashpath::path_error);
     CHECK_THROWS_AS(answer(if_module::count, R"({"selector":"Event.{n}[a=/x/]"})", event), hashpath::path_error);

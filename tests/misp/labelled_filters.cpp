@@ -690,3 +690,20 @@ TEST_CASE("what is too deep to be copied is refused, not copied") {
     CHECK(event == small_event());
     CHECK_THROWS_AS(hashpath::misp::saved_filter(deep_options), hashpath::limit_error);
 }
+
+TEST_CASE("the paths of labelled filters have the limits that are given") {
+    const hashpath::path_limits enough{.tokens = 3};
+    const hashpath::path_limits few{.tokens = 2};
+    const ordered_json cut = options("Event.Attribute.{n}", "type", "equals", "url");
+    CHECK(hashpath::misp::labelled_filter(cut, enough).selector.limits().tokens == 3);
+    CHECK_THROWS_AS(hashpath::misp::labelled_filter(cut, few), hashpath::path_error);
+    ordered_json event = small_event();
+    add_filter(event, "A", tagged, few);  // not applied yet
+    CHECK_THROWS_AS(apply_filters(event, few), hashpath::path_error);
+    CHECK_THROWS_AS(add_filter(event, "B", urls, few), hashpath::path_error);
+    CHECK_THROWS_AS(hashpath::misp::generic_filter(event, {{"selector", "Event"}}, few), hashpath::path_error);
+    CHECK_THROWS_AS(remove_filter(event, "A", few), hashpath::path_error);
+    CHECK_THROWS_AS(hashpath::misp::filter_reset(event, {{"filtering-label", "A"}}, few), hashpath::path_error);
+    apply_filters(event, enough);
+    CHECK(ids(event["Event"]["Attribute"]) == "1");
+}

@@ -262,6 +262,16 @@ TEST_CASE("a saved filter with a regular expression is refused in a build withou
 }
 #endif
 
+TEST_CASE("the paths of saved filters have the limits that are given") {
+    const ordered_json filters = parse(saved("Event.Attribute", "a.b", "equals", "url"));
+    CHECK(saved_filter(filters, {.tokens = 2}).selector.limits().tokens == 2);
+    CHECK(saved_filter(filters, {.tokens = 2}).item_path.limits().tokens == 2);
+    CHECK_THROWS_AS(saved_filter(filters, {.tokens = 1}), hashpath::path_error);
+    const ordered_json event = parse(R"({"Event": {}})");
+    CHECK(hashpath::misp::matching_attributes(event, filters, {.tokens = 2}).empty());
+    CHECK_THROWS_AS(hashpath::misp::matching_attributes(event, filters, {.tokens = 1}), hashpath::path_error);
+}
+
 TEST_CASE("a saved path that is too long is refused") {
     ordered_json filters;
     filters["path"] = std::string(hashpath::path::max_length + 1, 'a');

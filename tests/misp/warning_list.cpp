@@ -338,3 +338,12 @@ TEST_CASE("a copy of a regex list matches as the list does") {
     CHECK(match(list, "caat") == "/a+/");
 }
 #endif
+
+#ifndef HASHPATH_NO_PCRE2
+TEST_CASE("the regular expressions of a warning list have the limits that are given") {
+    const auto budget = std::make_shared<hashpath::regex_budget>(1'000);
+    const warning_list evil{parse(R"({"type":"regex","list":["/(a|a)+[bc]/"]})"), {.budget = budget}};
+    CHECK(evil.match("aab") == "/(a|a)+[bc]/");
+    CHECK_THROWS_AS(evil.match(std::string(100, 'a')), hashpath::regex_error);
+}
+#endif

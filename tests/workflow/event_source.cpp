@@ -58,7 +58,7 @@ TEST_CASE("an event that is only asked is not read") {
     int read = 0;
     source asked{hashpath::misp::enriched_view{event()}, reader(read)};
     const ordered_json parameters = {{"scope", "event_attribute"}, {"tags", {"tlp:red"}}};
-    CHECK(asked.ask(if_module::tag, parameters).pass);
+    CHECK(asked.ask(if_module::tag, parameters, {}).pass);
     CHECK_FALSE(asked.is_read());
     memory_host host{asked};
     run_options options;

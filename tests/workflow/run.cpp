@@ -1028,6 +1028,29 @@ TEST_CASE("each run counts, those that end before the first node too, and tasks 
     CHECK(failed.counter == 1);
 }
 
+TEST_CASE("each module compiles its paths with the limits of the run") {
+    const ordered_json event = parse(R"({"Event": {"id": "1", "uuid": "u", "info": "i", "Tag": [], "Attribute": [],
+        "_AttributeFlattened": [{"id": "1", "type": "url", "value": "x"}]}})");
+    const hashpath::path_limits few{.tokens = 1};
+    const auto errors_of = [&](module_type type, const char* id, const ordered_json& parameters) {
+        memory_host host;
+        const auto& module = *built_in_modules().find(type, id);
+        std::string all;
+        for (const std::string& error : run_module(module, parameters, event, host, few).errors) all += error;
+        return all;
+    };
+    const std::string refusal = "path-too-many-tokens";
+    for (const auto& [type, id, parameters] :
+         {std::tuple{module_type::logic, "generic-if", ordered_json{{"hash_path", "a.b"}, {"operator", "in"}}},
+          {module_type::action, "assign_country", ordered_json{{"scope", "event"}, {"hash_path", "a.b"}}},
+          {module_type::action, "assign_country", ordered_json{{"scope", "attribute"}, {"hash_path", "a.b"}}},
+          {module_type::action, "add_eventblocklist_entry", ordered_json{{"uuid_hash_path", "a.b"}}},
+          {module_type::action, "push-zmq", ordered_json{{"data_extraction_path", "a.b"}}}}) {
+        CAPTURE(id, parameters.dump());
+        CHECK(errors_of(type, id, parameters).substr(0, refusal.size()) == refusal);
+    }
+}
+
 TEST_CASE("data that are too deep to be copied are refused") {
     const auto nested = [](std::size_t depth) {
         ordered_json data = ordered_json::array();

@@ -109,6 +109,35 @@ TEST_CASE("whether a module is enabled is asked of actions and logic by their id
     CHECK(result.blocking == ids{4, 4});
 }
 
+TEST_CASE("the paths of a workflow have the limits of the run: of parameters, of filters of a node, and of labels") {
+    const std::string generic = R"({"hash_path": "Event.info", "operator": "in", "value": "i"})";
+    const std::string labelled =
+        R"({"selector": "Event.Attribute", "hash_path": "type", "operator": "in", "value": "url"})";
+    const std::string filters =
+        R"(,"saved_filters": {"selector": "Event.Attribute", "path": "type", "operator": "in", "value": "domain"})";
+    const texts workflows[] = {
+        {blocking_trigger({2}), node(2, "logic", "generic-if", {{3}, {}}, generic), note(3)},
+        {blocking_trigger({2}), node(2, "action", "tag_operation", {{3}}, R"({"scope": "attribute"})", filters),
+         note(3)},
+        {blocking_trigger({2}), node(2, "logic", "generic-filter-data", {{3}}, labelled), note(3)},
+        {node(1, "trigger", "event-publish", {{2}}), node(2, "logic", "generic-if", {{}, {}}, generic)},
+        {blocking_trigger({2}), node(2, "logic", "concurrent-task", {{3}}),
+         node(3, "logic", "generic-if", {{}, {}}, generic)}};
+    for (const texts& nodes : workflows) {
+        CAPTURE(nodes[1]);
+        for (const std::size_t tokens : {2, 1}) {
+            run_options options;
+            options.paths.tokens = tokens;
+            std::string told;
+            options.observe = [&told](const step& step, const ordered_json&) {
+                for (const std::string& error : step.errors) told += error + "\n";
+            };
+            run(workflow(nodes), parse(event_text), options);
+            CHECK((told.find("path-too-many-tokens") != std::string::npos) == (tokens == 1));
+        }
+    }
+}
+
 TEST_CASE("debug mode is that of the options or of the workflow, and changes the log alone") {
     auto graph = workflow({blocking_trigger({2}), note(2)});
     for (const bool own : {false, true}) {

@@ -28,7 +28,11 @@ class byte_source {
 public:
     static constexpr std::size_t padding = 64;
 
-    byte_source(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) { map(); }
+    /// Of a value, no more than `max_size` bytes are read, and one that shows that there are more.
+    byte_source(int descriptor, bool owned, std::size_t max_size)
+        : descriptor_(descriptor), owned_(owned), max_size_(max_size) {
+        map();
+    }
     byte_source(const byte_source&) = delete;
     byte_source& operator=(const byte_source&) = delete;
     ~byte_source() {
@@ -36,7 +40,8 @@ public:
         if (owned_) ::close(descriptor_);
     }
 
-    bool at_end() { return at_ == size_ && !refill(); }
+    bool at_end() { return is_too_large() || (at_ == size_ && !refill()); }
+    bool is_too_large() const noexcept { return offset() > max_size_; }
     char current() const noexcept { return data_[at_]; }
     void advance() noexcept { ++at_; }
     void advance(std::size_t count) noexcept { at_ += count; }
@@ -218,6 +223,7 @@ private:
 
     int descriptor_;
     bool owned_;
+    std::size_t max_size_;
     bool ended_ = false;  ///< all bytes of the file are at hand, or none follow
     const char* data_ = nullptr;
     std::size_t size_ = 0;

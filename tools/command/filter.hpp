@@ -45,10 +45,10 @@ inline command_filter compile_filter(const filter_options& given, const options&
     filter.options = {{"selector", given.selector}, {"path", given.path}, {"operator", given.asked}};
     filter.options["value"] = std::move(value);
     if (filter.label.empty()) {
-        filter.compiled = hashpath::misp::saved_filter(filter.options);
+        filter.compiled = hashpath::misp::saved_filter(filter.options, how.limits);
         filter.warnings = diagnose(filter.compiled);
     } else {
-        filter.compiled = hashpath::misp::labelled_filter(filter.options);
+        filter.compiled = hashpath::misp::labelled_filter(filter.options, how.limits);
         filter.warnings = hashpath::misp::diagnose_labelled(filter.compiled);
     }
     return filter;

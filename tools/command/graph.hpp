@@ -20,7 +20,7 @@ namespace command {
 inline std::optional<std::vector<std::string>> followed_connections(const options& how) {
     std::vector<std::string> followed;
     if (how.trace.empty()) return followed;
-    input in{{how.trace}, how.max_depth};
+    input in{{how.trace}, how.max_depth, how.max_size};
     for (json step;;) {
         const input::outcome outcome = in.next(step);
         if (outcome == input::outcome::end) return followed;

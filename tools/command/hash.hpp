@@ -25,7 +25,7 @@ public:
 
     hashpath::path compile(const std::string& text) {
         try {
-            hashpath::path path{text};
+            hashpath::path path{text, session_.limits()};
             const int warned =
                 session_.warn(diagnose(path), [&text](const std::string&) -> std::string_view { return text; });
             status_ = std::max<int>(status_, warned);

@@ -65,9 +65,10 @@ struct if_result {
 };
 
 template <class Event>
-if_result ask(hashpath::misp::if_module module, const json& parameters, const Event& event) {
+if_result ask(hashpath::misp::if_module module, const json& parameters, const Event& event,
+              const hashpath::path_limits& limits) {
     try {
-        auto answer = evaluate(module, parameters, event);
+        auto answer = evaluate(module, parameters, event, limits);
         auto errors = answer.errors;
         return {std::move(answer), std::move(errors)};
     } catch (const hashpath::document_error& e) {
@@ -179,7 +180,7 @@ inline int run_if(session& session, const options& how) {
         std::vector<json> answers;
         int worst = success;
         for (const auto& event : events) {
-            const if_result result = ask(*module, *parameters, event);
+            const if_result result = ask(*module, *parameters, event, how.limits);
             worst = std::max(worst, result.status());
             if (how.explain) {
                 tell(result, event, out, answers);

@@ -41,8 +41,9 @@ struct failure {
 /// The values of all input files.
 class input {
 public:
-    input(std::vector<std::string> files, std::size_t max_depth, bool trust = false)
-        : files_(std::move(files)), max_depth_(max_depth), parser_(max_depth, trust) {
+    /// A value of more than `max_size` bytes, or of more than `max_depth` nested lists and maps, is a failure.
+    input(std::vector<std::string> files, std::size_t max_depth, std::size_t max_size, bool trust = false)
+        : files_(std::move(files)), max_depth_(max_depth), max_size_(max_size), parser_(max_depth, max_size, trust) {
         if (files_.empty()) files_.emplace_back("-");
     }
 
@@ -136,7 +137,7 @@ private:
         no_line_before_ = no_end_before_ = 0;
         tried_whole_ = false;
         if (file == "-") {
-            source_.emplace(STDIN_FILENO, false);
+            source_.emplace(STDIN_FILENO, false, max_size_);
             return true;
         }
         const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
@@ -144,7 +145,7 @@ private:
             cannot_read(std::strerror(errno));
             return false;
         }
-        source_.emplace(descriptor, true);
+        source_.emplace(descriptor, true, max_size_);
         return true;
     }
 
@@ -159,9 +160,13 @@ private:
         } else {
             failed = hashpath::detail::read_value(value, *source_, max_depth_, false);
         }
-        if (failed) return fail(*failed), outcome::failure;
         const std::string_view text = source_->value_text();
-        const bool read_too_far = value.is_number() && !hashpath::php::is_digit(text.back());
+        const bool read_too_far = !failed && value.is_number() && !hashpath::php::is_digit(text.back());
+        if (source_->is_too_large() && !read_too_far) {
+            failed = {hashpath::error_code::document_too_large, max_size_,
+                      "the value is larger than " + std::to_string(max_size_) + " bytes"};
+        }
+        if (failed) return fail(*failed), outcome::failure;
         if (read_too_far) source_->step_back();
         visit(parsed_value{value});
         return outcome::value;
@@ -199,7 +204,8 @@ private:
         }
         if (!looks_for_end) return false;
         if (!end.found()) {
-            while (!end.find(source_->rest()) && end.scanned() < longest_value && source_->refill_soon()) {}
+            const std::size_t longest = std::min(longest_value, max_size_);
+            while (!end.find(source_->rest()) && end.scanned() < longest && source_->refill_soon()) {}
             if (end.found() && take(end.scanned())) return true;
         }
         no_end_before_ = source_->place() + end.scanned();
@@ -227,6 +233,7 @@ private:
     static constexpr std::size_t longest_value = std::size_t{256} * 1024 * 1024;  ///< of a stream, read at once
 
     std::size_t max_depth_;
+    std::size_t max_size_;
     text_parser parser_;
     std::size_t file_ = 0;
     std::optional<byte_source> source_;

@@ -131,7 +131,7 @@ inline int run_module(session& session, const options& how) {
             const shared_json stored = host.shared_event();
             if (!how.as_is) hashpath::misp::enrich(data);
             const json before = data;
-            const auto came = workflow::run_module(*module, *parameters, std::move(data), host);
+            const auto came = workflow::run_module(*module, *parameters, std::move(data), host, how.limits);
             json result = {{"success", came.success}, {"errors", came.errors}, {"reasons", came.reasons}};
             result["roaming_patch"] = hashpath::make_patch(before, came.data);
             result["stored_patch"] = hashpath::make_patch(*stored, *host.shared_event());

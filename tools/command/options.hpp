@@ -88,6 +88,9 @@ struct options {
     std::optional<double> max_time;  ///< seconds
     std::size_t jobs = 1;
     std::size_t max_depth = hashpath::default_max_depth;
+    std::size_t max_size = std::size_t{4} * 1024 * 1024 * 1024;
+    std::uint64_t regex_steps = 10'000'000;
+    hashpath::path_limits limits;  ///< of each path
 
     std::string path;
     std::string json;  ///< the value of set and insert, the default of get, the root of nest

@@ -127,6 +127,7 @@ inline workflow::run_options options_of_run(const options& how, const workflow::
     options.modules = &modules;
     options.enabled = [&](std::string_view id) { return is_enabled(id, modules, how); };
     options.keep_data = output_of(how) == run_output::roaming;
+    options.paths = how.limits;
     if (how.max_steps) options.max_steps = *how.max_steps;
     if (how.max_time) {
         options.max_time =

@@ -39,7 +39,7 @@ inline std::string describe(const failure& failed) {
 
 /// The one JSON value of a file; nothing, and said so, where there is none.
 inline std::optional<json> read_file(const std::string& file, const options& how) {
-    input in{{file}, how.max_depth};
+    input in{{file}, how.max_depth, how.max_size};
     json value;
     switch (in.next(value)) {
         case input::outcome::value: {
@@ -64,14 +64,15 @@ struct answer {
 
 class session {
 public:
-    explicit session(const options& how) : how_(how), out_(how), in_(how.files, how.max_depth, how.trust) {}
+    explicit session(const options& how)
+        : how_(how), out_(how), in_(how.files, how.max_depth, how.max_size, how.trust) {}
 
     output& out() noexcept { return out_; }
 
     /// Compiles the path; success or wrong_path, with the reason said.
     int compile() {
         try {
-            path_ = hashpath::path{how_.path};
+            path_ = hashpath::path{how_.path, how_.limits};
             return success;
         } catch (const hashpath::path_error& e) {
             complain("error: " + std::string{e.what()} + "\n" + caret_lines(how_.path, e.offset(), 1));
@@ -98,6 +99,7 @@ public:
     }
 
     const hashpath::path& path() const noexcept { return path_; }
+    const hashpath::path_limits& limits() const noexcept { return how_.limits; }
 
     /// Calls `work(value, out)` with each input value, which it may change; work prints to `out`, and gives an answer.
     /// What it throws is a failure of that value. Returns the exit code. With --jobs, several values are worked on at a
@@ -298,7 +300,8 @@ private:
             void operator()(portion& part) { of.work_on(part, parser, out, judge); }
         };
         const auto make_worker = [&] {
-            return worker{*this, judge, text_parser{how_.max_depth, how_.trust}, output{how_, output::where::kept}};
+            return worker{*this, judge, text_parser{how_.max_depth, how_.max_size, how_.trust},
+                          output{how_, output::where::kept}};
         };
         const auto write_portion = [this](const portion& part) { return write(part); };
         side_by_side{in_, how_.jobs}.run(make_worker, write_portion, [&] { return step(judge); });

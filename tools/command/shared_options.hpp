@@ -3,6 +3,7 @@
 // Options that several subcommands share.
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <string>
@@ -75,6 +76,13 @@ protected:
             ->type_name("stop|skip|emit");
         sub->add_flag("--unbuffered", result_.unbuffered, "Write each output at once");
         sub->add_flag("--strict", result_.strict, "A warning about the path is an error");
+        sub->add_option("--max-size", result_.max_size, "How many bytes an input value may have (4294967296)")
+            ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 62U).description(""))
+            ->type_name("N");
+        sub->add_option("--regex-steps", result_.regex_steps,
+                        "How many steps regular expressions may take beyond 32 for each byte (10000000); 0: any number")
+            ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62U).description(""))
+            ->type_name("N");
         sub->add_option("--max-depth", result_.max_depth, "How deeply input may be nested (511)")
             ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000'000}).description(""))
             ->type_name("N");

@@ -82,7 +82,8 @@ private:
 /// Reads the text of one value, which is followed by padding.
 class text_parser {
 public:
-    text_parser(std::size_t max_depth, bool trust) : max_depth_(max_depth), trust_(trust) {}
+    text_parser(std::size_t max_depth, std::size_t max_size, bool trust)
+        : max_depth_(max_depth), max_size_(std::min(max_size, largest_text)), trust_(trust) {}
 
     bool can_read() const noexcept { return max_depth_ != 0; }
 
@@ -99,7 +100,7 @@ public:
     /// known to be one value, or visit did not take it.
     template <class Visit>
     bool read(std::string_view text, Visit& visit) {
-        if (text.size() >= largest_text || text.starts_with(hashpath::detail::byte_order_mark)) return false;
+        if (text.size() > max_size_ || text.starts_with(hashpath::detail::byte_order_mark)) return false;
         if constexpr (std::invocable<Visit&, trusted_value>) {
             if (trust_ && value_end::is_bracket(text.front())) return read_trusted(text, visit);
         }
@@ -114,7 +115,7 @@ public:
 
 private:
     static constexpr std::size_t deepest = 100'000;
-    static constexpr std::size_t largest_text = 0xFFFFFFFF - simdjson::SIMDJSON_PADDING;
+    static constexpr std::size_t largest_text = 0xFFFFFFFE - simdjson::SIMDJSON_PADDING;
 
     template <class Visit>
     bool read_trusted(std::string_view text, Visit& visit) {
@@ -133,6 +134,7 @@ private:
     }
 
     std::size_t max_depth_;
+    std::size_t max_size_;
     bool trust_;
     simdjson::dom::parser parser_;
     hashpath::text_reader reader_;
@@ -143,7 +145,7 @@ private:
 /// Without simdjson, all values are read with nlohmann's parser.
 class text_parser {
 public:
-    text_parser(std::size_t, bool) noexcept {}
+    text_parser(std::size_t, std::size_t, bool) noexcept {}
     static bool can_read() noexcept { return false; }
     static bool is_value(std::string_view, char) noexcept { return false; }
     template <class Visit>

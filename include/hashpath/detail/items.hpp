@@ -76,7 +76,7 @@ inline json extracted(const json& data, const path& path) {
 
 /// The attributes that an action works on, see misp::matching_attributes(); valid until the data are changed.
 inline std::vector<item> attributes_of(call& call) {
-    auto attributes = misp::matching_attributes(call.seen(), call.node().saved_filters);
+    auto attributes = misp::matching_attributes(call.seen(), call.node().saved_filters, call.limits());
     tell_selected(call, attributes);
     return attributes;
 }
@@ -93,7 +93,7 @@ struct event_selection {
 inline event_selection data_with_event(call& call) {
     const json& data = call.seen();
     if (!misp::filters_enabled(call.node().saved_filters)) return {&data, data.empty()};
-    const auto items = matching_items(data, misp::saved_filter(call.node().saved_filters));
+    const auto items = matching_items(data, misp::saved_filter(call.node().saved_filters, call.limits()));
     tell_selected(call, items);
     if (items.empty()) call.tell("the filter of the node leaves nothing");
     const json* event = member_of(data, "Event");

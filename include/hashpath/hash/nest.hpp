@@ -52,7 +52,7 @@ public:
         : whole_(given ? *given : path{otherwise}) {
         const std::string_view text = whole_.text().value_or("");
         const std::size_t dot = text.find('.');
-        if (dot != std::string_view::npos) below_ = path{text.substr(dot + 1)};
+        if (dot != std::string_view::npos) below_ = path{text.substr(dot + 1), whole_.limits()};
     }
 
     const path& whole() const noexcept { return whole_; }

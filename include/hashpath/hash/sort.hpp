@@ -98,7 +98,7 @@ sort_values<Value> values_to_sort_by(const Value& document, const path& path, bo
     }
     constexpr std::size_t first_token = std::string_view{"{n}."}.size();
     const std::string_view text = path.text().value_or("");
-    const hashpath::path below{text.substr(std::min(first_token, text.size()))};
+    const hashpath::path below{text.substr(std::min(first_token, text.size())), path.limits()};
     std::vector<std::size_t> places(entries, matches);
     for (std::size_t i = 0; i < matches; ++i) {
         const std::int64_t key = found.keys[i].integer();

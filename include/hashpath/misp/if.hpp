@@ -50,7 +50,8 @@ using ordered_json = nlohmann::ordered_json;
 /// The parameters of one module, with their defaults.
 class parameter_values {
 public:
-    parameter_values(const module_description& module, const ordered_json& given) : module_(module), given_(given) {}
+    parameter_values(const module_description& module, const ordered_json& given, const path_limits& limits)
+        : module_(module), given_(given), limits_(limits) {}
 
     ordered_json operator[](std::string_view name) const { return value_of_parameter(module_, given_, name); }
 
@@ -60,7 +61,7 @@ public:
     }
 
     hashpath::path path(std::string_view name) const {
-        return hashpath::path{parameter_text(ordered_json{{name, (*this)[name]}}, name)};
+        return hashpath::path{parameter_text(ordered_json{{name, (*this)[name]}}, name), limits_};
     }
 
     std::string option(std::string_view name) const { return option_text(ordered_json{{name, (*this)[name]}}, name); }
@@ -79,6 +80,7 @@ public:
 private:
     const module_description& module_;
     const ordered_json& given_;
+    const path_limits& limits_;
 };
 
 using hashpath::detail::extractions;
@@ -305,8 +307,9 @@ if_answer distribution_if(const parameter_values& parameters, const Value& data)
 }
 
 template <json_value Value>
-if_answer evaluate(if_module module, const ordered_json& given, extractions<Value>& from) {
-    const parameter_values parameters{description_of(module), given};
+if_answer evaluate(if_module module, const ordered_json& given, extractions<Value>& from,
+                   const path_limits& limits = {}) {
+    const parameter_values parameters{description_of(module), given, limits};
     const Value& data = from.document();
     switch (module) {
         case if_module::generic: return generic_if(parameters, from);
@@ -343,12 +346,12 @@ if_answer evaluate(if_module module, const ordered_json& given, extractions<Valu
 ///     blueprint     passes
 ///
 /// Throws type_error (parameter_type, event_malformed, document_not_a_map, regex_on_map) where MISP ends with an error,
-/// path_error as path does. Linear in what the path walks over. Behaviour of MISP's IF modules.
+/// path_error as path does, for a path of the parameters that passes these limits too. Linear in what the path walks over. Behaviour of MISP's IF modules.
 template <class Data>
 requires json_document<Data&> if_answer evaluate(if_module module, const nlohmann::ordered_json& parameters,
-                                                 Data&& data) {
+                                                 Data&& data, const path_limits& limits = {}) {
     detail::extractions from{as_value(data)};
-    return detail::evaluate(module, parameters, from);
+    return detail::evaluate(module, parameters, from, limits);
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::misp

@@ -61,12 +61,12 @@ inline constexpr module_description filter_reset_module = {"generic-filter-reset
 
 /// The filter that the options of a label mean, see saved_filter(): a last `.{n}` of its selector is cut off.
 template <nlohmann_json Json>
-filter labelled_filter(const Json& options) {
-    filter filter = saved_filter(options);
+filter labelled_filter(const Json& options, const path_limits& limits = {}) {
+    filter filter = saved_filter(options, limits);
     constexpr std::string_view suffix = ".{n}";
     const std::string_view selector = filter.selector.text().value_or("");
     if (selector.size() >= suffix.size() && selector.substr(selector.size() - suffix.size()) == suffix) {
-        filter.selector = path{selector.substr(0, selector.size() - suffix.size())};
+        filter.selector = path{selector.substr(0, selector.size() - suffix.size()), limits};
     }
     return filter;
 }
@@ -90,8 +90,8 @@ inline std::vector<warning> diagnose_labelled(const filter& filter) {
 namespace detail {
 
 template <nlohmann_json Json>
-void apply_filter(Json& data, const Json& options) {
-    const filter filter = labelled_filter(options);
+void apply_filter(Json& data, const Json& options, const path_limits& limits) {
+    const filter filter = labelled_filter(options, limits);
     if (filter.selector.tokens().size() > default_max_depth) {
         throw limit_error(error_code::document_too_deep, "",
                           "a filter's selector of more than " + std::to_string(default_max_depth) +
@@ -174,11 +174,11 @@ enum class applied : std::uint8_t { not_at_all, without_effect, with_effect };
 /// Applies the filters that are on an event, but those under `labels`, which are already, and adds their labels; nothing is
 /// changed where the filters are not independent, or one of them cannot be applied.
 template <nlohmann_json Json>
-applied apply_beside(Json& data, std::set<std::string, std::less<>>& labels) try {
+applied apply_beside(Json& data, std::set<std::string, std::less<>>& labels, const path_limits& limits) try {
     std::vector<filter> filters;
     std::vector<std::string> names;
     for (auto entry = node{*member_of(std::as_const(data), "enabledFilters")}.entries(); entry; entry.next()) {
-        filters.push_back(labelled_filter(*entry.value()));
+        filters.push_back(labelled_filter(*entry.value(), limits));
         names.push_back(entry.key().to_string());
     }
     if (!are_independent(filters)) return applied::not_at_all;
@@ -241,16 +241,16 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
 /// attributes, not the tags); one whose last token has a condition
 /// or braces other than a last `.{n}`, which is cut off, merges the list into each item that is there. Only what is
 /// selected shrinks: `_AttributeFlattened` keeps what a filter of `Event.Attribute` drops.
-/// The filters stay on. Throws as matching_items() and insert(), and limit_error (document_too_deep); then those before the
+/// Their paths are compiled with these limits. The filters stay on. Throws as matching_items() and insert(), and limit_error (document_too_deep); then those before the
 /// one that failed are applied. Filtered items are moved where the selector is plain,
 /// else copied. Behaviour of MISP's roaming data.
 template <nlohmann_json Json>
-void apply_filters(Json& data) {
+void apply_filters(Json& data, const path_limits& limits = {}) {
     const Json* filters = detail::member_of(std::as_const(data), "enabledFilters");
     if (!filters || !filters->is_structured()) return;
     hashpath::detail::require_copyable(node{*filters});
     const Json enabled = *filters;
-    for (auto entry = node{enabled}.entries(); entry; entry.next()) detail::apply_filter(data, *entry.value());
+    for (auto entry = node{enabled}.entries(); entry; entry.next()) detail::apply_filter(data, *entry.value(), limits);
 }
 
 /// Puts a filter on an event, as MISP's module "Filter :: Generic" does, in place.
@@ -260,11 +260,12 @@ void apply_filters(Json& data) {
 /// again keeps its place in the order and gets other options. The new filter is not applied, see apply_filters().
 /// Throws as that, and type_error (document_not_a_map), limit_error (document_too_deep).
 template <nlohmann_json Json>
-void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options) {
+void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options,
+                const path_limits& limits = {}) {
     hashpath::detail::require_container(node{std::as_const(data)});
     hashpath::detail::require_copyable(node{std::as_const(data)});
     hashpath::detail::require_copyable(node{options});
-    apply_filters(data);
+    apply_filters(data, limits);
     detail::enable_filter(data, label, options);
 }
 
@@ -274,9 +275,9 @@ void add_filter(Json& data, std::string_view label, const std::type_identity_t<J
 ///
 /// The operator `in_or` compares with `value_list`, all others with `value`. Throws as add_filter().
 template <nlohmann_json Json>
-void generic_filter(Json& data, const nlohmann::ordered_json& parameters) {
+void generic_filter(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
     const auto [label, options] = detail::filter_of_parameters<Json>(parameters);
-    add_filter(data, label, options);
+    add_filter(data, label, options, limits);
 }
 
 /// Takes labelled filters away, as MISP's module "Filter :: Remove filter" does, in place. `label` is one of them, or
@@ -286,8 +287,8 @@ void generic_filter(Json& data, const nlohmann::ordered_json& parameters) {
 /// change made since is lost. Without a filter, "all" leaves nothing but an empty `enabledFilters`, and any other label
 /// throws type_error (no_labelled_filter), where MISP ends with an error. Throws besides as apply_filters().
 template <nlohmann_json Json>
-void remove_filter(Json& data, std::string_view label) {
-    apply_filters(data);
+void remove_filter(Json& data, std::string_view label, const path_limits& limits = {}) {
+    apply_filters(data, limits);
     const bool known = std::find(filter_labels.begin(), filter_labels.end(), label) != filter_labels.end();
     const Json* before = detail::member_of(std::as_const(data), "_unfilteredData");
     const bool filtered = before && before->is_structured();
@@ -306,9 +307,9 @@ void remove_filter(Json& data, std::string_view label) {
 /// MISP's module "Filter :: Remove filter", of its parameters: remove_filter() with the label that they or its default
 /// say. Throws as that.
 template <nlohmann_json Json>
-void filter_reset(Json& data, const nlohmann::ordered_json& parameters) {
+void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
     const nlohmann::ordered_json label = value_of_parameter(filter_reset_module, parameters, "filtering-label");
-    remove_filter(data, php::to_text(node{label}));
+    remove_filter(data, php::to_text(node{label}), limits);
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::misp

@@ -59,12 +59,13 @@ nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view 
 ///     saved_filter(parse(R"({"selector": "Event.Attribute", "value": "url", "operator": "equals", "path": "type"})"))
 ///
 /// What is missing is "", other keys are ignored. Throws type_error (parameter_type) where a path is a list or map
-/// that is not empty; path_error as path does; limit_error (document_too_deep). Compiles the paths.
+/// that is not empty; path_error as path does; limit_error (document_too_deep). Compiles the paths, with these limits.
 template <nlohmann_json Json>
-filter saved_filter(const Json& saved) {
+filter saved_filter(const Json& saved, const path_limits& limits = {}) {
     nlohmann::ordered_json value = detail::parameter_value(saved, "value");
     if (value.is_null()) value = "";
-    return {path{detail::parameter_text(saved, "selector")}, path{detail::parameter_text(saved, "path")},
+    return {path{detail::parameter_text(saved, "selector"), limits},
+            path{detail::parameter_text(saved, "path"), limits},
             condition{operator_named(detail::option_text(saved, "operator")), std::move(value)}};
 }
 
@@ -93,8 +94,9 @@ bool filters_enabled(const Json& saved) {
 /// itself. `data` is taken as it is: enrich() it first. Handles, in order, as matching_items() gives them. Throws as
 /// saved_filter() and matching_items(). Behaviour of MISP's getMatchingItemsForAttributes().
 template <json_document Document, nlohmann_json Json>
-std::vector<value_of<Document>> matching_attributes(Document&& data, const Json& saved) {
-    if (filters_enabled(saved)) return matching_items(data, saved_filter(saved));
+std::vector<value_of<Document>> matching_attributes(Document&& data, const Json& saved,
+                                                    const path_limits& limits = {}) {
+    if (filters_enabled(saved)) return matching_items(data, saved_filter(saved, limits));
     using namespace literals;
     std::vector<value_of<Document>> attributes;
     for_each(data, "Event._AttributeFlattened.{n}"_path,

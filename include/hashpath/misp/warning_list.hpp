@@ -121,9 +121,10 @@ inline std::optional<address> read_address(std::string_view text) {
 /// Behaviour of MISP's Warninglist.
 class warning_list {
 public:
-    /// Reads a list; what is missing is empty. n log n.
-    explicit warning_list(const nlohmann::ordered_json& list)
-        : id_(member(list, "id")),
+    /// Reads a list, with these limits for its regular expressions; what is missing is empty. n log n.
+    explicit warning_list(const nlohmann::ordered_json& list, const regex_limits& limits = {})
+        : limits_(limits),
+          id_(member(list, "id")),
           name_(text_of(list, "name")),
           category_(member(list, "category")),
           kind_(text_of(list, "type")) {
@@ -138,7 +139,7 @@ public:
     /// Whether it applies to attributes of a type.
     bool applies_to(std::string_view type) const { return types_.contains("ALL") || types_.contains(type); }
 
-    /// The entry of the list that a value is, or is in; nothing where there is none.
+    /// The entry of the list that a value is, or is in; nothing where there is none. Throws regex_error (regex_budget).
     std::optional<std::string> match(std::string_view value) const {
         if (kind_ == "hostname") return match_host(value);
         if (kind_ == "cidr") return match_address(value);
@@ -196,7 +197,7 @@ private:
         } else if (kind_ == "substring") {
             if (!entry.empty()) entries_.push_back(std::move(entry));
         } else if (kind_ == "regex") {
-            patterns_.emplace_back(entry);
+            patterns_.emplace_back(entry, limits_);
             entries_.push_back(std::move(entry));
         } else {
             exact_.insert(std::move(entry));
@@ -229,6 +230,7 @@ private:
         return std::nullopt;
     }
 
+    regex_limits limits_;
     nlohmann::ordered_json id_;
     std::string name_;
     nlohmann::ordered_json category_;

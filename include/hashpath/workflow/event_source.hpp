@@ -26,7 +26,7 @@ public:
     virtual ~event_source() = default;
 
     /// What an IF module answers about the event in core format. Throws as misp::evaluate(). For one thread at a time.
-    virtual misp::if_answer ask(misp::if_module module, const json& parameters) = 0;
+    virtual misp::if_answer ask(misp::if_module module, const json& parameters, const path_limits& limits) = 0;
 
     /// The event as it is, not in core format: made anew each time. Safe to be called by several threads.
     virtual json read() = 0;
@@ -44,8 +44,8 @@ public:
     viewed_event(misp::enriched_view<Value> view, std::function<json()> read)
         : view_(std::move(view)), asked_(view_.root()), read_(std::move(read)) {}
 
-    misp::if_answer ask(misp::if_module module, const json& parameters) override {
-        return misp::detail::evaluate(module, parameters, asked_);
+    misp::if_answer ask(misp::if_module module, const json& parameters, const path_limits& limits) override {
+        return misp::detail::evaluate(module, parameters, asked_, limits);
     }
 
     json read() override {

@@ -21,6 +21,7 @@
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/parameter.hpp>
+#include <hashpath/path.hpp>
 #include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
@@ -120,6 +121,9 @@ public:
     /// What an IF module answers about the same; see roaming_data.
     misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
     roaming_data& data() noexcept { return data_; }
+
+    /// With which a module compiles the paths of its parameters.
+    const path_limits& limits() const noexcept { return data_.limits(); }
 
     /// All parameters with defaults and rendered, in the order of the module's description.
     const json& parameters() const noexcept { return parameters_; }

@@ -39,8 +39,9 @@ namespace hashpath::inline HASHPATH_ABI::workflow {
 class roaming_data {
 public:
     /// `remembers` says whether what is seen, and what paths find in it, is kept as long as it can be. What the data say
-    /// is the same without that.
-    explicit roaming_data(json data, bool remembers = true) : stored_(std::move(data)), remembers_(remembers) {}
+    /// is the same without that. `limits` are those of the paths of filters and IF modules, and of whoever asks for them.
+    explicit roaming_data(json data, bool remembers = true, path_limits limits = {})
+        : stored_(std::move(data)), remembers_(remembers), limits_(std::move(limits)) {}
     roaming_data(const roaming_data&) = delete;
     roaming_data& operator=(const roaming_data&) = delete;
 
@@ -65,7 +66,7 @@ public:
         if (!seen_) {
             forget();
             json applied = stored_;
-            misp::apply_filters(applied);
+            misp::apply_filters(applied, limits_);
             seen_ = std::move(applied);
         }
         return *seen_;
@@ -97,8 +98,9 @@ public:
 
     /// What an IF module answers about what is seen. Throws as seen() and misp::evaluate().
     misp::if_answer ask(misp::if_module module, const json& parameters) {
-        if (event_) return event_->ask(module, parameters);
-        return look([&](auto& extractions) { return misp::detail::evaluate(module, parameters, extractions); });
+        if (event_) return event_->ask(module, parameters, limits_);
+        return look(
+            [&](auto& extractions) { return misp::detail::evaluate(module, parameters, extractions, limits_); });
     }
 
     /// What is seen, to be changed. What filters leave out is gone for good, but for the copy in `_unfilteredData`.
@@ -125,7 +127,7 @@ public:
         keep_before();
         if (!remembers_ || (filtered() && !applies_in_place())) {
             forget();
-            return misp::generic_filter(stored_, parameters);
+            return misp::generic_filter(stored_, parameters, limits_);
         }
         const auto [label, options] = misp::detail::filter_of_parameters<json>(parameters);
         hashpath::detail::require_container(handle{stored_});
@@ -140,7 +142,9 @@ public:
     }
 
     /// Takes filters away, of the parameters of MISP's module "Filter :: Remove filter". Throws as misp::filter_reset().
-    void reset_filters(const json& parameters) { misp::filter_reset(stored(), parameters); }
+    void reset_filters(const json& parameters) { misp::filter_reset(stored(), parameters, limits_); }
+
+    const path_limits& limits() const noexcept { return limits_; }
 
     /// Replaces all.
     void set(json data) { stored() = std::move(data); }
@@ -167,7 +171,7 @@ private:
         if (!remembers_ || seen_) return false;
         const json& enabled = *detail::member_of(stored_, "enabledFilters");
         if (applied_.size() == enabled.size()) return true;
-        const auto applied = misp::detail::apply_beside(stored_, applied_);
+        const auto applied = misp::detail::apply_beside(stored_, applied_, limits_);
         if (applied == misp::detail::applied::with_effect) forget_paths();
         return applied != misp::detail::applied::not_at_all;
     }
@@ -200,6 +204,7 @@ private:
 
     json stored_;
     bool remembers_;
+    path_limits limits_;
     event_source* event_ = nullptr;  ///< what is stored, as long as it was not enriched
     std::unique_ptr<event_source> own_event_;
     std::optional<json> seen_;

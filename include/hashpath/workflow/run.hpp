@@ -113,7 +113,7 @@ inline run_result run_once(run_state& state, const definition& workflow, const t
         result.outcome = "failure " + why;
         return result;
     };
-    roaming_data data{json{}, state.options.remembers};
+    roaming_data data{json{}, state.options.remembers, state.options.paths};
     try {
         if (state.options.remembers && !watched && known.enriches && !known.execute && original.is_event()) {
             if (original.event) data.enrich_later(*original.event);
@@ -142,7 +142,7 @@ inline run_result run_once(run_state& state, const definition& workflow, const t
         state.observe(step, json{{"original", original.read()}, {"normalized", data.stored()}});
     }
     if (known.execute) {
-        roaming_data raw{original.read()};
+        roaming_data raw{original.read(), true, state.options.paths};
         call call{trigger, known, raw, world};
         if (!known.execute(call)) return fail("the conditions of the trigger are not met");
     }
@@ -184,7 +184,7 @@ inline run_result run_once(run_state& state, const definition& workflow, const t
 
 inline void run_task(run_state& state, const queued_task& task, host& world, std::size_t number, task_result& result,
                      std::vector<queued_task>& queued, std::vector<std::string>& log) {
-    roaming_data data{*task.data, state.options.remembers};
+    roaming_data data{*task.data, state.options.remembers, state.options.paths};
     const definition& workflow = *task.workflow;
     walk walk{state, workflow, task.trigger, data, world, false, task.depth, number};
     result.success = walk.from(*workflow.graph.find(task.node), task.via);
@@ -317,9 +317,10 @@ struct module_result {
 ///
 ///     run_module(*built_in_modules().find(module_type::logic, "tag-if"), {{"tags", {"tlp:red"}}}, event, host).success
 ///
-/// Data are taken as they are; misp::enrich() them first for a module that expects MISP core format. What the module throws
+/// `limits` are those of its paths. Data are taken as they are; misp::enrich() them first for a module that expects MISP core format. What the module throws
 /// becomes an error. Throws limit_error (document_too_deep). Behaviour of MISP's stateless execution, which gives no data back.
-inline module_result run_module(const module& module, const json& parameters, json data, host& world) {
+inline module_result run_module(const module& module, const json& parameters, json data, host& world,
+                                const path_limits& limits = {}) {
     graph_node node;
     node.id = 1;
     node.module = module.id();
@@ -329,7 +330,7 @@ inline module_result run_module(const module& module, const json& parameters, js
     hashpath::detail::require_copyable(hashpath::node{std::as_const(data)});
     hashpath::detail::require_copyable(hashpath::node{parameters});
     module_result result;
-    roaming_data roaming{std::move(data)};
+    roaming_data roaming{std::move(data), true, limits};
     try {
         call call{node, module, roaming, world, true};
         result.success = !module.execute || module.execute(call);

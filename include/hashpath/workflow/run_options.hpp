@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
+#include <hashpath/path.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
@@ -41,6 +42,8 @@ struct run_options {
     std::size_t max_steps = 100'000;  ///< how many connections may be followed, in all
     std::size_t max_depth = 8;        ///< how many runs may be started inside one another
     std::size_t max_tasks = 10'000;   ///< how many concurrent tasks may be queued, in all
+    /// The limits of each path in the workflow. A budget for regular expressions is shared by all that was given it.
+    path_limits paths = {};
     /// How long it may take; looked at before each step, so that a module is not interrupted.
     std::chrono::nanoseconds max_time = std::chrono::nanoseconds::max();
 };

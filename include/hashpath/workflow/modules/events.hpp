@@ -68,7 +68,7 @@ inline bool execute_reload(call& call) {
 
 inline bool execute_blocklist(call& call) {
     const auto find = [&call](std::string_view parameter) {
-        const auto found = get(call.seen(), path{call.text(parameter)});
+        const auto found = get(call.seen(), path{call.text(parameter), call.limits()});
         return found ? **found : json{};
     };
     const json* event = member_of(call.seen(), "Event");

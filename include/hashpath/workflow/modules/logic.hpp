@@ -50,9 +50,10 @@ inline std::string in_short(const json& value) {
 }
 
 /// What an IF module looked at and found, in words.
-inline std::string reason_of(const misp::if_answer& answer, const json& data) {
+inline std::string reason_of(const misp::if_answer& answer, call& call) {
+    const json& data = call.seen();
     constexpr std::size_t most = 4;
-    const path path{answer.path};
+    const path path{answer.path, call.limits()};
     std::string text = path.whole() ? "all of the data" : answer.path;
     if (!answer.compared.is_null()) return text + " compares as " + answer.compared.dump();
     std::vector<const json*> found;
@@ -78,7 +79,7 @@ inline std::string reason_of(const misp::if_answer& answer, const json& data) {
 inline bool execute_if(misp::if_module asked, call& call) {
     const misp::if_answer answer = call.ask(asked);
     for (const std::string& error : answer.errors) call.fail(error);
-    if (call.explains() && asked != misp::if_module::blueprint) call.tell(reason_of(answer, call.seen()));
+    if (call.explains() && asked != misp::if_module::blueprint) call.tell(reason_of(answer, call));
     return answer.pass;
 }
 
@@ -90,7 +91,7 @@ inline void tell_items_left(call& call) {
         const json* enabled = member_of(data, "enabledFilters");
         const json* options = enabled ? member_of(*enabled, label) : nullptr;
         if (!options) return;
-        const std::size_t items = count(data, misp::labelled_filter(*options).selector);
+        const std::size_t items = count(data, misp::labelled_filter(*options, call.limits()).selector);
         call.tell("label " + label + " leaves " + counted(items, "item"));
     } catch (const error&) {}
 }

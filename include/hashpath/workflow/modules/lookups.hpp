@@ -138,7 +138,7 @@ inline std::vector<misp::warning_list> chosen_lists(call& call) {
     std::vector<misp::warning_list> lists;
     if (!stored || !stored->is_array()) return lists;
     for (const json& each : *stored) {
-        if (is_chosen("ALL") || is_chosen(text_of(each, "name"))) lists.emplace_back(each);
+        if (is_chosen("ALL") || is_chosen(text_of(each, "name"))) lists.emplace_back(each, call.limits().regex);
     }
     return lists;
 }

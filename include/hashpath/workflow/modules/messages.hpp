@@ -206,7 +206,7 @@ inline bool execute_telegram(call& call) {
 }
 
 /// What a record of Splunk is made of: for each field what its path finds, or, where that is one value, the one at 0.
-inline json modelled(const json& record, const json& model) {
+inline json modelled(const json& record, const json& model, const path_limits& limits) {
     json made = json::object();
     if (!model.is_structured()) return made;
     for (auto field = node{model}.entries(); field; field.next()) {
@@ -214,7 +214,7 @@ inline json modelled(const json& record, const json& model) {
             throw type_error(error_code::parameter_type, "/data_extraction_model",
                              "each field needs a path, which is a text");
         }
-        json found = extracted(record, path{php::to_text(field.value())});
+        json found = extracted(record, path{php::to_text(field.value()), limits});
         if (found.size() == 1) {
             const json* first = member_of(found, "0");
             found = first ? json(*first) : json{};
@@ -240,7 +240,7 @@ inline bool execute_splunk(call& call) {
     }
     if (const std::string text = call.text("data_extraction_model"); !text.empty()) {
         const json model = parse(text);
-        for (json& record : records) record = modelled(record, model);
+        for (json& record : records) record = modelled(record, model, call.limits());
     }
     for (const json& record : records) {
         json body = {{"event", record}};
@@ -301,7 +301,7 @@ inline bool execute_mail(call& call, bool of_log) {
 
 inline bool execute_zmq(call& call) {
     const std::string text = call.text("data_extraction_path");
-    const json message = text.empty() ? call.seen() : extracted(call.seen(), path{text});
+    const json message = text.empty() ? call.seen() : extracted(call.seen(), path{text, call.limits()});
     const outcome came = call.world().push(workflow_topic, message);
     if (!came.done) return call.fail(came.reason.empty() ? "the message queue refused the message" : came.reason);
     call.tell("pushed to " + std::string{workflow_topic});

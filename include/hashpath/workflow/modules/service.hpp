@@ -73,7 +73,7 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
         parameters[std::string{each.name}] = call.value(each.name);
         if (each.type == misp::parameter_type::path) {
             const std::string text = call.text(each.name);
-            matching[own.labels[i]] = text.empty() ? call.seen() : extracted(call.seen(), path{text});
+            matching[own.labels[i]] = text.empty() ? call.seen() : extracted(call.seen(), path{text, call.limits()});
         }
     }
     json question = {{"module", own.name}, {"data", call.seen()}, {"params", std::move(parameters)}};
@@ -81,7 +81,8 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
         const bool filtered = misp::filters_enabled(call.node().saved_filters);
         json items = json::array();
         if (filtered) {
-            const auto found = matching_items(call.seen(), misp::saved_filter(call.node().saved_filters));
+            const auto found =
+                matching_items(call.seen(), misp::saved_filter(call.node().saved_filters, call.limits()));
             tell_selected(call, found);
             for (const item each : found) items.push_back(*each);
         }

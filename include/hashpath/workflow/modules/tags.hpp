@@ -233,10 +233,10 @@ inline bool execute_assign_country(call& call) {
     if (call.text("scope") == "event") {
         if (text.rfind("{n}.", 0) != 0) text = "{n}." + text;
         std::vector<std::string> values;
-        if (data) add_values(values, *data, path{"Event._AttributeFlattened." + text});
+        if (data) add_values(values, *data, path{"Event._AttributeFlattened." + text, call.limits()});
         return attach(tag_change::target::event, data ? event_id_in(*data) : json{}, values);
     }
-    const path path{text};
+    const path path{text, call.limits()};
     bool last = false;
     for (const item attribute : attributes) {
         std::vector<std::string> values;

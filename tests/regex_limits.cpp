@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+// Regular expressions that take exponential, cubic, or square time in the size of a text, with a budget: an answer or an
+// error within the steps of it, and the answer is PHP's.
+
+#include <hashpath/regex_limits.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <hashpath/error.hpp>
+#include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/parse.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/regex.hpp>
+
+#include "test.hpp"
+
+#ifndef HASHPATH_NO_PCRE2
+
+namespace {
+
+using hashpath::path;
+using hashpath::regex;
+using hashpath::regex_budget;
+using hashpath::regex_limits;
+
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+constexpr std::size_t size = std::size_t{64} * 1024;  // where each step takes ten times as long
+#else
+constexpr std::size_t size = std::size_t{1024} * 1024;
+#endif
+
+struct evil_pattern {
+    std::string_view pattern;
+    std::string_view unit;  ///< the subject is this, again and again
+    std::string_view last = "";
+};
+
+constexpr evil_pattern evil_patterns[] = {
+    // A repetition of a repetition: exponential.
+    {"/(a+)+$/", "a", "!"},
+    {"/^(a+)+$/", "a", "!"},
+    {"/(a*)*$/", "a", "!"},
+    {"/(a*)+b/", "a"},
+    {"/(?:a+)+b/", "a"},
+    {"/((a+)+)+b/", "a"},
+    {"/(?:(?:(?:a+)+)+)+b/", "a"},
+    {"/([a-zA-Z]+)*$/", "a", "!"},
+    {"/^([a-zA-Z0-9])(([\\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+[.]{1}(([a-z]{2,3})|([a-z]{2,3}[.]{1}[a-z]{2,3}))$/",
+     "a", "!"},
+    {"/^(([a-z])+.)+[A-Z]([a-z])+$/", "a"},
+    {"/(\\w+\\s?)*$/", "a ", "!"},
+    {"/^(\\w+\\s?)+$/", "word ", "!"},
+    {"/(\\d+)*x/", "1"},
+    {"/(.+)+x/", "a"},
+    {"/(.*)*x/", "a"},
+    {"/(\\S+\\s*)+;/", "ab "},
+    // Alternatives that overlap: exponential.
+    {"/(a|aa)+$/", "a", "!"},
+    {"/(a|a?)+$/", "a", "!"},
+    {"/(a|a)*b/", "a"},
+    {"/^(a|ab|b)*c$/", "ab"},
+    {"/(aa|ab|ac|a)*b$/", "a"},
+    {"/(?:a|b|ab)+x/", "ab"},
+    {"/(\\w|\\d)+-/", "1"},
+    {"/(x|[^y])*z/", "x"},
+    // Options one after the other: exponential in the pattern.
+    {"/(a?){64}a{64}b/", "a"},
+    {"/^(?:a?){50}a{50}b/", "a"},
+    {"/a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?b/", "a"},
+    {"/(?:a?b?c?d?)*x/", "abcd"},
+    // Repetitions one after the other: a power of the size.
+    {"/a*b/", "a"},
+    {"/\\s+$/", " ", "x"},
+    {"/^\\s+|\\s+$/", "x ", "x"},
+    {"/.*.*=.*/", "a"},
+    {"/x*x*x*y/", "x"},
+    {"/(.*)(.*)(.*)(.*)x/", "a"},
+    {"/a.*b.*c.*d/", "abc"},
+    {"/(.*a){20}/", "a", "!"},
+    {"/(?:.*,){11}P/", "1,"},
+    {"/a{0,50}a{0,50}a{0,50}[bc]/", "a"},
+    {"/[a-z]+\\.exe$/", "a"},
+    {"/(\\w+)\\s(\\w+)z/", "a"},
+    {"/\\b\\w+@\\w+\\.com/", "a"},
+    {"/<.*>.*<\\/.*>/", "<a>"},
+    {"/\".*\"\\s*:\\s*\".*\"/", "\"a"},
+    {"/(?i)(?:select|union).*from.*where/", "select "},
+    {"/[^,]*,[^;]*;[^.]*\\./", "a"},
+    {"/\\d+(?:,\\d+)*\\.\\d+/", "1"},
+    // What looks around, refers back, or calls itself.
+    {"/(?=.*b)a/", "a"},
+    {"/(?=(a+))a*b\\1/", "a"},
+    {"/(a*)\\1b/", "a"},
+    {"/(a+)\\1+b/", "a"},
+    {"/(?<x>a*)\\k<x>\\k{x}c/", "a"},
+    {"/(.)(.)(.).*\\3\\2\\1x/", "abc"},
+    {"/(?i)(a+)\\1b/", "aA"},
+    {"/(?<!a.{50})b/", "a"},
+    {"/(?<=aaa|aa|a)+b/", "a"},
+    {"/(a(?R)?b?)+c/", "a"},
+    {"/^((?:a|(?1)b)*)$/", "a", "!"},
+    {"/(?R)?b/", "a"},
+    {"/(?>a*)*b/", "a"},
+    {"/(?(?=a*b)x|a*c)/", "a"},
+    // Classes, properties and clusters.
+    {"/(\\p{L}+\\p{M}*)+\\d/u", "a"},
+    {"/\\X*b/u", "\xF0\x9F\x87\xA6"},
+    {"/(?:\\X)+b/u", "\xF0\x9F\x87\xA6"},
+    {"/(\\R|\\s)+x/", "\r\n"},
+    {"/(?:[^\\W_]|[a-z])*!$/", "a"},
+    // Without just-in-time code, which counts and limits otherwise.
+    {"/(*NO_JIT)(a+)+b/", "a"},
+    {"/(*NO_JIT)(a|a?)+$/", "a", "!"},
+    {"/(*NO_JIT)(.*)(.*)(.*)x/", "a"},
+    {"/(*NO_JIT)(?:a(?R)?)+b/", "a"},
+    {"/(*NO_JIT)((a)|(aa)|(aaa))*b$/", "a"},
+    {"/(*LIMIT_MATCH=4000000000)(a+)+b/", "a"},
+};
+
+std::string subject_of(const evil_pattern& evil, std::size_t length) {
+    std::string text;
+    while (text.size() + evil.last.size() < length) text += evil.unit;
+    return text += evil.last;
+}
+
+/// What a search answers; nothing where the budget is used up.
+std::optional<bool> answer(const evil_pattern& evil, std::string_view subject, const regex_limits& limits) {
+    const regex compiled{evil.pattern, limits};
+    regex::memory memory;
+    try {
+        return compiled.search(subject, memory);
+    } catch (const hashpath::regex_error& e) {
+        CHECK(e.code() == hashpath::error_code::regex_budget);
+        CHECK(evil.pattern.find(e.pattern()) == 1);
+        CHECK(std::string_view{e.what()}.find(e.pattern().substr(0, 100)) != std::string_view::npos);
+        return std::nullopt;
+    }
+}
+
+std::uint64_t free_steps(std::size_t subject_size) {
+    return regex_budget::free_steps * (subject_size + 1);
+}
+
+}  // namespace
+
+TEST_CASE("an evil pattern ends within its budget on a large text") {
+    STATIC_REQUIRE(std::size(evil_patterns) >= 50);
+    std::size_t refused = 0;
+    for (const evil_pattern& evil : evil_patterns) {
+        CAPTURE(std::string{evil.pattern});
+        const std::uint64_t steps = size * 2;
+        const auto budget = std::make_shared<regex_budget>(steps);
+        REQUIRE(regex{evil.pattern}.valid());
+        const auto answered = answer(evil, subject_of(evil, size), {.budget = budget});
+        CHECK((answered || budget->left() == 0));
+        refused += answered ? 0 : 1;
+    }
+    CHECK(refused > std::size(evil_patterns) / 3);  // else they are not evil
+}
+
+TEST_CASE("with a budget that is large enough, an evil pattern answers as without") {
+    for (const evil_pattern& evil : evil_patterns) {
+        for (const std::size_t length : {1, 2, 3, 7, 12, 17}) {
+            CAPTURE(std::string{evil.pattern}, length);
+            const std::string subject = subject_of(evil, length);
+            const auto budget = std::make_shared<regex_budget>(2'000'000);
+            const auto answered = answer(evil, subject, {.budget = budget});
+            if (answered) CHECK(answered == answer(evil, subject, {}));
+        }
+    }
+}
+
+TEST_CASE("an innocent pattern leaves the budget alone, however much it looks at") {
+    for (const std::string_view pattern :
+         {"/^10\\.[0-9]+\\./", "/\\.exe$/i", "/[0-9a-f]{32}/", "/foo|bar|baz/", "/^https?:\\/\\/[a-z.]+\\//",
+          "/tlp:(red|amber)/", "/(?:^|\\.)example\\.(?:com|org)$/u", "/./", "/x/i"}) {
+        CAPTURE(std::string{pattern});
+        const auto budget = std::make_shared<regex_budget>(1'000);
+        const regex compiled{pattern, {.budget = budget}};
+        const regex plain{pattern};
+        regex::memory memory;
+        for (const std::string& subject :
+             {std::string{}, std::string{"10.0.0.1"}, std::string{"https://www.example.org/a.exe"},
+              std::string(200, 'f'), std::string(10'000, 'z'), std::string(10'000, 'f')}) {
+            CHECK(compiled.search(subject, memory) == plain.search(subject, memory));
+        }
+        CHECK(budget->left() == 1'000);
+    }
+}
+
+TEST_CASE("what is past the free steps of a search is taken from the budget, to the last step") {
+    const std::string subject(10, 'a');
+    regex::memory memory;
+    const auto ample = std::make_shared<regex_budget>(1'000'000'000);
+    const evil_pattern evil{"/(?:a|a)+[bc]/", "a"};
+    CHECK(answer(evil, subject, {.budget = ample}) == false);
+    const std::uint64_t taken = 1'000'000'000 - ample->left();
+    CHECK(taken > 0);
+    CHECK(taken > free_steps(subject.size()));
+
+    const auto enough = std::make_shared<regex_budget>(taken);
+    CHECK(answer(evil, subject, {.budget = enough}) == false);
+    CHECK(enough->left() == 0);
+    const auto short_by_one = std::make_shared<regex_budget>(taken - 1);
+    CHECK_FALSE(answer(evil, subject, {.budget = short_by_one}).has_value());
+    CHECK(short_by_one->left() == 0);
+
+    enough->refill();
+    CHECK(enough->left() == taken);
+    CHECK(answer(evil, subject, {.budget = enough}) == false);
+
+    // What is left over serves what needs no more than its free steps.
+    CHECK(regex{"/^a+$/", {.budget = enough}}.search(subject, memory));
+}
+
+TEST_CASE("a budget is shared by all patterns that were compiled with it") {
+    const auto budget = std::make_shared<regex_budget>(100'000);
+    const evil_pattern first{"/(?:a|a)+[bc]/", "a"};
+    const evil_pattern second{"/(?:a|a)*[xy]/", "a"};
+    const std::string subject(7, 'a');
+    std::size_t answered = 0;
+    while (answer(answered % 2 == 0 ? first : second, subject, {.budget = budget})) ++answered;
+    CHECK(budget->left() == 0);
+    const auto more = std::make_shared<regex_budget>(200'000);
+    std::size_t answered_of_more = 0;
+    while (answer(answered_of_more % 2 == 0 ? first : second, subject, {.budget = more})) ++answered_of_more;
+    CHECK(answered_of_more > answered);
+}
+
+TEST_CASE("a pattern that is too large to be counted is refused with a budget, and answers without") {
+    std::string pattern = "/";
+    for (int i = 0; i < 9'000; ++i) pattern += "a?";
+    pattern += "b/";
+    REQUIRE(regex{pattern}.valid());
+    const auto budget = std::make_shared<regex_budget>(1'000'000);
+    const regex counted{pattern, {.budget = budget}};
+    CHECK(counted.valid());
+    regex::memory memory;
+    CHECK_THROWS_AS(counted.search("b", memory), hashpath::regex_error);
+    CHECK(regex{pattern}.search("b", memory));
+}
+
+TEST_CASE("the limits of a regular expression are obeyed at the limit and past it") {
+    regex::memory memory;
+    const std::string subject = std::string(6, 'a') + "b";
+    const auto found = [&](std::string_view pattern, const regex_limits& limits) {
+        return regex{pattern, limits}.search(subject, memory);
+    };
+    const auto smallest = [&](std::string_view pattern, auto member) {
+        std::uint32_t limit = 0;
+        for (;; ++limit) {
+            regex_limits limits;
+            limits.*member = limit;
+            if (found(pattern, limits) || limit == 100'000) return limit;
+        }
+    };
+    const std::uint32_t match = smallest("/^(a+)+(?:aab)$/", &regex_limits::match);
+    CHECK(match > 1);
+    CHECK(match < 100);
+    CHECK(found("/^(a+)+(?:aab)$/", {.match = match}));
+    CHECK_FALSE(found("/^(a+)+(?:aab)$/", {.match = match - 1}));
+
+    const std::uint32_t depth = smallest("/(*NO_JIT)^(?:a|aa)+b$/", &regex_limits::depth);
+    CHECK(depth > 1);
+    CHECK(depth < 100);
+    CHECK(found("/(*NO_JIT)^(?:a|aa)+b$/", {.depth = depth}));
+    CHECK_FALSE(found("/(*NO_JIT)^(?:a|aa)+b$/", {.depth = depth - 1}));
+
+    const std::string long_subject(20'000, 'a');
+    regex::memory fresh;
+    CHECK_FALSE(regex{"/(*NO_JIT)^(?:a|b)+$/", {.heap = 64}}.search(long_subject, fresh));
+    CHECK(regex{"/(*NO_JIT)^(?:a|b)+$/", {.heap = 32 * 1024}}.search(long_subject, fresh));
+}
+
+TEST_CASE("a path gives the limits of its regular expressions to each of them") {
+    const auto document = hashpath::parse(R"([{"a": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}])");
+    const auto budget = std::make_shared<regex_budget>(1'000);
+    const path evil{"{n}[a=/(?:a|a)+[bc]/]", {.regex = {.budget = budget}}};
+    CHECK_THROWS_AS(extract(document, evil), hashpath::regex_error);
+    CHECK(budget->left() == 0);
+    CHECK(extract(document, path{"{n}[a=/^a+$/]", {.regex = {.budget = budget}}}).size() == 1);
+    CHECK(evil.limits().regex.budget == budget);
+    CHECK(path{"a"}.limits().regex.budget == nullptr);
+    CHECK(path{}.limits().regex.match == 1'000'000);
+}
+
+#endif
