@@ -660,3 +660,17 @@ TEST_CASE("an edit of one part leaves the values of the others where they belong
     CHECK(merged[0].begin().key() == "k0");
     CHECK(std::prev(merged[0].end()).key() == "new");
 }
+
+TEST_CASE(
+    "behind the last token with a bracket, what is inserted splits at every dot, also one that extract does not split "
+    "at") {
+    auto document = parse(R"([{"x": 1}])");
+    CHECK(hashpath::insert(document, path{"{n}[x].a]b.c"}, 5) == 1);
+    CHECK(document.dump() == R"([{"x":1,"a]b":{"c":5}}])");
+}
+
+TEST_CASE("a path of no keys removes nothing") {
+    auto document = parse(R"({"a": 1})");
+    CHECK(hashpath::remove(document, path::from_keys(std::initializer_list<std::string_view>{})) == 0);
+    CHECK(document.dump() == R"({"a":1})");
+}

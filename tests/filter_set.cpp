@@ -4,6 +4,7 @@
 #include <hashpath/filter_set.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -388,3 +389,42 @@ TEST_CASE("for_each visits what each filter lets through, and gives the errors")
     REQUIRE(errors.size() == 3);
     CHECK(std::none_of(errors.begin(), errors.end(), [](const auto& error) { return error.has_value(); }));
 }
+
+TEST_CASE("a selector of many texts asks a value that is no text one by one") {
+    std::vector<hashpath::filter> filters;
+    for (const char* const type : {"a", "b", "7", "c", "d", "true", "e", "7.0", "f", "g"}) {
+        filters.push_back({path{"{n}[type=" + std::string{type} + "]"}, path{}, {condition_operator::any_value, ""}});
+    }
+    const filter_set set{filters};
+    const auto list = hashpath::parse(
+        R"([{"type": 7}, {"type": "7"}, {"type": true}, {"type": null}, {"type": "a"}, {"type": 7.0}, 5])");
+    CHECK(filter_sets::check(list, set).items > 0);
+}
+
+TEST_CASE("values that are infinite or no number are compared one by one") {
+    const double infinite = std::numeric_limits<double>::infinity();
+    std::vector<hashpath::filter> filters;
+    for (const ordered_json& value : {ordered_json(infinite), ordered_json(-infinite), ordered_json(std::nan("")),
+                                      ordered_json(1.5), ordered_json("1e999"), ordered_json(3)}) {
+        filters.push_back({path{"{n}"}, "x"_path, {condition_operator::in, value}});
+    }
+    ordered_json list = ordered_json::array();
+    for (const ordered_json& value : {ordered_json(infinite), ordered_json("1e999"), ordered_json(1.5),
+                                      ordered_json("INF"), ordered_json(std::nan(""))}) {
+        list.push_back({{"x", value}});
+    }
+    CHECK(filter_sets::check(list, filter_set{filters}).items > 0);
+}
+
+#ifndef HASHPATH_NO_PCRE2
+TEST_CASE("a path of an item with a regular expression that meets a list ends its filter alone") {
+    const filter_set set{{{path{"{n}"}, path{"{s}[b=/x/]"}, {condition_operator::any_value, ""}},
+                          {path{"{n}"}, path{"{*}.b"}, {condition_operator::any_value, ""}}}};
+    const auto list = hashpath::parse(R"([{"a": {"b": "x"}}, {"a": {"b": []}}, {"a": {"b": "x"}}])");
+    const auto outcomes = hashpath::matching_items(list, set);
+    REQUIRE(outcomes[0].error);
+    CHECK(outcomes[0].error->pointer() == "/1/a/b");
+    CHECK(outcomes[1].items.size() == 3);
+    filter_sets::check(list, set);
+}
+#endif

@@ -28,7 +28,7 @@ struct literal_warning {
     std::size_t offset = 0;
 };
 
-constexpr literal_warning first_warning(std::string_view text) {
+constexpr literal_warning first_warning(std::string_view text) {  // not covered: runs while compiling
     literal_warning first;
     auto report = [&first](warning_code code, std::size_t offset, std::size_t) {
         if (!first.found || offset < first.offset) first = {true, code, offset};

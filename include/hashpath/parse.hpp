@@ -49,7 +49,7 @@ public:
     bool number_unsigned(number_unsigned_t value) { return add(value); }
     bool number_float(number_float_t value, const string_t&) { return add(value); }
     bool string(string_t& value) { return add(std::move(value)); }
-    bool binary(binary_t& value) { return add(std::move(value)); }
+    bool binary(binary_t& value) { return add(std::move(value)); }  // not covered: JSON has none, nlohmann asks for it
     bool start_array(std::size_t) { return open(); }
     bool start_object(std::size_t) { return open(); }
     bool key(string_t& key) {

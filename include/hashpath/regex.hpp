@@ -85,9 +85,9 @@ public:
             std::unique_ptr<pcre2_match_context_8, release> context;
 
             /// With these limits, of which the stack's stays as it was at the first time.
-            pcre2_match_context_8* prepare(std::size_t stack_limit, const regex_limits& limits) {
+            pcre2_match_context_8* prepare(std::size_t largest_stack, const regex_limits& limits) {
                 if (!context) {
-                    if (!stack) stack.reset(pcre2_jit_stack_create_8(stack_size, stack_limit, nullptr));
+                    if (!stack) stack.reset(pcre2_jit_stack_create_8(stack_size, largest_stack, nullptr));
                     context.reset(pcre2_match_context_create_8(nullptr));
                     if (!context) throw std::bad_alloc{};
                     // Without just-in-time support there is no stack, and none is needed.

@@ -43,6 +43,7 @@ public:
         prepare(bytes, max_depth);
         const auto error = dom_.implementation->stage1(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                                                        bytes.size(), ::simdjson::stage1_mode::regular);
+        if (error == ::simdjson::MEMALLOC) throw std::bad_alloc{};
         if (error != ::simdjson::SUCCESS) refuse(bytes, max_depth);
         return root(bytes);
     }
@@ -89,15 +90,13 @@ public:
 private:
     static constexpr std::size_t largest_text = 0xFFFFFFFF - ::simdjson::SIMDJSON_PADDING;
 
-    static limit_error too_large() {
+    static limit_error too_large() {  // not covered: a text of 4 GiB
         return {error_code::document_too_large, "", "a text of 4 GiB or more is not indexed"};
     }
 
     void prepare(std::string_view text, std::size_t max_depth) {
         const std::size_t depth = std::max<std::size_t>(max_depth, 1);
-        if (text.size() > largest_text) {
-            throw too_large();
-        }
+        if (text.size() > largest_text) throw too_large();
         if (text.size() > dom_.capacity() || depth != dom_.max_depth()) {
             if (dom_.allocate(std::max(text.size(), dom_.capacity()), depth) != ::simdjson::SUCCESS)
                 throw std::bad_alloc{};
@@ -110,7 +109,9 @@ private:
         if (text.size() > largest_text || max_depth == 0 || text.starts_with(detail::byte_order_mark)) return false;
         prepare(text, max_depth);
         ::simdjson::dom::element document;
-        return dom_.parse(text.data(), text.size(), false).get(document) == ::simdjson::SUCCESS;
+        const auto error = dom_.parse(text.data(), text.size(), false).get(document);
+        if (error == ::simdjson::MEMALLOC) throw std::bad_alloc{};
+        return error == ::simdjson::SUCCESS;
     }
 
     [[noreturn]] static void refuse(std::string_view text, std::size_t max_depth) {

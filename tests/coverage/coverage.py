@@ -6,7 +6,8 @@ template together.
 usage: coverage.py LLVM_COV PROFILE EXECUTABLE...
 
 Prints a table, and each line and branch that was not taken. Exits with 1 if a line was not, or more than 5 % of the
-branches. A line may be left out by a comment `// not covered: REASON` at its end, which is printed.
+branches. A line may be left out by a comment `// not covered: REASON` at its end, which is printed; one that opens a block
+leaves out the block. A line of a brace alone, or of the preprocessor, is no code.
 Clang counts what is written: there are no branches that only an exception takes, and none of what is known while
 compiling.
 """
@@ -34,6 +35,25 @@ class Header:
         self.text = path.read_text().splitlines()
         self.lines = {}  # line: how often
         self.branches = collections.defaultdict(lambda: [0, 0])  # place: how often true, how often false
+
+    def left_out(self):
+        """The lines that are left out: number and reason, which is that of the first line of a block."""
+        lines = {}
+        end = None
+        for number, line in enumerate(self.text, 1):
+            if end is not None:
+                lines[number] = None
+                if line.startswith(end):
+                    end = None
+            elif "// not covered:" in line:
+                code, reason = line.split("// not covered:")
+                lines[number] = reason.strip()
+                if code.rstrip().endswith("{"):
+                    end = code[:len(code) - len(code.lstrip())] + "}"
+        return lines
+
+    def is_code(self, number):
+        return re.match(r"\s*(\}+;?\s*$|#)", self.text[number - 1]) is None
 
     def is_constant(self, place):
         """Whether the condition is known while compiling: neither way is ever counted then."""
@@ -63,10 +83,9 @@ totals = [0, 0, 0, 0]
 print(f"{'header':48} {'lines':>7} {'not':>5} {'branches':>9} {'not':>5}")
 for header in headers.values():
     name = str(header.path.relative_to(include / "hashpath"))
-    reasons = {i: line.split("// not covered:")[1].strip()
-               for i, line in enumerate(header.text, 1) if "// not covered:" in line}
-    left_out += [f"{name}:{i}: {reason}" for i, reason in reasons.items()]
-    lines = {i: count for i, count in header.lines.items() if i not in reasons}
+    reasons = header.left_out()
+    left_out += [f"{name}:{i}: {reason}" for i, reason in reasons.items() if reason]
+    lines = {i: count for i, count in header.lines.items() if i not in reasons and header.is_code(i)}
     branches = {place: taken for place, taken in header.branches.items()
                 if place[0] not in reasons and not (taken == [0, 0] and header.is_constant(place))}
     for number in [i for i, count in lines.items() if count == 0]:

@@ -134,3 +134,12 @@ TEST_CASE("documents of nlohmann::json are combined too") {
     CHECK(hash::combine(document, "{n}.name"_path, "{n}.id"_path, "{n}.team"_path).dump() ==
           R"({"x":{"ann":1,"cid":3},"y":{"bob":2}})");
 }
+
+TEST_CASE(
+    "with groups, values of a plain path that reaches a map are those under the numbers of the rows, wherever they "
+    "stand") {
+    const auto document = parse(R"({"rows": [{"id": "a", "g": 1}, {"id": "b", "g": 2}, {"id": "c", "g": 1}],
+                                    "values": {"1": "y", "x": "no", "0": "z"}})");
+    CHECK(hash::combine(document, "rows.{n}.id"_path, "values"_path, "rows.{n}.g"_path).dump() ==
+          R"({"1":{"a":"z","c":null},"2":{"b":"y"}})");
+}

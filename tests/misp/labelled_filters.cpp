@@ -707,3 +707,11 @@ TEST_CASE("the paths of labelled filters have the limits that are given") {
     apply_filters(event, enough);
     CHECK(ids(event["Event"]["Attribute"]) == "1");
 }
+
+TEST_CASE("a generic filter is put on a map that sorts its keys, too") {
+    sorted_json event = parse<sorted_json>(R"({"Event": {"Attribute": [{"type": "url"}, {"type": "md5"}]}})");
+    hashpath::misp::generic_filter(event, {{"selector", "Event.Attribute"}, {"hash_path", "type"}, {"value", "url"}});
+    apply_filters(event);
+    CHECK(event["Event"]["Attribute"].size() == 1);
+    CHECK(event["enabledFilters"]["A"]["operator"] == "in");
+}

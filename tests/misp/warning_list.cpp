@@ -143,6 +143,13 @@ TEST_CASE("of several entries of a hostname list, the one nearest to the top of 
     CHECK(match(list_of("hostname", {"a.example.com", "com"}), "x.a.example.com") == "com");
 }
 
+TEST_CASE("a hostname list holds a host with a dot before it, as it is listed") {
+    CHECK(match(list_of("hostname", {".4"}), "1..4") == ".4");
+    CHECK(match(list_of("hostname", {".4"}), ".4") == ".4");
+    CHECK(match(list_of("hostname", {"4"}), ".4") == "4");
+    CHECK(match(list_of("hostname", {"."}), "..") == "-");
+}
+
 TEST_CASE("of a URL, a hostname list looks at the host") {
     const auto list = list_of("hostname", {"example.com"});
     CHECK(match(list, "http://example.com/") == "example.com");

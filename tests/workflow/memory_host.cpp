@@ -714,3 +714,7 @@ TEST_CASE("a document that is too deep to be kept is refused") {
     CHECK_THROWS_AS(memory_host(deep), hashpath::limit_error);
     CHECK_THROWS_AS(memory_host(ordered_json::object(), deep), hashpath::limit_error);
 }
+
+TEST_CASE("what nobody knows to look up is not found") {
+    CHECK_FALSE(memory_host{}.look_up(static_cast<hashpath::workflow::lookup>(99), ordered_json::object()).has_value());
+}

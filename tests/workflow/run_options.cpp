@@ -125,17 +125,38 @@ TEST_CASE("the paths of a workflow have the limits of the run: of parameters, of
          node(3, "logic", "generic-if", {{}, {}}, generic)}};
     for (const texts& nodes : workflows) {
         CAPTURE(nodes[1]);
-        for (const std::size_t tokens : {2, 1}) {
+        for (const bool enough : {true, false}) {
             run_options options;
-            options.paths.tokens = tokens;
+            options.paths.tokens = enough ? 2 : 1;
             std::string told;
             options.observe = [&told](const step& step, const ordered_json&) {
                 for (const std::string& error : step.errors) told += error + "\n";
             };
             run(workflow(nodes), parse(event_text), options);
-            CHECK((told.find("path-too-many-tokens") != std::string::npos) == (tokens == 1));
+            CHECK((told.find("path-too-many-tokens") != std::string::npos) != enough);
         }
     }
+}
+
+TEST_CASE("data that a module makes too deep have no patch") {
+    registry modules = hashpath::workflow::built_in_modules();
+    modules.add({.description = {"deepen", "Deepen", "1", "Nests the data.", {}},
+                 .type = module_type::action,
+                 .execute = [](hashpath::workflow::call& call) {
+                     json* inner = &call.change();
+                     for (std::size_t i = 0; i <= hashpath::default_max_depth; ++i) inner = &(*inner)["a"];
+                     return true;
+                 }});
+    run_options options;
+    options.modules = &modules;
+    options.patches = true;
+    json patch = "none";
+    options.observe = [&patch](const step& step, const ordered_json&) {
+        if (step.node == 2) patch = step.patch;
+    };
+    const auto graph = workflow({blocking_trigger({2}), node(2, "action", "deepen")});
+    CHECK_NOTHROW(run(graph, ordered_json::object(), options));
+    CHECK(patch.is_null());
 }
 
 TEST_CASE("debug mode is that of the options or of the workflow, and changes the log alone") {

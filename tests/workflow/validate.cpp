@@ -349,4 +349,18 @@ TEST_CASE("each code has a name and a sentence of its own, and the first five ar
     CHECK(is_error(finding_code::trigger_unknown));
     CHECK(name(finding_code::blocking_after_concurrent_task) == "blocking-after-concurrent-task");
     CHECK(name(static_cast<finding_code>(99)) == "unknown");
+    CHECK(sentence(static_cast<finding_code>(99)) == "unknown");
+}
+
+TEST_CASE("parameters that a module's own check ends with an error at are a finding") {
+    hashpath::workflow::registry modules = hashpath::workflow::built_in_modules();
+    modules.add({.description = {"strict", "Strict", "1", "Refuses its parameters.", {}},
+                 .type = module_type::action,
+                 .diagnose = [](const ordered_json&) -> std::vector<hashpath::warning> {
+                     throw hashpath::type_error(hashpath::error_code::parameter_type, "/a", "wrong");
+                 }});
+    const auto findings =
+        validate(workflow({node(1, "trigger", "event-publish", {{2}}), node(2, "action", "strict")}), {&modules});
+    REQUIRE(told(findings) == texts{"parameter 2"});
+    CHECK(describe(findings[0]).find("parameter-type at /a: wrong") != std::string::npos);
 }

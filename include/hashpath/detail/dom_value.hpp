@@ -90,10 +90,7 @@ public:
     std::size_t size() const {
         if (is_map()) return members().size();
         const std::size_t counted = (*word_ >> 32) & most_counted;
-        if (counted != most_counted) return counted;
-        std::size_t count = 0;
-        for (auto each = list(); each; each.next()) ++count;
-        return count;
+        return counted != most_counted ? counted : count_entries();
     }
 
     std::optional<dom_value> member(const php::key& key) const {
@@ -112,7 +109,7 @@ public:
             : key_(key),
               own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
               text_(own_text_.empty() ? key.text() : std::string_view{own_text_}) {}
-        lookup(const lookup& other) : lookup(other.key_) {}
+        lookup(const lookup& other) : lookup(other.key_) {}  // not covered: a vector could need it, and does not
         lookup& operator=(const lookup&) = delete;
 
         HASHPATH_INLINE bool operator()(const dom_value& container, dom_value& found) {
@@ -252,10 +249,19 @@ private:
         return {bytes, size};
     }
 
+    std::size_t count_entries() const {  // not covered: of lists of 16,777,215 entries and more
+        std::size_t count = 0;
+        for (auto each = list(); each; each.next()) ++count;
+        return count;
+    }
+
     /// Has memory fetched that is read in one of the next maps, where these are as large as this one, and its texts.
     HASHPATH_INLINE void fetch_ahead() const noexcept {
         const std::uint64_t* const last = end();
-        if (last - word_ <= large_map || static_cast<std::uint32_t>(document_->tape[0]) <= large_document) return;
+        if (last - word_ > large_map && static_cast<std::uint32_t>(document_->tape[0]) > large_document) fetch(last);
+    }
+
+    void fetch(const std::uint64_t* last) const noexcept {  // not covered: of large documents, and changes no answer
         constexpr std::size_t line = 64;
         constexpr std::size_t lines = 6;
         auto words = reinterpret_cast<std::uintptr_t>(last) + 16 * line;

@@ -16,7 +16,7 @@ HASHPATH_INLINE void prefetch([[maybe_unused]] const void* address) noexcept {
 }
 
 /// The same for an address at which there may be nothing.
-HASHPATH_INLINE void prefetch_near(std::uintptr_t address) noexcept {
+HASHPATH_INLINE void prefetch_near(std::uintptr_t address) noexcept {  // not covered: as what calls it
     prefetch(reinterpret_cast<const void*>(address));  // NOLINT(performance-no-int-to-ptr): nothing is read through it
 }
 

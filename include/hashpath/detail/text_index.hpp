@@ -46,7 +46,7 @@ public:
         position value;
     };
 
-    void reset(const placed_text& text) noexcept {
+    void reset(const placed_text& text) {
         text_places::reset(text);
         suppose(false);
         map_ = none;

@@ -40,8 +40,6 @@ public:
         }
     }
 
-    bool empty() const noexcept { return numbers_.empty(); }
-
     /// Calls `visit` with each number of a text. Looks at the text only where one of the others is as long.
     template <class Visit>
     HASHPATH_INLINE void find(std::string_view text, Visit&& visit) const {

@@ -86,7 +86,7 @@ public:
             : key_(key),
               own_text_(key.is_integer() && key.text().empty() ? key.to_string() : std::string{}),
               text_(own_text_.empty() ? key.text() : own_text_) {}
-        lookup(const lookup& other) : lookup(other.key_) {}
+        lookup(const lookup& other) : lookup(other.key_) {}  // not covered: a vector could need it, and does not
         lookup& operator=(const lookup&) = delete;
 
         HASHPATH_INLINE bool operator()(const text_value& container, text_value& found) {

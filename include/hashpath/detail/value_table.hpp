@@ -59,8 +59,6 @@ public:
                          [](const ordered& a, const ordered& b) { return a.at < b.at; });
     }
 
-    bool empty() const noexcept { return entries_.empty(); }
-
     /// Calls `visit` with the number of each value that the given one equals, in no order. Throws std::bad_alloc only,
     /// and what visit throws.
     template <json_value Value, class Visit>

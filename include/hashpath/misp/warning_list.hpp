@@ -209,13 +209,14 @@ private:
         std::string_view host = scheme == std::string_view::npos ? value : value.substr(scheme + 2);
         host = host.substr(0, host.find('/'));
         host = host.substr(0, host.find_last_not_of('.') + 1);
-        // From the top of the domain down.
-        for (std::size_t dot = host.size(); dot != std::string_view::npos && dot > 0;) {
-            dot = host.rfind('.', dot - 1);
+        if (host.empty()) return std::nullopt;
+        // From the top of the domain down, to all of it.
+        std::size_t dot = host.size();
+        do {
+            dot = dot == 0 ? std::string_view::npos : host.rfind('.', dot - 1);
             const std::string_view above = dot == std::string_view::npos ? host : host.substr(dot + 1);
             if (exact_.contains(above)) return std::string{above};
-            if (dot == 0) break;
-        }
+        } while (dot != std::string_view::npos);
         return std::nullopt;
     }
 

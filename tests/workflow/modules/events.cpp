@@ -145,6 +145,18 @@ TEST_CASE("publish-event starts event-publish with the event that is stored, bef
     CHECK(at(host.event(), "/Event/published") == true);
 }
 
+TEST_CASE("publish-event starts event-publish with the data where the event is not stored") {
+    memory_host host;
+    const json data = parse(R"({"Event": {"id": "77"}})");
+    json seen;
+    const auto start = [&seen](std::string_view, const std::function<json()>& make) {
+        seen = make();
+        return true;
+    };
+    execute(module_type::action, "publish-event", "{}", data, host, "{}", start);
+    CHECK(seen == data);
+}
+
 TEST_CASE("publish-event fails where a workflow of event-publish blocks it") {
     still_host host{event};
     const auto came = execute(module_type::action, "publish-event", "{}", enriched(event), host, "{}",

@@ -626,3 +626,15 @@ TEST_CASE("add_to_warninglist says what a host says that refuses") {
     CHECK(came.data == enriched(event));
     CHECK(host.changes().empty());
 }
+
+TEST_CASE("warnings of an event that is a text are an error, as in MISP") {
+    memory_host host{ordered_json::object(),
+                     parse(R"({"warninglists": [{"name": "x", "type": "string", "list": ["a"]}]})")};
+    const auto came =
+        execute(module_type::action, "attach-warninglist", R"({"warninglists": ["ALL"]})",
+                parse(R"({"Event": "a text", "list": [{"id": 1, "type": "domain", "value": "a"}]})"), host,
+                R"({"selector": "list.{n}", "path": "type", "operator": "equals", "value": "domain"})");
+    CHECK(came.threw);
+    REQUIRE(came.errors.size() == 1);
+    CHECK(came.errors[0].find("event-malformed at /Event") == 0);
+}
