@@ -36,7 +36,7 @@ std::optional<bool> found(const Json& value, const hashpath::path& path) {
         return hashpath::check(list, path);
     } catch (const hashpath::type_error& e) {
         fuzz::check(e.code() == hashpath::error_code::regex_on_map);
-        fuzz::check(e.pointer() == "/0");
+        fuzz::check(e.pointer().starts_with("/0/"));
         return std::nullopt;
     }
 }
