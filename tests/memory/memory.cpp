@@ -441,6 +441,11 @@ TEST_CASE("workflows need memory, or say that there is none") {
         run(guard(), document, host, options);
         return all;
     });
+    check_reading("run_module", [](const ordered_json& document) {
+        workflow::memory_host host{document};
+        const auto& module = *workflow::built_in_modules().find(workflow::module_type::logic, "tag-if");
+        return std::to_string(run_module(module, ordered_json{{"tags", {"tlp:red"}}}, document, host).success);
+    });
     check_reading("render_template", [](const ordered_json& document) {
         return *workflow::render_template("{{ Event.info }}: {{ Event.Attribute[1].value }}, {{ Event.Tag }}",
                                           document);
