@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Compiles every header alone and twice, links all of them with a unit that holds the whole library, and links a unit
-with PCRE2 to one without.
+with PCRE2 to one without, and units of the one header to these.
 
 usage: headers.py COMPILER
 """
@@ -18,7 +18,7 @@ flags = ["-std=c++20", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", 
          f"-I{root / 'include'}"]
 
 mixed = """
-#include <hashpath/hashpath.hpp>
+#include {header}
 std::size_t {name}() {{
     const auto document = hashpath::parse(R"([{{"a":"x"}}, {{"a":"y"}}])");
     return hashpath::count(document, hashpath::path{{"{{n}}[a=x]"}});
@@ -28,7 +28,12 @@ main = """
 #include <cstddef>
 std::size_t with_pcre2();
 std::size_t without_pcre2();
-int main() { return with_pcre2() == 1 && without_pcre2() == 1 ? 0 : 1; }
+std::size_t one_with_pcre2();
+std::size_t one_without_pcre2();
+int main() {
+    const bool separate = with_pcre2() == 1 && without_pcre2() == 1;
+    return separate && one_with_pcre2() == 1 && one_without_pcre2() == 1 ? 0 : 1;
+}
 """
 
 
@@ -51,9 +56,11 @@ with tempfile.TemporaryDirectory() as directory:
         unit.write_text(f"#include <{name}>\n#include <{name}>\n")
         units.append((unit,))
     for name, more in (("with_pcre2", ()), ("without_pcre2", ("-DHASHPATH_NO_PCRE2",))):
-        unit = directory / f"{name}.cpp"
-        unit.write_text(mixed.format(name=name))
-        units.append((unit, *more))
+        one = f'"{root / "single_include/hashpath/hashpath.hpp"}"'
+        for function, header in ((name, "<hashpath/hashpath.hpp>"), (f"one_{name}", one)):
+            unit = directory / f"{function}.cpp"
+            unit.write_text(mixed.format(name=function, header=header))
+            units.append((unit, *more))
     unit = directory / "main.cpp"
     unit.write_text(main)
     units.append((unit,))
