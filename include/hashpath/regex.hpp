@@ -186,7 +186,7 @@ private:
             steps.taken += steps.flags / 64 * (now->subject_length - at);
         } else if (is_reference(item)) {
             PCRE2_SIZE longest = 0;
-            for (std::uint32_t group = 1; group < now->capture_top; ++group) {
+            for (std::size_t group = 1; group < now->capture_top; ++group) {
                 const PCRE2_SIZE begin = now->offset_vector[2 * group];
                 const PCRE2_SIZE end = now->offset_vector[2 * group + 1];
                 if (begin != PCRE2_UNSET && end > begin) longest = std::max(longest, end - begin);
