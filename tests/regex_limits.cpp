@@ -77,6 +77,16 @@ constexpr evil_pattern evil_patterns[] = {
     {"/^(?:a?){50}a{50}b/", "a"},
     {"/a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?b/", "a"},
     {"/(?:a?b?c?d?)*x/", "abcd"},
+    // Alternatives one after the other, which PCRE2 counts nothing of.
+    {"/(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)("
+     "a|a)(a|a)"
+     "(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)b/",
+     "a"},
+    {"/(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)"
+     "[bc]/",
+     "a"},
+    {"/(?<q>a|a|a|a)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)(?&q)[bc]/",
+     "a"},
     // Repetitions one after the other: a power of the size.
     {"/a*b/", "a"},
     {"/\\s+$/", " ", "x"},
@@ -165,6 +175,32 @@ TEST_CASE("an evil pattern ends within its budget on a large text") {
         refused += answered ? 0 : 1;
     }
     CHECK(refused > std::size(evil_patterns) / 5);  // else they are not evil
+}
+
+TEST_CASE("an evil pattern ends within its budget on a short text, too, where counting is left out at times") {
+    for (const evil_pattern& evil : evil_patterns) {
+        for (const std::size_t length :
+             {std::size_t{31}, std::size_t{64}, std::size_t{200}, std::size_t{256}, std::size_t{257}}) {
+            CAPTURE(std::string{evil.pattern}, length);
+            const auto budget = std::make_shared<regex_budget>(100'000);
+            const auto answered = answer(evil, subject_of(evil, length), {.budget = budget});
+            CHECK((answered || budget->left() == 0));
+        }
+    }
+}
+
+TEST_CASE("a budget of one's own is asked for what is left, and told what is taken") {
+    class endless final : public regex_budget {
+    public:
+        endless() : regex_budget(7) {}
+        std::uint64_t left() const noexcept override { return 1'000'000; }
+        void take(std::uint64_t taken) noexcept override { all += taken; }
+        std::uint64_t all = 0;
+    };
+    const auto budget = std::make_shared<endless>();
+    CHECK(budget->steps() == 7);
+    CHECK(answer({"/(?:a|a)+[bc]/", "a"}, "aaaaaaaaaa", {.budget = budget}) == false);
+    CHECK(budget->all > 0);
 }
 
 TEST_CASE("with a budget that is large enough, an evil pattern answers as without") {

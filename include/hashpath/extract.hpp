@@ -24,8 +24,8 @@ namespace hashpath::inline HASHPATH_ABI {
 namespace detail {
 
 /// Throws where a path that has given so many matches may give no more.
-inline void require_room(const path& path, std::size_t matches) {
-    if (matches < path.limits().matches) return;
+inline void require_room(std::size_t most, std::size_t matches) {
+    if (matches < most) return;
     throw limit_error(error_code::too_many_matches, "",
                       "the path matches more than " + std::to_string(matches) + " values");
 }
@@ -118,8 +118,8 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
 template <json_document Document>
 std::vector<match<value_of<Document>>> extract(Document&& document, const path& path) {
     std::vector<match<value_of<Document>>> matches;
-    for_each(document, path, [&](const auto& match) {
-        detail::require_room(path, matches.size());
+    for_each(document, path, [&, most = path.limits().matches](const auto& match) {
+        detail::require_room(most, matches.size());
         matches.push_back(match);
     });
     return matches;
@@ -220,7 +220,7 @@ std::vector<located_match<value_of<Document>>> locate(Document&& document, const
     std::int64_t position = 0;
     evaluation.start(as_value(document), 1);
     for (auto found = evaluation.matches(); !found.empty(); evaluation.next(1), found = evaluation.matches()) {
-        detail::require_room(path, matches.size());
+        detail::require_room(path.limits().matches, matches.size());
         matches.push_back({evaluation.key(0, position++), found.front(),
                            path::from_keys(std::span<const php::key>{evaluation.place()})});
     }

@@ -140,12 +140,7 @@ private:
     HASHPATH_OUTLINE bool search_compiled(std::string_view subject, memory& reused) const {
         if (!code_) return false;
         if (!counting_) return found_in(search_plain(subject, reused, limits_));
-        // What PCRE2 does here at most is less than what counting would do within the free steps.
-        if (subject.size() <= 256 && counting_->pattern.size() <= 256) {
-            const std::uint32_t few = std::min<std::uint32_t>(limits_.match, 32);
-            const int found = search_plain(subject, reused, {few, limits_.depth, limits_.heap, nullptr});
-            if (found >= PCRE2_ERROR_NOMATCH) return found_in(found);
-        }
+        if (counting_->is_cheap(subject.size())) return found_in(search_plain(subject, reused, limits_));
         if (const auto known = search_counting(subject, reused)) return *known;
         return found_in(search_plain(subject, reused, limits_));
     }
@@ -224,7 +219,7 @@ private:
         regex_budget& budget = *limits_.budget;
         const std::uint64_t granted = regex_budget::free_steps * (std::uint64_t{subject.size()} + 1);
         step_count steps{counting_->pattern, granted + std::min(budget.left(), UINT64_MAX - granted)};
-        if (counting_->pattern.find("\\X") != std::string::npos) steps.flags = longest_run_of_flags(subject);
+        if (counting_->has_clusters) steps.flags = longest_run_of_flags(subject);
         constexpr std::uint32_t any = UINT32_MAX;
         pcre2_match_context_8* context =
             reused.counting_.prepare(counting_stack_limit, {any, any, limits_.heap, nullptr});
@@ -314,6 +309,10 @@ private:
         auto made = std::make_shared<counting>();
         made->pattern = pattern;
         made->has_limits = pattern.substr(0, 2) == "(*";
+        made->has_clusters = pattern.find("\\X") != std::string_view::npos;
+        made->has_groups = pattern.find('(') != std::string_view::npos;
+        for (const char c : pattern)
+            made->repetitions += std::string_view{"*+?{"}.find(c) != std::string_view::npos ? 1 : 0;
         int status = 0;
         std::size_t offset = 0;
         made->code.reset(pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(made->pattern.data()), pattern.size(),
@@ -339,6 +338,19 @@ private:
         std::string pattern;
         std::unique_ptr<pcre2_code_8, release> code;  ///< null: too large
         bool has_limits = false;                      ///< whether the pattern may say limits of its own
+        bool has_clusters = false;                    ///< \X
+        bool has_groups = false;
+        std::size_t repetitions = 0;  ///< at most
+
+        /// Whether a search cannot take more than its free steps are worth, so that they need not be counted: without
+        /// groups, each repetition multiplies what is tried by the size of the subject, at most.
+        bool is_cheap(std::size_t size) const noexcept {
+            constexpr std::size_t most = std::size_t{32} * 1024;
+            if (has_groups || has_clusters || size > 256 || pattern.size() > 256) return false;
+            std::size_t tries = size * (1 + pattern.size() / 16);  // a class of characters may be long
+            for (std::size_t i = 0; i < repetitions && tries <= most; ++i) tries *= size;
+            return tries <= most;
+        }
     };
 
     regex_limits limits_;

@@ -20,23 +20,30 @@ namespace hashpath::inline HASHPATH_ABI {
 /// A step is an item of a pattern that is tried at a place of a text, or a byte that is passed over. Each search has
 /// free_steps for each byte of its text, and one byte more, for nothing: so an innocent pattern leaves the budget alone,
 /// however much it looks at, and the time of all searches together is linear in what they look at, and in the budget.
-/// One budget may serve any number of paths and threads, each of which may have begun a search when it runs out.
+/// One budget may serve any number of paths and threads, each of which may have begun a search when it runs out; derive
+/// from it for one that is counted otherwise, such as for each request. Then it is asked by whoever searches.
 class regex_budget {
 public:
     static constexpr std::uint64_t free_steps = 32;
 
     explicit regex_budget(std::uint64_t steps) noexcept : steps_(steps), left_(steps) {}
+    regex_budget(const regex_budget&) = delete;
+    regex_budget& operator=(const regex_budget&) = delete;
+    virtual ~regex_budget() = default;
 
-    std::uint64_t left() const noexcept { return left_.load(std::memory_order_relaxed); }
+    virtual std::uint64_t left() const noexcept { return left_.load(std::memory_order_relaxed); }
 
     /// Takes so many steps, or all that are left.
-    void take(std::uint64_t steps) noexcept {
-        std::uint64_t left = this->left();
+    virtual void take(std::uint64_t steps) noexcept {
+        std::uint64_t left = left_.load(std::memory_order_relaxed);
         while (!left_.compare_exchange_weak(left, left - std::min(left, steps), std::memory_order_relaxed)) {}
     }
 
     /// Makes it what it was at the beginning.
-    void refill() noexcept { left_.store(steps_, std::memory_order_relaxed); }
+    virtual void refill() noexcept { left_.store(steps_, std::memory_order_relaxed); }
+
+    /// How many there are at the beginning.
+    std::uint64_t steps() const noexcept { return steps_; }
 
 private:
     std::uint64_t steps_;

@@ -893,23 +893,30 @@ namespace hashpath::inline HASHPATH_ABI {
 /// A step is an item of a pattern that is tried at a place of a text, or a byte that is passed over. Each search has
 /// free_steps for each byte of its text, and one byte more, for nothing: so an innocent pattern leaves the budget alone,
 /// however much it looks at, and the time of all searches together is linear in what they look at, and in the budget.
-/// One budget may serve any number of paths and threads, each of which may have begun a search when it runs out.
+/// One budget may serve any number of paths and threads, each of which may have begun a search when it runs out; derive
+/// from it for one that is counted otherwise, such as for each request. Then it is asked by whoever searches.
 class regex_budget {
 public:
     static constexpr std::uint64_t free_steps = 32;
 
     explicit regex_budget(std::uint64_t steps) noexcept : steps_(steps), left_(steps) {}
+    regex_budget(const regex_budget&) = delete;
+    regex_budget& operator=(const regex_budget&) = delete;
+    virtual ~regex_budget() = default;
 
-    std::uint64_t left() const noexcept { return left_.load(std::memory_order_relaxed); }
+    virtual std::uint64_t left() const noexcept { return left_.load(std::memory_order_relaxed); }
 
     /// Takes so many steps, or all that are left.
-    void take(std::uint64_t steps) noexcept {
-        std::uint64_t left = this->left();
+    virtual void take(std::uint64_t steps) noexcept {
+        std::uint64_t left = left_.load(std::memory_order_relaxed);
         while (!left_.compare_exchange_weak(left, left - std::min(left, steps), std::memory_order_relaxed)) {}
     }
 
     /// Makes it what it was at the beginning.
-    void refill() noexcept { left_.store(steps_, std::memory_order_relaxed); }
+    virtual void refill() noexcept { left_.store(steps_, std::memory_order_relaxed); }
+
+    /// How many there are at the beginning.
+    std::uint64_t steps() const noexcept { return steps_; }
 
 private:
     std::uint64_t steps_;
@@ -1055,12 +1062,7 @@ private:
     HASHPATH_OUTLINE bool search_compiled(std::string_view subject, memory& reused) const {
         if (!code_) return false;
         if (!counting_) return found_in(search_plain(subject, reused, limits_));
-        // What PCRE2 does here at most is less than what counting would do within the free steps.
-        if (subject.size() <= 256 && counting_->pattern.size() <= 256) {
-            const std::uint32_t few = std::min<std::uint32_t>(limits_.match, 32);
-            const int found = search_plain(subject, reused, {few, limits_.depth, limits_.heap, nullptr});
-            if (found >= PCRE2_ERROR_NOMATCH) return found_in(found);
-        }
+        if (counting_->is_cheap(subject.size())) return found_in(search_plain(subject, reused, limits_));
         if (const auto known = search_counting(subject, reused)) return *known;
         return found_in(search_plain(subject, reused, limits_));
     }
@@ -1139,7 +1141,7 @@ private:
         regex_budget& budget = *limits_.budget;
         const std::uint64_t granted = regex_budget::free_steps * (std::uint64_t{subject.size()} + 1);
         step_count steps{counting_->pattern, granted + std::min(budget.left(), UINT64_MAX - granted)};
-        if (counting_->pattern.find("\\X") != std::string::npos) steps.flags = longest_run_of_flags(subject);
+        if (counting_->has_clusters) steps.flags = longest_run_of_flags(subject);
         constexpr std::uint32_t any = UINT32_MAX;
         pcre2_match_context_8* context =
             reused.counting_.prepare(counting_stack_limit, {any, any, limits_.heap, nullptr});
@@ -1229,6 +1231,10 @@ private:
         auto made = std::make_shared<counting>();
         made->pattern = pattern;
         made->has_limits = pattern.substr(0, 2) == "(*";
+        made->has_clusters = pattern.find("\\X") != std::string_view::npos;
+        made->has_groups = pattern.find('(') != std::string_view::npos;
+        for (const char c : pattern)
+            made->repetitions += std::string_view{"*+?{"}.find(c) != std::string_view::npos ? 1 : 0;
         int status = 0;
         std::size_t offset = 0;
         made->code.reset(pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(made->pattern.data()), pattern.size(),
@@ -1254,6 +1260,19 @@ private:
         std::string pattern;
         std::unique_ptr<pcre2_code_8, release> code;  ///< null: too large
         bool has_limits = false;                      ///< whether the pattern may say limits of its own
+        bool has_clusters = false;                    ///< \X
+        bool has_groups = false;
+        std::size_t repetitions = 0;  ///< at most
+
+        /// Whether a search cannot take more than its free steps are worth, so that they need not be counted: without
+        /// groups, each repetition multiplies what is tried by the size of the subject, at most.
+        bool is_cheap(std::size_t size) const noexcept {
+            constexpr std::size_t most = std::size_t{32} * 1024;
+            if (has_groups || has_clusters || size > 256 || pattern.size() > 256) return false;
+            std::size_t tries = size * (1 + pattern.size() / 16);  // a class of characters may be long
+            for (std::size_t i = 0; i < repetitions && tries <= most; ++i) tries *= size;
+            return tries <= most;
+        }
     };
 
     regex_limits limits_;
@@ -4563,8 +4582,8 @@ namespace hashpath::inline HASHPATH_ABI {
 namespace detail {
 
 /// Throws where a path that has given so many matches may give no more.
-inline void require_room(const path& path, std::size_t matches) {
-    if (matches < path.limits().matches) return;
+inline void require_room(std::size_t most, std::size_t matches) {
+    if (matches < most) return;
     throw limit_error(error_code::too_many_matches, "",
                       "the path matches more than " + std::to_string(matches) + " values");
 }
@@ -4657,8 +4676,8 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
 template <json_document Document>
 std::vector<match<value_of<Document>>> extract(Document&& document, const path& path) {
     std::vector<match<value_of<Document>>> matches;
-    for_each(document, path, [&](const auto& match) {
-        detail::require_room(path, matches.size());
+    for_each(document, path, [&, most = path.limits().matches](const auto& match) {
+        detail::require_room(most, matches.size());
         matches.push_back(match);
     });
     return matches;
@@ -4759,7 +4778,7 @@ std::vector<located_match<value_of<Document>>> locate(Document&& document, const
     std::int64_t position = 0;
     evaluation.start(as_value(document), 1);
     for (auto found = evaluation.matches(); !found.empty(); evaluation.next(1), found = evaluation.matches()) {
-        detail::require_room(path, matches.size());
+        detail::require_room(path.limits().matches, matches.size());
         matches.push_back({evaluation.key(0, position++), found.front(),
                            path::from_keys(std::span<const php::key>{evaluation.place()})});
     }

@@ -495,6 +495,14 @@ class Input(CommandTest):
             self.assertIn("take more steps than they may", err)
         self.check(["extract", evil, "--regex-steps", "0"], text, "")
         self.check(["extract", "-c", "{n}[a=/^(a|b)+$/]", "--regex-steps", "1"], text, text.replace(" ", "")[1:-1] + "\n")
+        # Each value has the steps for itself, whoever works on it.
+        some = json.dumps([{"a": "a" * 11}]) + "\n"
+        code, out, err = run("extract", evil, "--regex-steps", "100000", stdin=some)
+        self.assertEqual((code, out, err), (0, "", ""))
+        for jobs in ("1", "4"):
+            code, out, err = run("extract", evil, "--regex-steps", "100000", "--jobs", jobs, "--on-error", "skip",
+                                 stdin=(some * 20 + text + "\n") * 5)
+            self.assertEqual((code, out, err.count("regex-budget")), (5, "", 5))
         for arguments in (["set", evil, "1"], ["filter", "--as-is", "--selector", evil],
                           ["if", "count-if", "--as-is", "--param", "selector=" + evil], ["nest", "--id", evil],
                           ["combine", "--key", evil]):

@@ -139,7 +139,7 @@ public:
         result_.writing.colour = colour_ || (colour_by_default && !monochrome_);
         if (result_.regex_steps != 0) {
             result_.limits.regex.heap = 32 * 1024;
-            result_.limits.regex.budget = std::make_shared<hashpath::regex_budget>(result_.regex_steps);
+            result_.limits.regex.budget = std::make_shared<value_budget>(result_.regex_steps);
         }
         if (result_.writing.indent == 0) compact_ = true;
         result_.writing.pretty = !compact_ && !result_.raw && !result_.nul_separated && !result_.one_per_line;

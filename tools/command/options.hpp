@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // What can be asked of the command.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +11,8 @@
 
 #include <hashpath/hash/sort.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/regex_limits.hpp>
 
 #include "writer.hpp"
 
@@ -75,6 +78,23 @@ struct hash_options {
     std::optional<std::string> id;
     std::optional<std::string> parent;
     std::string children = "children";
+};
+
+/// The steps that regular expressions may take for one value of the input: each is worked on by one thread, so that what
+/// comes of it depends on no other.
+class value_budget final : public hashpath::regex_budget {
+public:
+    explicit value_budget(std::uint64_t steps) noexcept : regex_budget(steps) { value_budget::refill(); }
+
+    std::uint64_t left() const noexcept override { return left_of_thread(); }
+    void take(std::uint64_t steps) noexcept override { left_of_thread() -= std::min(left_of_thread(), steps); }
+    void refill() noexcept override { left_of_thread() = steps(); }
+
+private:
+    static std::uint64_t& left_of_thread() noexcept {
+        thread_local std::uint64_t left = 0;
+        return left;
+    }
 };
 
 struct options {

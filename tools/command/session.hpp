@@ -107,7 +107,7 @@ public:
     template <class Work>
     int over_input(Work&& work) {
         return over(
-            [&work](const auto& read, output& out) -> judgement requires requires(json & value) { read.into(value); } {
+            [&](const auto& read, output& out) -> judgement requires requires(json & value) { read.into(value); } {
                 return judged([&] {
                     json value;
                     read.into(value);
@@ -135,7 +135,7 @@ public:
     /// again for the same value, in which case what it printed is taken back.
     template <class Work>
     int over_documents(Work&& work) {
-        return over([&work](const auto& read, output& out) -> judgement {
+        return over([&](const auto& read, output& out) -> judgement {
             const auto document = read.document();
             if constexpr (!requires { read.is_whole(); }) {
                 return judged([&] { return work(document, out); });
@@ -173,8 +173,9 @@ private:
     };
 
     template <class Work>
-    static judgement judged(Work&& work) {
+    judgement judged(Work&& work) const {
         judgement came;
+        if (const auto& budget = how_.limits.regex.budget) budget->refill();
         try {
             came.answer = work();
         } catch (const hashpath::error& e) {

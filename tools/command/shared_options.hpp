@@ -79,8 +79,9 @@ protected:
         sub->add_option("--max-size", result_.max_size, "How many bytes an input value may have (4294967296)")
             ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 62U).description(""))
             ->type_name("N");
-        sub->add_option("--regex-steps", result_.regex_steps,
-                        "How many steps regular expressions may take beyond 32 for each byte (10000000); 0: any number")
+        sub->add_option(
+               "--regex-steps", result_.regex_steps,
+               "How many steps regular expressions may take for a value, beyond 32 for each byte (10000000); 0: any")
             ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62U).description(""))
             ->type_name("N");
         sub->add_option("--max-depth", result_.max_depth, "How deeply input may be nested (511)")
