@@ -73,8 +73,8 @@ private:
 ///
 /// The items of one filter come in document order, those of several filters one item after the other. For each filter they
 /// are those that for_each(document, filter) visits, up to the error with which that ends. Returns these errors: an element
-/// for each filter; an error of one is no matter to the others, and is not thrown. Throws std::bad_alloc and what visit
-/// throws. Costs one walk for each selector, and in each item one walk along all item paths together; besides for each
+/// for each filter; an error of one is no matter to the others, and is not thrown. Throws std::bad_alloc,
+/// regex_error (regex_budget), which ends all filters, and what visit throws. Costs one walk for each selector, and in each item one walk along all item paths together; besides for each
 /// value found one look-up, and a comparison with each list, map, truth value and null that a filter compares with, and
 /// each filter with `in_and` or `not_in_and`.
 template <json_document Document, class Visit>
@@ -98,7 +98,7 @@ std::vector<std::optional<type_error>> for_each(Document&& document, const filte
 ///
 /// Each has exactly the items that matching_items(document, filter) returns for that filter, in the same order, or the
 /// type_error that it throws. The handles are valid while the document is neither changed nor destroyed. Throws
-/// std::bad_alloc only. Costs as for_each().
+/// std::bad_alloc, and regex_error (regex_budget), which ends all. Costs as for_each().
 template <json_document Document>
 std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& document, const filter_set& set) {
     using value = value_of<Document>;

@@ -166,14 +166,15 @@ private:
         std::size_t at = 0;       ///< the place in the subject
         std::uint64_t item = 0;   ///< how long the item that was tried there is in the pattern
         std::uint64_t flags = 0;  ///< see longest_run_of_flags()
+        std::uint64_t groups = 0;
     };
 
     static int count(pcre2_callout_block_8* now, void* counted) noexcept {
         step_count& steps = *static_cast<step_count*>(counted);
         const std::size_t at = now->current_position;
         const std::uint64_t moved = at > steps.at ? at - steps.at : steps.at - at;
-        // A long class of characters is looked through for each of them.
-        steps.taken += (1 + moved) * (1 + steps.item / 64);
+        // A long class of characters is looked through for each of them, and all groups are copied to tell of them here.
+        steps.taken += (1 + moved) * (1 + steps.item / 64) + steps.groups / 8;
         steps.at = at;
         steps.item = now->next_item_length;
         const std::string_view item = steps.pattern.substr(std::min(now->pattern_position, steps.pattern.size()));
@@ -220,6 +221,7 @@ private:
         const std::uint64_t granted = regex_budget::free_steps * (std::uint64_t{subject.size()} + 1);
         step_count steps{counting_->pattern, granted + std::min(budget.left(), UINT64_MAX - granted)};
         if (counting_->has_clusters) steps.flags = longest_run_of_flags(subject);
+        steps.groups = counting_->groups;
         constexpr std::uint32_t any = UINT32_MAX;
         pcre2_match_context_8* context =
             reused.counting_.prepare(counting_stack_limit, {any, any, limits_.heap, nullptr});
@@ -310,15 +312,19 @@ private:
         made->pattern = pattern;
         made->has_limits = pattern.substr(0, 2) == "(*";
         made->has_clusters = pattern.find("\\X") != std::string_view::npos;
-        made->has_groups = pattern.find('(') != std::string_view::npos;
+        made->has_parentheses = pattern.find('(') != std::string_view::npos;
         for (const char c : pattern)
             made->repetitions += std::string_view{"*+?{"}.find(c) != std::string_view::npos ? 1 : 0;
         int status = 0;
         std::size_t offset = 0;
         made->code.reset(pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(made->pattern.data()), pattern.size(),
                                          options | PCRE2_AUTO_CALLOUT, &status, &offset, nullptr));
-        if (made->code) pcre2_jit_compile_8(made->code.get(), PCRE2_JIT_COMPLETE);
-        else if (status == PCRE2_ERROR_HEAP_FAILED) throw std::bad_alloc{};
+        if (made->code) {
+            pcre2_jit_compile_8(made->code.get(), PCRE2_JIT_COMPLETE);
+            pcre2_pattern_info_8(made->code.get(), PCRE2_INFO_CAPTURECOUNT, &made->groups);
+        } else if (status == PCRE2_ERROR_HEAP_FAILED) {
+            throw std::bad_alloc{};
+        }
         counting_ = std::move(made);
     }
 
@@ -339,14 +345,15 @@ private:
         std::unique_ptr<pcre2_code_8, release> code;  ///< null: too large
         bool has_limits = false;                      ///< whether the pattern may say limits of its own
         bool has_clusters = false;                    ///< \X
-        bool has_groups = false;
+        bool has_parentheses = false;
+        std::uint32_t groups = 0;     ///< that capture
         std::size_t repetitions = 0;  ///< at most
 
-        /// Whether a search cannot take more than its free steps are worth, so that they need not be counted: without
-        /// groups, each repetition multiplies what is tried by the size of the subject, at most.
+        /// Whether a search takes so little, whatever the subject holds, that its steps need not be counted: without groups,
+        /// each repetition multiplies what is tried by the size of the subject, at most.
         bool is_cheap(std::size_t size) const noexcept {
             constexpr std::size_t most = std::size_t{32} * 1024;
-            if (has_groups || has_clusters || size > 256 || pattern.size() > 256) return false;
+            if (has_parentheses || has_clusters || size > 256 || pattern.size() > 256) return false;
             std::size_t tries = size * (1 + pattern.size() / 16);  // a class of characters may be long
             for (std::size_t i = 0; i < repetitions && tries <= most; ++i) tries *= size;
             return tries <= most;

@@ -1088,14 +1088,15 @@ private:
         std::size_t at = 0;       ///< the place in the subject
         std::uint64_t item = 0;   ///< how long the item that was tried there is in the pattern
         std::uint64_t flags = 0;  ///< see longest_run_of_flags()
+        std::uint64_t groups = 0;
     };
 
     static int count(pcre2_callout_block_8* now, void* counted) noexcept {
         step_count& steps = *static_cast<step_count*>(counted);
         const std::size_t at = now->current_position;
         const std::uint64_t moved = at > steps.at ? at - steps.at : steps.at - at;
-        // A long class of characters is looked through for each of them.
-        steps.taken += (1 + moved) * (1 + steps.item / 64);
+        // A long class of characters is looked through for each of them, and all groups are copied to tell of them here.
+        steps.taken += (1 + moved) * (1 + steps.item / 64) + steps.groups / 8;
         steps.at = at;
         steps.item = now->next_item_length;
         const std::string_view item = steps.pattern.substr(std::min(now->pattern_position, steps.pattern.size()));
@@ -1142,6 +1143,7 @@ private:
         const std::uint64_t granted = regex_budget::free_steps * (std::uint64_t{subject.size()} + 1);
         step_count steps{counting_->pattern, granted + std::min(budget.left(), UINT64_MAX - granted)};
         if (counting_->has_clusters) steps.flags = longest_run_of_flags(subject);
+        steps.groups = counting_->groups;
         constexpr std::uint32_t any = UINT32_MAX;
         pcre2_match_context_8* context =
             reused.counting_.prepare(counting_stack_limit, {any, any, limits_.heap, nullptr});
@@ -1232,15 +1234,19 @@ private:
         made->pattern = pattern;
         made->has_limits = pattern.substr(0, 2) == "(*";
         made->has_clusters = pattern.find("\\X") != std::string_view::npos;
-        made->has_groups = pattern.find('(') != std::string_view::npos;
+        made->has_parentheses = pattern.find('(') != std::string_view::npos;
         for (const char c : pattern)
             made->repetitions += std::string_view{"*+?{"}.find(c) != std::string_view::npos ? 1 : 0;
         int status = 0;
         std::size_t offset = 0;
         made->code.reset(pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(made->pattern.data()), pattern.size(),
                                          options | PCRE2_AUTO_CALLOUT, &status, &offset, nullptr));
-        if (made->code) pcre2_jit_compile_8(made->code.get(), PCRE2_JIT_COMPLETE);
-        else if (status == PCRE2_ERROR_HEAP_FAILED) throw std::bad_alloc{};
+        if (made->code) {
+            pcre2_jit_compile_8(made->code.get(), PCRE2_JIT_COMPLETE);
+            pcre2_pattern_info_8(made->code.get(), PCRE2_INFO_CAPTURECOUNT, &made->groups);
+        } else if (status == PCRE2_ERROR_HEAP_FAILED) {
+            throw std::bad_alloc{};
+        }
         counting_ = std::move(made);
     }
 
@@ -1261,14 +1267,15 @@ private:
         std::unique_ptr<pcre2_code_8, release> code;  ///< null: too large
         bool has_limits = false;                      ///< whether the pattern may say limits of its own
         bool has_clusters = false;                    ///< \X
-        bool has_groups = false;
+        bool has_parentheses = false;
+        std::uint32_t groups = 0;     ///< that capture
         std::size_t repetitions = 0;  ///< at most
 
-        /// Whether a search cannot take more than its free steps are worth, so that they need not be counted: without
-        /// groups, each repetition multiplies what is tried by the size of the subject, at most.
+        /// Whether a search takes so little, whatever the subject holds, that its steps need not be counted: without groups,
+        /// each repetition multiplies what is tried by the size of the subject, at most.
         bool is_cheap(std::size_t size) const noexcept {
             constexpr std::size_t most = std::size_t{32} * 1024;
-            if (has_groups || has_clusters || size > 256 || pattern.size() > 256) return false;
+            if (has_parentheses || has_clusters || size > 256 || pattern.size() > 256) return false;
             std::size_t tries = size * (1 + pattern.size() / 16);  // a class of characters may be long
             for (std::size_t i = 0; i < repetitions && tries <= most; ++i) tries *= size;
             return tries <= most;
@@ -6448,8 +6455,8 @@ private:
 ///
 /// The items of one filter come in document order, those of several filters one item after the other. For each filter they
 /// are those that for_each(document, filter) visits, up to the error with which that ends. Returns these errors: an element
-/// for each filter; an error of one is no matter to the others, and is not thrown. Throws std::bad_alloc and what visit
-/// throws. Costs one walk for each selector, and in each item one walk along all item paths together; besides for each
+/// for each filter; an error of one is no matter to the others, and is not thrown. Throws std::bad_alloc,
+/// regex_error (regex_budget), which ends all filters, and what visit throws. Costs one walk for each selector, and in each item one walk along all item paths together; besides for each
 /// value found one look-up, and a comparison with each list, map, truth value and null that a filter compares with, and
 /// each filter with `in_and` or `not_in_and`.
 template <json_document Document, class Visit>
@@ -6473,7 +6480,7 @@ std::vector<std::optional<type_error>> for_each(Document&& document, const filte
 ///
 /// Each has exactly the items that matching_items(document, filter) returns for that filter, in the same order, or the
 /// type_error that it throws. The handles are valid while the document is neither changed nor destroyed. Throws
-/// std::bad_alloc only. Costs as for_each().
+/// std::bad_alloc, and regex_error (regex_budget), which ends all. Costs as for_each().
 template <json_document Document>
 std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& document, const filter_set& set) {
     using value = value_of<Document>;
