@@ -487,6 +487,7 @@ class Input(CommandTest):
                 err = self.check_error(["extract", "a", "--max-size", "1000000", name], endless, 5, "1:1000001")
                 self.assertIn("document-too-large", err)
 
+    @unittest.skipUnless(with_pcre2, "the command is built without regular expressions")
     def test_evil_regular_expressions_run_out_of_steps(self):
         evil = "{n}[a=/(a|a)+[bc]/]"
         text = json.dumps([{"a": "a" * 40}])
