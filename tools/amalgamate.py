@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Makes the one header, single_include/hashpath/hashpath.hpp, of all that include/hashpath/hashpath.hpp includes.
 
-usage: amalgamate.py [--check]
+usage: amalgamate.py [--check | --forward FOLDER]
 
 Each header stands once, before the first that includes it, behind a line that names it; what is included from elsewhere
 stands at the top, but for what a condition of the preprocessor asks for, which stays where it is. The same headers give
-the same bytes. With --check nothing is written: it is an error if the file is not what would be.
+the same bytes. With --check nothing is written: it is an error if the file is not what would be. --forward writes headers
+of the same names as those that it is made of, each of which includes it: what is built with that folder uses it in their
+place.
 """
 import pathlib
 import re
@@ -78,6 +80,11 @@ if leaks := macros_that_leak(text):
 if sys.argv[1:] == ["--check"]:
     if not target.exists() or target.read_text() != text:
         sys.exit(f"{target.relative_to(root)} is not what the headers make; run tools/amalgamate.py")
+elif sys.argv[1:2] == ["--forward"] and len(sys.argv) == 3:
+    for name in seen:
+        forward = pathlib.Path(sys.argv[2], name)
+        forward.parent.mkdir(parents=True, exist_ok=True)
+        forward.write_text(f"#pragma once\n#include \"{target}\"\n")
 elif sys.argv[1:]:
     sys.exit(__doc__)
 else:

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Tests of the command: what it prints, what it says on standard error, and how it exits.
 
-usage: cli.py HASHPATH
+usage: cli.py HASHPATH [PART]
+
+PART is one of two, a or b, for two processors: each has every other test.
 """
 import json
 import os
@@ -16,6 +18,7 @@ import tempfile
 import unittest
 
 command = str(pathlib.Path(sys.argv.pop(1)).resolve())
+part = sys.argv.pop(1) if sys.argv[1:] in (["a"], ["b"]) else ""
 event = pathlib.Path(__file__).resolve().parents[2] / "docs" / "examples" / "event.json"
 with_pcre2 = subprocess.run([command, "extract", "{n}[a=/x/]"], input=b"[]", capture_output=True).returncode == 0
 
@@ -1400,6 +1403,11 @@ class Usage(CommandTest):
     def test_a_regular_expression_without_pcre2_is_an_error_of_the_path(self):
         if not with_pcre2:
             self.check_error(["extract", "{n}[a=/x/]"], "[]", 3, "regex-unavailable at byte 6 of the path")
+
+
+def load_tests(loader, tests, pattern):
+    every = [test for each in tests for test in each]
+    return unittest.TestSuite({"a": every[::2], "b": every[1::2]}.get(part, every))
 
 
 if __name__ == "__main__":
