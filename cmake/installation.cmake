@@ -29,6 +29,8 @@ endif()
 configure_file(cmake/hashpath.pc.in hashpath.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/hashpath.pc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pkgconfig")
 
+install(FILES tools/debugger/hashpath_gdb.py tools/debugger/hashpath.natvis DESTINATION "${CMAKE_INSTALL_DATADIR}/hashpath")
+
 if(TARGET hashpath_command)
   install(TARGETS hashpath_command DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
