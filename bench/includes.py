@@ -17,6 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HEADERS = ["nlohmann/json.hpp", "hashpath/path.hpp", "hashpath/extract.hpp", "hashpath/filter.hpp", "hashpath/hashpath.hpp",
            "hashpath/simdjson.hpp"]
+ONE = "single_include/hashpath/hashpath.hpp"
 
 
 def processor_time(command):
@@ -29,11 +30,12 @@ def processor_time(command):
 
 def measure(compiler, header, rounds, directory):
     source = directory / "source.cpp"
-    source.write_text(f"#include <{header}>\n", encoding="utf-8")
+    source.write_text(f"#include \"{ROOT / header}\"\n" if header == ONE else f"#include <{header}>\n", encoding="utf-8")
     command = [*compiler, "-std=c++20", "-O2", f"-I{ROOT / 'include'}", str(source)]
     seconds = min(processor_time([*command, "-c", "-o", str(directory / "object.o")]) for _ in range(rounds))
     text = subprocess.run([*command, "-E", "-P"], capture_output=True, check=True).stdout
-    return {"header": header, "seconds": seconds, "lines": text.count(b"\n")}
+    name = f"{ONE}, {(ROOT / ONE).stat().st_size / 1024:.0f} KiB" if header == ONE else header
+    return {"header": name, "seconds": seconds, "lines": text.count(b"\n")}
 
 
 def main():
@@ -44,7 +46,7 @@ def main():
     compiler = options.get("compiler", os.environ.get("CXX", "c++")).split()
     with tempfile.TemporaryDirectory() as directory:
         measured = [measure(compiler, header, int(options.get("rounds", "3")), pathlib.Path(directory))
-                    for header in HEADERS]
+                    for header in [*HEADERS, ONE]]
     told = subprocess.run([*compiler, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
     pathlib.Path(places[0]).write_text(json.dumps({"compiler": told, "includes": measured}, indent=1), encoding="utf-8")
 
