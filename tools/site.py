@@ -12,6 +12,9 @@ link = re.compile(code + r"|(\]\()(?![a-z]+:|#)([^)#\s]+)", re.M | re.S)
 
 
 def on_page_markdown(markdown, page, **_):
+    if page.is_homepage:
+        page.meta["hide"] = ["navigation", "toc"]
+
     def replaced(found):
         if not found[2]:
             return found[0]

@@ -6,7 +6,7 @@ with the text behind them.
 usage: snippets.py [--write] HASHPATH COMPILER [FLAG...] [PAGE.md...]
 
 Without pages, all of them, and what cannot be seen in one: links, and that the command's help is there. --write puts
-what the commands of ```console blocks print into the pages.
+what commands and programs print into the pages.
 
 A ```cpp block with a main function is a program; any other is the body of a function in which `event` is the event of
 docs/examples. A ```text block stands right behind one, and is what it prints. A ```console block holds commands, each
@@ -149,7 +149,15 @@ def compile_and_run(directory, name, source):
     return subprocess.run([directory / name], stdout=subprocess.PIPE, text=True, cwd=root).stdout
 
 
-programs = []  # (where, source, expected)
+def compare_program(document, where, source, expected, printed):
+    if "--write" in sys.argv and f"{source}```\n\n```text\n{expected}```" in document.read_text() and not printed.startswith("does not compile"):
+        document.write_text(document.read_text().replace(f"{source}```\n\n```text\n{expected}```",
+                                                         f"{source}```\n\n```text\n{printed}```"))
+    else:
+        differs(where, expected, printed)
+
+
+programs = []  # (document, where, source, expected)
 bodies = []
 for document in pages or links.pages():
     text = document.read_text()
@@ -164,7 +172,7 @@ for document in pages or links.pages():
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             prints = following and following[1] == "text" and not text[found.end():following.start()].strip()
             expected = following[2] if prints else ""
-            (programs if "int main(" in body else bodies).append((where, body, expected))
+            (programs if "int main(" in body else bodies).append((document, where, body, expected))
             count += 1
         elif language == "text":
             behind = blocks[i - 1] if i else None
@@ -174,7 +182,7 @@ for document in pages or links.pages():
             look_at(where, language, body)
     statements = check_tables(document.relative_to(root), text)
     if statements:
-        bodies.append((f"{document.relative_to(root)}: the tables", "".join(statements), ""))
+        bodies.append((document, f"{document.relative_to(root)}: the tables", "".join(statements), ""))
     if "--write" in sys.argv and written != text:
         document.write_text(written)
 
@@ -182,22 +190,22 @@ with tempfile.TemporaryDirectory() as temporary:
     directory = pathlib.Path(temporary)
     separator = "\x01"
     functions = "".join(
-        f"static void body_{i}([[maybe_unused]] ordered_json event) {{\n{body}}}\n" for i, (_, body, _) in enumerate(bodies))
+        f"static void body_{i}([[maybe_unused]] ordered_json event) {{\n{body}}}\n" for i, (_, _, body, _) in enumerate(bodies))
     calls = "".join(f"    body_{i}(example_event()); std::cout << '\\x01';\n" for i in range(len(bodies)))
     together = f"{prelude}{functions}int main() {{\n{calls}}}\n"
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         all_bodies = pool.submit(compile_and_run, directory, "bodies", together) if bodies else None
         # The same program may stand on several pages.
         alone = {source: pool.submit(compile_and_run, directory, f"program_{i}", source)
-                 for i, source in enumerate(dict.fromkeys(source for _, source, _ in programs))}
-        for where, source, expected in programs:
-            differs(where, expected, alone[source].result())
+                 for i, source in enumerate(dict.fromkeys(source for _, _, source, _ in programs))}
+        for program in programs:
+            compare_program(*program, alone[program[2]].result())
         printed = all_bodies.result().split(separator) if bodies else [""]
         if len(printed) != len(bodies) + 1:
             problems.append(f"the examples together: {all_bodies.result()}")
         else:
-            for (where, _, expected), text in zip(bodies, printed):
-                differs(where, expected, text)
+            for body, text in zip(bodies, printed):
+                compare_program(*body, text)
 
 if not pages:
     problems += links.problems_of_sources()
