@@ -5,7 +5,7 @@ with the text behind them.
 
 usage: snippets.py [--write] HASHPATH COMPILER [FLAG...] [PAGE.md...]
 
-Without pages, all of them, and what cannot be seen in one: links, and that the command's help is there. --write puts
+Without pages, all of them, and what cannot be seen in one: links, the command's help, a heading for each code. --write puts
 what commands and programs print into the pages.
 
 A ```cpp block with a main function is a program; any other is the body of a function in which `event` is the event of
@@ -214,6 +214,12 @@ if not pages:
         for text in (f"$ hashpath {subcommand} --help\n", f"`{subcommand}"):
             if text not in shown:
                 problems.append(f"the subcommand {subcommand}: {text.strip()!r} is not in the documentation")
+
+    for header, page in (("error", "errors"), ("diagnose", "warnings"), ("workflow/validate", "workflows")):
+        headings = links.anchors(root / f"docs/{page}.md")
+        for code in re.findall(r"_code::\w+: return \"([a-z0-9-]+)\"", (root / f"include/hashpath/{header}.hpp").read_text()):
+            if code not in headings:
+                problems.append(f"docs/{page}.md: has no heading {code}")
 
 for text in problems:
     print(text)
