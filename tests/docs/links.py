@@ -35,6 +35,9 @@ def anchors(page):
 def problems_of_sources():
     problems = []
     navigation = (root / "mkdocs.yml").read_text()
+    address = re.search(r'HOMEPAGE_URL "(.*?)"', (root / "CMakeLists.txt").read_text())[1]
+    if f"Source: {address}\n" not in navigation:
+        problems.append(f"mkdocs.yml: does not link to {address}")
     for page in pages():
         where = page.relative_to(root)
         if where.parts[0] == "docs" and f" {where.relative_to('docs')}\n" not in navigation:
