@@ -157,17 +157,17 @@ def compare_program(document, where, source, expected, printed):
         differs(where, expected, printed)
 
 
+consoles = []  # (document, where, block, text)
 programs = []  # (document, where, source, expected)
 bodies = []
 for document in pages or links.pages():
     text = document.read_text()
-    written = text
     blocks = list(block.finditer(text))
     for i, found in enumerate(blocks):
         where = f"{document.relative_to(root)}:{text.count(chr(10), 0, found.start()) + 1}"
         language, body = found.groups()
         if language == "console":
-            written = written.replace(found[0], f"```console\n{run_commands(where, body)}```")
+            consoles.append((document, where, found[0], body))
         elif language == "cpp":
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             prints = following and following[1] == "text" and not text[found.end():following.start()].strip()
@@ -183,8 +183,6 @@ for document in pages or links.pages():
     statements = check_tables(document.relative_to(root), text)
     if statements:
         bodies.append((document, f"{document.relative_to(root)}: the tables", "".join(statements), ""))
-    if "--write" in sys.argv and written != text:
-        document.write_text(written)
 
 with tempfile.TemporaryDirectory() as temporary:
     directory = pathlib.Path(temporary)
@@ -198,6 +196,10 @@ with tempfile.TemporaryDirectory() as temporary:
         # The same program may stand on several pages.
         alone = {source: pool.submit(compile_and_run, directory, f"program_{i}", source)
                  for i, source in enumerate(dict.fromkeys(source for _, _, source, _ in programs))}
+        for document, where, written, body in consoles:
+            printed = f"```console\n{run_commands(where, body)}```"
+            if "--write" in sys.argv and printed != written:
+                document.write_text(document.read_text().replace(written, printed))
         for program in programs:
             compare_program(*program, alone[program[2]].result())
         printed = all_bodies.result().split(separator) if bodies else [""]
