@@ -3,7 +3,9 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(hashpath_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/hashpath")
+# Nothing of the library depends on the processor.
+set(hashpath_config_dir "${CMAKE_INSTALL_DATADIR}/cmake/hashpath")
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
   install(TARGETS hashpath EXPORT hashpath-targets FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 else()
@@ -11,6 +13,7 @@ else()
   install(DIRECTORY include/hashpath DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 endif()
 install(EXPORT hashpath-targets NAMESPACE hashpath:: DESTINATION "${hashpath_config_dir}")
+install(DIRECTORY single_include DESTINATION "${CMAKE_INSTALL_DATADIR}/hashpath")
 
 configure_package_config_file(cmake/hashpath-config.cmake.in hashpath-config.cmake
                               INSTALL_DESTINATION "${hashpath_config_dir}")
@@ -21,11 +24,13 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/hashpath-config.cmake"
         DESTINATION "${hashpath_config_dir}")
 
 if(HASHPATH_NO_PCRE2)
-  set(hashpath_requires "nlohmann_json")
+  set(hashpath_requires "nlohmann_json >= 3.11")
   set(hashpath_cflags " -DHASHPATH_NO_PCRE2")
 else()
-  set(hashpath_requires "nlohmann_json libpcre2-8")
+  set(hashpath_requires "nlohmann_json >= 3.11, libpcre2-8 >= 10.30")
 endif()
+# From the file to the headers, so that both may be moved together.
+file(RELATIVE_PATH hashpath_include_dir "${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig" "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
 configure_file(cmake/hashpath.pc.in hashpath.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/hashpath.pc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pkgconfig")
 

@@ -1,49 +1,97 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds and runs a user's program against the library: added as a subdirectory, installed and found by CMake, and
-installed and found by pkg-config."""
+"""Builds and runs a user's program in each way that README.md beside it says is run, and compares what it prints with
+what is said there.
+
+usage: consumer.py [BUILD]
+
+With BUILD, a release build of everything, that is what is installed, and the packages for Debian are made of it, looked at
+and used; without, the library alone is installed.
+"""
+import concurrent.futures
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 here = pathlib.Path(__file__).resolve().parent
 root = here.parents[1]
-expected = '"tlp:red"\n'
+build = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
+with_pcre2, without_pcre2 = re.findall(r"^```text\n(.*?)^```$", (here / "README.md").read_text(), re.M | re.S)
 
 
 def run(*command, **more):
     return subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, **more).stdout
 
 
-def verify(name, program):
-    printed = run(program)
+def with_cmake(name, directory, *options):
+    """Builds the project of this name with CMake; gives the program, as all of these do."""
+    run("cmake", "-S", here / name, "-B", directory, *options)
+    run("cmake", "--build", directory)
+    return directory / "consumer"
+
+
+def with_compiler(directory, *flags):
+    directory.mkdir()
+    run("c++", "-std=c++20", here / "main.cpp", "-o", directory / "consumer", *flags)
+    return directory / "consumer"
+
+
+def with_pkg_config(directory, folder):
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(folder)}
+    return with_compiler(directory, *run("pkg-config", "--cflags", "--libs", "hashpath", env=environment).split())
+
+
+def with_meson(directory):
+    """The source that is here stands where the wrap file would have it downloaded to."""
+    shutil.copytree(here / "meson", directory)
+    shutil.copy(here / "main.cpp", directory)
+    (directory / "subprojects").mkdir()
+    shutil.copy(root / "packaging" / "meson" / "hashpath.wrap", directory / "subprojects")
+    (directory / "subprojects" / "hashpath").symlink_to(root)
+    run("meson", "setup", "-Dbuildtype=plain", directory / "build", directory)
+    run("meson", "compile", "-C", directory / "build")
+    return directory / "build" / "consumer"
+
+
+def install(directory):
+    """Installs, and gives the prefix."""
+    source = build or directory / "library"
+    if not build:
+        run("cmake", "-S", root, "-B", source, "-DHASHPATH_TOOLS=OFF", "-DHASHPATH_TESTS=OFF")
+    run("cmake", "--install", source, "--prefix", directory / "prefix")
+    return directory / "prefix"
+
+
+def verify(name, expected, builder, *arguments):
+    printed = run(builder(*arguments))
     if printed != expected:
-        sys.exit(f"{name}: printed {printed!r} instead of {expected!r}")
+        raise SystemExit(f"{name}: printed {printed!r} instead of {expected!r}")
     print(f"{name}: ok")
 
 
-def build(name, directory, *options):
-    run("cmake", "-S", here / name, "-B", directory / name, *options)
-    run("cmake", "--build", directory / name)
-    verify(name, directory / name / "consumer")
-
-
-try:
-    with tempfile.TemporaryDirectory() as temporary:
-        directory = pathlib.Path(temporary)
-        prefix = directory / "prefix"
-        build("add_subdirectory", directory, f"-DHASHPATH_SOURCE={root}")
-
-        run("cmake", "-S", root, "-B", directory / "library", "-DHASHPATH_TOOLS=OFF", "-DHASHPATH_TESTS=OFF",
-            f"-DCMAKE_INSTALL_PREFIX={prefix}")
-        run("cmake", "--install", directory / "library")
-        build("find_package", directory, f"-DCMAKE_PREFIX_PATH={prefix}")
-
-        environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "share" / "pkgconfig")}
-        flags = run("pkg-config", "--cflags", "--libs", "hashpath", env=environment).split()
-        run("c++", "-std=c++20", here / "main.cpp", "-o", directory / "pkg_config", *flags)
-        verify("pkg_config", directory / "pkg_config")
-except subprocess.CalledProcessError as e:
-    sys.exit(f"{e}\n{e.stdout}{e.stderr}")
+with tempfile.TemporaryDirectory() as temporary:
+    directory = pathlib.Path(temporary)
+    one_header = f"-I{root / 'single_include'}"
+    try:
+        prefix = install(directory)
+        ways = [
+            ("one header", with_pcre2, with_compiler, directory / "one_header", one_header, "-lpcre2-8"),
+            ("one header, no PCRE2", without_pcre2, with_compiler, directory / "no_pcre2", one_header, "-DHASHPATH_NO_PCRE2"),
+            ("Meson", with_pcre2, with_meson, directory / "meson"),
+            ("add_subdirectory", with_pcre2, with_cmake, "add_subdirectory", directory / "add_subdirectory",
+             f"-DHASHPATH_SOURCE={root}"),
+            ("FetchContent", with_pcre2, with_cmake, "fetch_content", directory / "fetch_content",
+             f"-DFETCHCONTENT_SOURCE_DIR_HASHPATH={root}"),
+            ("find_package", with_pcre2, with_cmake, "find_package", directory / "find_package",
+             f"-DCMAKE_PREFIX_PATH={prefix}"),
+            ("pkg-config", with_pcre2, with_pkg_config, directory / "pkg_config", prefix / "share" / "pkgconfig"),
+        ]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for done in [pool.submit(verify, *way) for way in ways]:
+                done.result()
+    except subprocess.CalledProcessError as e:
+        sys.exit(f"{e}\n{e.stdout}{e.stderr}")
