@@ -37,5 +37,22 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/hashpath.pc" DESTINATION "${CMAKE_INS
 install(FILES tools/debugger/hashpath_gdb.py tools/debugger/hashpath.natvis DESTINATION "${CMAKE_INSTALL_DATADIR}/hashpath")
 
 if(TARGET hashpath_command)
+  set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME command)
   install(TARGETS hashpath_command DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  if(NOT CMAKE_CROSSCOMPILING)
+    get_target_property(hashpath_tools hashpath_command BINARY_DIR)
+    install(FILES "${hashpath_tools}/hashpath.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+    install(FILES "${hashpath_tools}/hashpath.bash" RENAME hashpath
+            DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+    # Debian's zsh looks elsewhere for what packages bring.
+    install(FILES "${hashpath_tools}/_hashpath" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions"
+            COMPONENT zsh)
+    install(FILES "${hashpath_tools}/_hashpath" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions"
+            EXCLUDE_FROM_ALL)
+    install(FILES "${hashpath_tools}/hashpath.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+  endif()
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  include(packages)
 endif()

@@ -16,6 +16,7 @@
 
 #include "command/blueprint.hpp"
 #include "command/command_line.hpp"
+#include "command/completion.hpp"
 #include "command/event.hpp"
 #include "command/explain.hpp"
 #include "command/filter.hpp"
@@ -24,6 +25,7 @@
 #include "command/hashpath_command.hpp"
 #include "command/if.hpp"
 #include "command/lint.hpp"
+#include "command/manual.hpp"
 #include "command/match.hpp"
 #include "command/memory.hpp"
 #include "command/modules.hpp"
@@ -51,7 +53,7 @@ std::optional<json> json_argument(const options& how) {
     }
 }
 
-int run(const options& how) {
+int run(const options& how, const CLI::App& app) {
     command::session session{how};
     const auto value = json_argument(how);
     if (!value) return command::wrong_usage;
@@ -71,6 +73,8 @@ int run(const options& how) {
     if (how.task == task::modules) return run_modules(session, how);
     if (how.task == task::module) return run_module(session, how);
     if (how.task == task::blueprint) return run_blueprint(session, how);
+    if (how.task == task::completion) return run_completion(session, how, app);
+    if (how.task == task::manual) return run_manual(session, app);
     if (const int status = session.compile(); status != command::success) return status;
     if (how.task == task::explain) return run_explain(session, how);
     if (const int status = session.check_path(); status != command::success) return status;
@@ -107,7 +111,9 @@ int run(const options& how) {
         case task::graph:
         case task::modules:
         case task::module:
-        case task::blueprint: break;
+        case task::blueprint:
+        case task::completion:
+        case task::manual: break;
     }
     return command::wrong_usage;
 }
@@ -135,7 +141,7 @@ int hashpath_command(int argc, char** argv) {
             command::complain("error: " + command::printable(e.what()) + "\nhashpath --help says what can be asked.\n");
             return command::wrong_usage;
         }
-        return run(how);
+        return run(how, line.app());
     } catch (const std::bad_alloc&) {
         command::complain("error: out of memory\n");
     } catch (const std::exception& e) {

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import resource
 import shutil
 import subprocess
@@ -1358,6 +1359,99 @@ class Blueprint(WorkflowTest):
         self.check_error(["blueprint", self.example("guard-publishing")], "", 2, "one of them")
         self.check_error(["blueprint", self.example("guard-publishing"), "--nodes", "99"], "", 3, "node 99")
         self.check_error(["blueprint", self.file("x.json", "{"), "--nodes", "1"], "", 5, "json-syntax")
+
+
+class Completion(CommandTest):
+    def script(self, shell):
+        code, out, err = run("completion", shell)
+        self.assertEqual((code, err), (0, ""))
+        return out
+
+    def bash(self, *words):
+        """What bash would complete the last word to; None where it completes files."""
+        asks = ('complete -p hashpath; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hashpath; '
+                '((${#COMPREPLY[@]} == 0)) || printf "%s\\n" "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", self.script("bash") + asks, "bash", *words], capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        registered, *found = done.stdout.splitlines()
+        self.assertEqual(registered, "complete -o default -F _hashpath hashpath")
+        return found or None
+
+    def test_bash_completes_subcommands(self):
+        listed = re.findall(r"^  (\w+) ", run("--help")[1].split("Subcommands:")[1], re.M)
+        self.assertEqual(self.bash("hashpath", ""), listed)
+        self.assertEqual(self.bash("hashpath", "ex"), ["extract", "explain", "expand"])
+        self.assertEqual(self.bash("hashpath", "--v"), ["--version"])
+
+    def test_bash_completes_options_of_the_subcommand(self):
+        self.assertEqual(self.bash("hashpath", "extract", "a", "--lo"), ["--locations"])
+        self.assertIsNone(self.bash("hashpath", "get", "a", "--lo"))
+        for name in ("extract", "filter", "run", "blueprint"):
+            known = set(re.findall(r"(?:^  |,)(--?[\w-]+)", run(name, "--help")[1], re.M))
+            self.assertEqual(set(self.bash("hashpath", name, "-")), known)
+
+    def test_bash_completes_values(self):
+        self.assertEqual(self.bash("hashpath", "extract", "--on-error", ""), ["stop", "skip", "emit"])
+        self.assertEqual(self.bash("hashpath", "sort", "--type", "=", "n"), ["numeric", "natural"])
+        self.assertEqual(self.bash("hashpath", "sort", "--type", "="), ["regular", "numeric", "string", "natural"])
+        self.assertEqual(self.bash("hashpath", "filter", "--operator", "not_in_"), ["not_in_or", "not_in_and"])
+        self.assertEqual(self.bash("hashpath", "if", "t"), ["tag-if", "threat-level-if"])
+        self.assertEqual(self.bash("hashpath", "modules", "tag_o"), ["tag_operation"])
+        self.assertIn("event-publish", self.bash("hashpath", "run", "x.json", "--trigger", "event-"))
+        self.assertEqual(self.bash("hashpath", "completion", ""), ["bash", "zsh", "fish"])
+
+    def test_bash_completes_files_else(self):
+        for words in (["extract", ""], ["extract", "a", "x"], ["run", "--trace", ""], ["if", "tag-if", ""]):
+            self.assertIsNone(self.bash("hashpath", *words))
+
+    def test_zsh_and_fish_can_read_theirs(self):
+        for shell in ("zsh", "fish"):
+            script = self.script(shell)
+            self.assertIn("tag-if", script)
+            with self.subTest(shell):
+                if not shutil.which(shell):
+                    self.skipTest(f"{shell} is not installed")
+                done = subprocess.run([shell, "-n", "/dev/stdin"], input=script, capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
+    def test_fish_completes(self):
+        def fish(line):
+            script = self.script("fish") + f"complete -C 'hashpath {line}'\n"
+            done = subprocess.run(["fish", "--no-config"], input=script, capture_output=True, text=True)
+            self.assertEqual(done.stderr, "")
+            return [each.split("\t")[0] for each in done.stdout.splitlines()]
+
+        self.assertEqual(fish("ext"), ["extract"])
+        self.assertEqual(fish("extract --loc"), ["--locations"])
+        self.assertEqual(sorted(fish("sort --type n")), ["natural", "numeric"])
+        self.assertEqual(fish("completion z"), ["zsh"])
+
+    def test_errors(self):
+        self.check_error(["completion"], "", 2, "SHELL is required")
+        self.check_error(["completion", "tcsh"], "", 2, "SHELL")
+
+
+class Manual(CommandTest):
+    def page(self):
+        code, out, err = run("man")
+        self.assertEqual((code, err), (0, ""))
+        return out
+
+    def test_it_tells_of_all_that_help_tells_of(self):
+        said = self.page().replace("\\-", "-").replace("\\&", "")
+        for name in re.findall(r"^  (\w+) ", run("--help")[1].split("Subcommands:")[1], re.M):
+            self.assertIn(f'.SS "hashpath {name} ', said)
+            for option in re.findall(r"(?:^  |,)(--?[\w-]+)", run(name, "--help")[1], re.M):
+                self.assertIn(f"\\fB{option}\\fR", said)
+        self.assertEqual(said.count("\\fB--on-error\\fR"), 1)
+        for section in ("NAME", "SYNOPSIS", "DESCRIPTION", "SUBCOMMANDS", "INPUT AND OUTPUT", "EXIT STATUS"):
+            self.assertIn(f".SH {section}\n", said)
+
+    @unittest.skipUnless(shutil.which("groff"), "groff is not installed")
+    def test_groff_has_nothing_to_say_against_it(self):
+        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww"], input=self.page(), capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
 class Usage(CommandTest):

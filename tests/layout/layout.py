@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Proves the layers: what each header includes, the umbrella, where macros stand, and that every header has its test.
+"""Proves the layers: what each header includes, the umbrella, where macros stand, and that every header has its test; and
+that the version is the same where files need it that cannot read the header.
 
 A header includes only headers of lower layers, or earlier ones of its own. `layers` below is that order, and the one
 list of headers that is kept by hand: a header that is missing here, or here and not in the tree, is a failure.
@@ -108,6 +109,12 @@ for path in sorted([*(root / "include").rglob("*.hpp"), *(root / "tools").rglob(
         print(f"{path.relative_to(root)} has {count} lines, more than {longest}")
     if path.suffix == ".cpp" and not path.read_text().startswith("// SPDX-License-Identifier: MIT\n"):
         problems.append(f"{path.relative_to(root)}: does not begin with the licence")
+
+version = ".".join(re.findall(r"#define HASHPATH_VERSION_\w+ (\d+)", (include / "version.hpp").read_text()))
+for name in ("meson.build", "MODULE.bazel", "packaging/vcpkg/hashpath/vcpkg.json"):
+    said = re.search(r"""\bversion["':= ]+(\d+\.\d+\.\d+)""", (root / name).read_text())
+    if not said or said[1] != version:
+        problems.append(f"{name}: its version is not {version}")
 
 for text in problems:
     print(text)

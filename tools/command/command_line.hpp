@@ -28,6 +28,11 @@ inline std::string version_text() {
            std::to_string(HASHPATH_VERSION_PATCH);
 }
 
+constexpr const char* about_input = "Input is any stream of JSON values; without FILE, standard input.";
+constexpr const char* exit_codes =
+    "0 success; 1 nothing matched (check, -e), else (if), blocked (run); 2 usage; 3 the path (--strict)\n"
+    "or the workflow; 4 the module (if, module) or the run failed; 5 input.";
+
 /// The command line, and where its answers go.
 class command_line : shared_options {
 public:
@@ -35,11 +40,7 @@ public:
         app_.require_subcommand(1);
         app_.set_version_flag("-V,--version", version_text(), "Print the version and exit");
         app_.set_help_flag("-h,--help", "Print this help and exit");
-        app_.footer(
-            "hashpath COMMAND --help says more. Input is any stream of JSON values; without FILE, standard input.\n"
-            "Exit codes: 0 success; 1 nothing matched (check, -e), else (if), blocked (run); 2 usage; 3 the path "
-            "(--strict)\n"
-            "or the workflow; 4 the module (if, module) or the run failed; 5 input.");
+        app_.footer(std::string{"hashpath COMMAND --help says more. "} + about_input + "\nExit codes: " + exit_codes);
 
         auto* extract = task("extract", task::extract, "Print what a path matches");
         path(extract);
@@ -105,8 +106,9 @@ public:
         label_ = each(filter, "--label", "LABEL", "Put a filter on the event under this label; more may follow");
         selector_ = each(filter, "--selector", "PATH", "Which items (Event._AttributeFlattened.{n})");
         item_path_ = each(filter, "--path", "PATH", "Which values of an item are looked at; the item itself if empty");
-        operator_ = each(filter, "--operator", "NAME",
-                         "in (default), not_in, equals, not_equals, in_or, in_and, not_in_or, not_in_and, any_value");
+        operator_ =
+            each(filter, "--operator", "in|not_in|equals|not_equals|in_or|in_and|not_in_or|not_in_and|any_value",
+                 "How they are compared (in)");
         value_ = each(filter, "--value", "TEXT", "What they are compared with");
         value_list_ =
             each(filter, "--value-list", "TEXT", "One of several that they are compared with; or all, as JSON");
@@ -301,6 +303,15 @@ private:
         blueprint->add_option("--description", result_.description, "What the blueprint is for")->type_name("TEXT");
         blueprint->add_option("--uuid", result_.uuid, "The uuid of the blueprint or frame; a new one by default")
             ->type_name("UUID");
+
+        auto* completion = task("completion", task::completion, "Print what lets a shell complete this command");
+        completion->add_option("SHELL", result_.shell, "Which shell")
+            ->required()
+            ->transform(CLI::CheckedTransformer(std::map<std::string, command::shell>{
+                                                    {"bash", shell::bash}, {"zsh", shell::zsh}, {"fish", shell::fish}})
+                            .description(""))
+            ->type_name("bash|zsh|fish");
+        task("man", task::manual, "Print the manual page, for man -l -");
     }
 
     void workflow(CLI::App* sub, const char* description) {
@@ -309,7 +320,7 @@ private:
 
     void trigger(CLI::App* sub) {
         sub->add_option("--trigger", result_.trigger, "Put this trigger in front of a graph that has none")
-            ->type_name("ID");
+            ->type_name("TRIGGER");
     }
 
     void world(CLI::App* sub) {
@@ -328,7 +339,7 @@ private:
 
     void enabling(CLI::App* sub) {
         sub->add_option("--disable", result_.disabled, "Take this module for disabled; again for more")
-            ->type_name("ID")
+            ->type_name("MODULE")
             ->allow_extra_args(false);
         sub->add_flag("--only-enabled", result_.only_enabled,
                       "Take all modules for disabled that MISP disables at first");

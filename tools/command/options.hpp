@@ -43,10 +43,13 @@ enum class task {
     modules,
     module,
     blueprint,
+    completion,
+    manual,
 };
 enum class location { none, path, pointer };
 enum class on_error { stop, skip, emit };
 enum class graph_format { mermaid, dot };
+enum class shell { bash, zsh, fish };
 enum class run_output { event, roaming, result, none };
 
 /// One filter of the subcommand filter.
@@ -101,6 +104,7 @@ struct options {
     command::task task = task::extract;
     command::location location = location::none;
     command::graph_format graph_format = graph_format::mermaid;
+    command::shell shell = shell::bash;
     command::on_error on_error = on_error::stop;
     std::optional<command::run_output> run_output;
     std::optional<std::int64_t> now;  ///< seconds since 1970

@@ -57,6 +57,8 @@ protected:
     }
 
     void input_and_output(CLI::App* sub) {
+        const std::string before = sub->option_defaults()->get_group();
+        sub->option_defaults()->group("Input and output");
         sub->add_flag("-c,--compact-output", compact_, "Each output on one line");
         sub->add_flag("-r,--raw-output", result_.raw, "Texts without quotes, all else on one line");
         sub->add_flag("--raw-output0", result_.nul_separated, "As -r, with NUL behind each output");
@@ -87,6 +89,7 @@ protected:
         sub->add_option("--max-depth", result_.max_depth, "How deeply input may be nested (511)")
             ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000'000}).description(""))
             ->type_name("N");
+        sub->option_defaults()->group(before);
     }
 
     options& result_;
