@@ -66,6 +66,38 @@ def install(directory):
     return directory / "prefix"
 
 
+def unpacked_packages(directory):
+    """Makes the packages for Debian, sees that they hold what they must, and gives the folder where both are unpacked."""
+    run("cpack", "--config", build / "CPackConfig.cmake", "-B", directory / "packages")
+    tree = directory / "tree"
+    for name, architecture, section, needs, files in [
+            ("hashpath", run("dpkg", "--print-architecture").strip(), "utils", ["libc6", "libpcre2-8-0"],
+             ["bin/hashpath", "share/man/man1/hashpath.1", "share/bash-completion/completions/hashpath",
+              "share/zsh/vendor-completions/_hashpath", "share/fish/vendor_completions.d/hashpath.fish"]),
+            ("libhashpath-dev", "all", "libdevel", ["libpcre2-dev", "nlohmann-json3-dev"],
+             [*(str(path.relative_to(root)) for path in (root / "include").rglob("*.hpp")),
+              *(f"share/cmake/hashpath/{file}" for file in ("FindPCRE2.cmake", "hashpath-config-version.cmake",
+                                                            "hashpath-config.cmake", "hashpath-targets.cmake")),
+              "share/pkgconfig/hashpath.pc", "share/hashpath/single_include/hashpath/hashpath.hpp"])]:
+        package, = (directory / "packages").glob(f"{name}_*_{architecture}.deb")
+        field = {field: run("dpkg-deb", "--field", package, field).strip()
+                 for field in ("Package", "Section", "Maintainer", "Description", "Depends")}
+        needed = re.findall(r"(?:^|, )([\w.+-]+)", field["Depends"])
+        run("dpkg-deb", "--extract", package, directory / name)
+        held = {str(path.relative_to(directory / name / "usr")) for path in (directory / name).rglob("*") if path.is_file()}
+        expected = {*files, f"share/doc/{name}/copyright"}
+        if (field["Package"], field["Section"]) != (name, section) or not field["Maintainer"] or not field["Description"]:
+            raise SystemExit(f"{package.name}: {field}")
+        if not set(needs) <= set(needed):
+            raise SystemExit(f"{package.name}: depends on {needed}, which lacks some of {needs}")
+        if held != expected:
+            raise SystemExit(f"{package.name}: holds, or lacks, {sorted(held ^ expected)}")
+        run("dpkg-deb", "--extract", package, tree)
+    run(tree / "usr" / "bin" / "hashpath", "--version")
+    print("Debian packages: ok")
+    return tree
+
+
 def verify(name, expected, builder, *arguments):
     printed = run(builder(*arguments))
     if printed != expected:
@@ -90,6 +122,10 @@ with tempfile.TemporaryDirectory() as temporary:
              f"-DCMAKE_PREFIX_PATH={prefix}"),
             ("pkg-config", with_pcre2, with_pkg_config, directory / "pkg_config", prefix / "share" / "pkgconfig"),
         ]
+        if build and shutil.which("dpkg-shlibdeps"):
+            tree = unpacked_packages(directory)
+            ways.append(("Debian packages, used", with_pcre2, with_pkg_config, directory / "debian",
+                         tree / "usr" / "share" / "pkgconfig"))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for done in [pool.submit(verify, *way) for way in ways]:
                 done.result()
