@@ -78,7 +78,8 @@ def unpacked_packages(directory):
              [*(str(path.relative_to(root)) for path in (root / "include").rglob("*.hpp")),
               *(f"share/cmake/hashpath/{file}" for file in ("FindPCRE2.cmake", "hashpath-config-version.cmake",
                                                             "hashpath-config.cmake", "hashpath-targets.cmake")),
-              "share/pkgconfig/hashpath.pc", "share/hashpath/single_include/hashpath/hashpath.hpp"])]:
+              "share/pkgconfig/hashpath.pc", "share/hashpath/single_include/hashpath/hashpath.hpp",
+              "share/hashpath/hashpath_gdb.py", "share/hashpath/hashpath.natvis"])]:
         package, = (directory / "packages").glob(f"{name}_*_{architecture}.deb")
         field = {field: run("dpkg-deb", "--field", package, field).strip()
                  for field in ("Package", "Section", "Maintainer", "Description", "Depends")}
