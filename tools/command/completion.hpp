@@ -53,7 +53,7 @@ inline std::vector<std::string> values_called(const std::string& placeholder, co
     if (placeholder == "MODULE" && subcommand == "if") {
         for (const auto& each : hashpath::misp::if_modules()) ids.emplace_back(each.id);
     } else if (placeholder == "MODULE" || placeholder == "TRIGGER") {
-        const workflow::registry modules = workflow::built_in_modules();
+        const workflow::registry& modules = workflow::built_in_modules();
         for (const workflow::module* each : modules.all()) {
             if (placeholder == "MODULE" || each->type == workflow::module_type::trigger) ids.emplace_back(each->id());
         }
@@ -136,6 +136,7 @@ _hashpath() {
 )";
     const std::vector<subcommand> subcommands = described_subcommands(app);
     std::vector<std::string> names;
+    names.reserve(subcommands.size());
     for (const subcommand& each : subcommands) names.push_back(each.name);
     text += "        '') options='" + names_of(described(app).options) + "' values='" + joined(names, " ") + "' ;;\n";
     for (const subcommand& each : subcommands) {

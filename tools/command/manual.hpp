@@ -63,6 +63,7 @@ inline std::string manual(const CLI::App& app) {
     text += ".SH DESCRIPTION\n" + for_troff(about_input) + "\n.SH OPTIONS\n";
     for (const argument& option : itself.options) text += manual_entry(option);
     text += ".SH SUBCOMMANDS\n";
+    const std::string usual_group = itself.options.front().group;
     std::vector<argument> shared;
     for (const subcommand& each : described_subcommands(app)) {
         text += ".SS \"hashpath " + each.name + " [OPTIONS]";
@@ -76,7 +77,7 @@ inline std::string manual(const CLI::App& app) {
         for (const argument& option : each.options) {
             const auto same = [&option](const argument& other) { return other.names == option.names; };
             if (std::any_of(itself.options.begin(), itself.options.end(), same)) continue;
-            if (option.group == "Options") {
+            if (option.group == usual_group) {
                 text += manual_entry(option);
                 continue;
             }
