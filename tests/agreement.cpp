@@ -22,6 +22,7 @@
 #include <hashpath/parse.hpp>
 
 #include "conformance/operations.hpp"
+#include "generator.hpp"
 #include "plain/plain.hpp"
 #include "test.hpp"
 
@@ -29,21 +30,7 @@ namespace {
 
 using hashpath::path;
 
-/// Numbers that are the same in every run.
-class generator {
-public:
-    explicit generator(std::uint64_t seed) : state_(seed) {}
-
-    std::size_t below(std::size_t limit) {
-        state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-        return static_cast<std::size_t>((state_ >> 33U) % limit);
-    }
-
-    const std::string& one_of(const std::vector<std::string>& choices) { return choices[below(choices.size())]; }
-
-private:
-    std::uint64_t state_;
-};
+using generated::generator;
 
 const std::vector<std::string> tag_names = {
     "tlp:red", "tlp:amber", "PAP:RED", "admiralty-scale:source-reliability=\"a\"", "1e3", "0"};

@@ -11733,6 +11733,13 @@ void enable_filter(Json& data, std::string_view label, const Json& options) {
     hashpath::detail::member_or_new(enabled, php::key{label}) = options;
 }
 
+/// The label that a parameter is. Throws type_error (parameter_type) for a list or map, which is no key in PHP.
+inline std::string label_of(const nlohmann::ordered_json& label) {
+    if (!label.is_structured()) return php::to_text(node{label});
+    throw type_error(error_code::parameter_type, "/filtering-label",
+                     "a label is a text, not a list or map, and MISP ends with an error");
+}
+
 /// The label and the options that the parameters of MISP's module "Filter :: Generic" say.
 template <nlohmann_json Json>
 std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& parameters) {
@@ -11746,8 +11753,7 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
     hashpath::detail::append_member(options, "path") = value("hash_path");
     hashpath::detail::append_member(options, "operator") = asked;
     hashpath::detail::append_member(options, "value") = value(listed ? "value_list" : "value");
-    const Json label = value("filtering-label");
-    return {php::to_text(node{label}), std::move(options)};
+    return {label_of(value_of_parameter(generic_filter_module, parameters, "filtering-label")), std::move(options)};
 }
 
 }  // namespace detail
@@ -11830,8 +11836,8 @@ void remove_filter(Json& data, std::string_view label, const path_limits& limits
 /// say. Throws as that.
 template <nlohmann_json Json>
 void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
-    const nlohmann::ordered_json label = value_of_parameter(filter_reset_module, parameters, "filtering-label");
-    remove_filter(data, php::to_text(node{label}), limits);
+    remove_filter(data, detail::label_of(value_of_parameter(filter_reset_module, parameters, "filtering-label")),
+                  limits);
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::misp
@@ -13320,7 +13326,10 @@ public:
     }
 
     /// The module of a node; null if there is none.
-    const module* find(const graph_node& node) const { return find(module_type_named(node.module_type), node.module); }
+    const module* find(const graph_node& node) const {
+        const module_type type = module_type_named(node.module_type);
+        return name(type) == node.module_type ? find(type, node.module) : nullptr;
+    }
 
     /// All modules by type (triggers, logic, actions), then in the order of their names' bytes, as MISP lists them.
     std::vector<const module*> all() const {
@@ -13751,7 +13760,8 @@ inline json& event_to_change(call& call) {
 }
 
 inline bool execute_event_distribution(call& call) {
-    if (attributes_of(call).empty()) {
+    using namespace literals;
+    if (!check(call.seen(), "Event._AttributeFlattened.{n}"_path)) {
         call.tell("the event has no attribute, and nothing is done");
         return true;
     }
@@ -14116,7 +14126,7 @@ inline constexpr misp::parameter blocklist_parameters[] = {
 
 inline bool execute_stop(call& call) {
     const std::string message = call.text("message");
-    return call.fail(message.empty() ? "Execution stopped" : message);
+    return call.fail(php::truth(message) ? message : "Execution stopped");
 }
 
 inline bool execute_publish(call& call) {

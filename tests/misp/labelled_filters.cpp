@@ -715,3 +715,13 @@ TEST_CASE("a generic filter is put on a map that sorts its keys, too") {
     CHECK(event["Event"]["Attribute"].size() == 1);
     CHECK(event["enabledFilters"]["A"]["operator"] == "in");
 }
+
+TEST_CASE("a label that is a list or map is an error, as a key of PHP that is one") {
+    ordered_json event = parse(R"({"Event": {"Attribute": []}, "_unfilteredData": {"Event": {}}})");
+    const ordered_json before = event;
+    for (const ordered_json& label : {ordered_json::array(), ordered_json{{"A", 1}}}) {
+        CHECK_THROWS_AS(hashpath::misp::generic_filter(event, {{"filtering-label", label}}), hashpath::type_error);
+        CHECK_THROWS_AS(hashpath::misp::filter_reset(event, {{"filtering-label", label}}), hashpath::type_error);
+        CHECK(event == before);
+    }
+}

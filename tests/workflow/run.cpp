@@ -266,6 +266,15 @@ TEST_CASE("an unknown action fails, and ends nothing") {
     CHECK(run(workflow({blocking_trigger({2}), node(2, "action", "tag-if")})).errors.at(0).result == "loading_error");
 }
 
+TEST_CASE("a node of a type that there is not has no module, and goes on as an action that failed") {
+    const auto result = run(workflow({blocking_trigger({2}), node(2, "strange", "stop-execution", {{3}}),
+                                      node(3, "action", "attribute_edition_operation")}));
+    CHECK(result.outcome == "success");
+    CHECK(result.executed == ids{2, 3});
+    CHECK(result.blocking == ids{2});
+    CHECK(result.errors.at(0).result == "loading_error");
+}
+
 TEST_CASE("an action that throws fails with that alone") {
     const auto result = run(workflow({blocking_trigger({2}), node(2, "action", "throw", {{3}}), note(3)}));
     CHECK(result.success);

@@ -211,6 +211,13 @@ void enable_filter(Json& data, std::string_view label, const Json& options) {
     hashpath::detail::member_or_new(enabled, php::key{label}) = options;
 }
 
+/// The label that a parameter is. Throws type_error (parameter_type) for a list or map, which is no key in PHP.
+inline std::string label_of(const nlohmann::ordered_json& label) {
+    if (!label.is_structured()) return php::to_text(node{label});
+    throw type_error(error_code::parameter_type, "/filtering-label",
+                     "a label is a text, not a list or map, and MISP ends with an error");
+}
+
 /// The label and the options that the parameters of MISP's module "Filter :: Generic" say.
 template <nlohmann_json Json>
 std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& parameters) {
@@ -224,8 +231,7 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
     hashpath::detail::append_member(options, "path") = value("hash_path");
     hashpath::detail::append_member(options, "operator") = asked;
     hashpath::detail::append_member(options, "value") = value(listed ? "value_list" : "value");
-    const Json label = value("filtering-label");
-    return {php::to_text(node{label}), std::move(options)};
+    return {label_of(value_of_parameter(generic_filter_module, parameters, "filtering-label")), std::move(options)};
 }
 
 }  // namespace detail
@@ -308,8 +314,8 @@ void remove_filter(Json& data, std::string_view label, const path_limits& limits
 /// say. Throws as that.
 template <nlohmann_json Json>
 void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
-    const nlohmann::ordered_json label = value_of_parameter(filter_reset_module, parameters, "filtering-label");
-    remove_filter(data, php::to_text(node{label}), limits);
+    remove_filter(data, detail::label_of(value_of_parameter(filter_reset_module, parameters, "filtering-label")),
+                  limits);
 }
 
 }  // namespace hashpath::inline HASHPATH_ABI::misp

@@ -231,7 +231,10 @@ public:
     }
 
     /// The module of a node; null if there is none.
-    const module* find(const graph_node& node) const { return find(module_type_named(node.module_type), node.module); }
+    const module* find(const graph_node& node) const {
+        const module_type type = module_type_named(node.module_type);
+        return name(type) == node.module_type ? find(type, node.module) : nullptr;
+    }
 
     /// All modules by type (triggers, logic, actions), then in the order of their names' bytes, as MISP lists them.
     std::vector<const module*> all() const {

@@ -372,6 +372,16 @@ TEST_CASE("Module_event_distribution_operation does nothing to an event without 
     CHECK(execute_action(distribution, "{}", parse("{}"), host).success);
 }
 
+TEST_CASE("Module_event_distribution_operation does not heed the filters of its node") {
+    still_host host{event};
+    constexpr std::string_view none =
+        R"({"selector": "Event._AttributeFlattened", "path": "type", "operator": "equals", "value": "none of them"})";
+    const auto came = execute_action(distribution, R"({"distribution": "3"})", enriched(event), host, none);
+    CHECK(came.success);
+    CHECK(at(came.data, "/Event/distribution") == "3");
+    CHECK(at(host.event(), "/Event/distribution") == "3");
+}
+
 TEST_CASE("Module_event_distribution_operation says what a host says that refuses, and leaves the data") {
     refusing_host host{event};
     const auto came = execute_action(distribution, R"({"distribution": "3"})", enriched(event), host);

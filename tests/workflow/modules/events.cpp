@@ -98,6 +98,14 @@ TEST_CASE("stop-execution has a message of its own where it is given none, or on
           strings{"Execution stopped"});
 }
 
+TEST_CASE("stop-execution has a message of its own where the given one is empty to PHP") {
+    still_host host{event};
+    for (const char* parameters : {R"({"message": "0"})", R"({"message": 0})", R"({"message": false})"}) {
+        CHECK(execute_action("stop-execution", parameters, enriched(event), host).errors ==
+              strings{"Execution stopped"});
+    }
+}
+
 TEST_CASE("the message of stop-execution is a template") {
     still_host host{event};
     CHECK(execute_action("stop-execution", R"({"message": "stopped at {{ Event.info }} of {{Event.id}}"})",

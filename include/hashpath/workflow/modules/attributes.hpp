@@ -124,7 +124,8 @@ inline json& event_to_change(call& call) {
 }
 
 inline bool execute_event_distribution(call& call) {
-    if (attributes_of(call).empty()) {
+    using namespace literals;
+    if (!check(call.seen(), "Event._AttributeFlattened.{n}"_path)) {
         call.tell("the event has no attribute, and nothing is done");
         return true;
     }

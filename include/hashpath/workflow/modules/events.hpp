@@ -39,7 +39,7 @@ inline constexpr misp::parameter blocklist_parameters[] = {
 
 inline bool execute_stop(call& call) {
     const std::string message = call.text("message");
-    return call.fail(message.empty() ? "Execution stopped" : message);
+    return call.fail(php::truth(message) ? message : "Execution stopped");
 }
 
 inline bool execute_publish(call& call) {
