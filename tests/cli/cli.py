@@ -359,15 +359,15 @@ class Output(CommandTest):
                    "\x1b[0;39m1\x1b[0m\x1b[1;39m,\x1b[0m\x1b[0;32m\"x\"\x1b[0m\x1b[1;39m,\x1b[0m\x1b[1;39m{\x1b[0m"
                    "\x1b[34;1m\"k\"\x1b[0m\x1b[1;39m:\x1b[0m\x1b[1;39m[]\x1b[0m\x1b[1;39m}\x1b[0m\x1b[1;39m]\x1b[0m\n")
 
-    def on_a_terminal(self, *arguments, environment=None):
+    def on_a_terminal(self, *arguments, environment=None, stream="stdout", code=0):
         try:
             reader, writer = pty.openpty()
         except OSError as e:
             self.skipTest(f"no terminal to be had: {e}")
         environment = {**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, **(environment or {})}
-        done = subprocess.run([command, *arguments], input=b'{"a":1}', stdout=writer, env=environment)
+        done = subprocess.run([command, *arguments], input=b'{"a":1}', **{stream: writer}, env=environment)
         os.close(writer)
-        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.returncode, code)
         text = os.read(reader, 1000)
         os.close(reader)
         return text
@@ -378,6 +378,16 @@ class Output(CommandTest):
         self.assertEqual(self.on_a_terminal("extract", "a", environment={"NO_COLOR": "1"}), b"1\r\n")
         self.assertEqual(self.on_a_terminal("extract", "-C", "a", environment={"NO_COLOR": "1"}),
                          b"\x1b[0;39m1\x1b[0m\r\n")
+
+    def test_a_code_on_a_terminal_is_a_link_to_what_it_means(self):
+        asked = ("extract", "--max-size", "3", "a")
+        linked = self.on_a_terminal(*asked, stream="stderr", code=5)
+        self.assertIn(b"\x1b]8;;https://github.com/hashpath/hashpath/blob/main/docs/errors.md#document-too-large\x1b\\"
+                      b"document-too-large\x1b]8;;\x1b\\", linked)
+        self.assertEqual(linked.count(b"\x1b]8;;"), 2)
+        plain = self.on_a_terminal(*asked, stream="stderr", code=5, environment={"NO_COLOR": "1"})
+        self.assertIn(b"document-too-large", plain)
+        self.assertNotIn(b"\x1b", plain)
 
     def test_numbers_survive(self):
         numbers = "[9223372036854775807,-9223372036854775808,18446744073709551615,1.0,1e22,0.1,-0.0,100000000000000000]"

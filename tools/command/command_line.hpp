@@ -5,7 +5,6 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,6 +17,7 @@
 #include <hashpath/version.hpp>
 
 #include "options.hpp"
+#include "output.hpp"
 #include "shared_options.hpp"
 
 namespace command {
@@ -135,10 +135,7 @@ public:
         app_.parse(argc, argv);
         result_.has_json = result_.task == task::set || result_.task == task::insert || given("get", "--default") ||
                            given("nest", "--root");
-        const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-        const char* no_colour = std::getenv("NO_COLOR");
-        const bool colour_by_default = terminal && (!no_colour || *no_colour == '\0');
-        result_.writing.colour = colour_ || (colour_by_default && !monochrome_);
+        result_.writing.colour = colour_ || (is_colourful(STDOUT_FILENO) && !monochrome_);
         if (result_.regex_steps != 0) {
             result_.limits.regex.heap = 32 * 1024;
             result_.limits.regex.budget = std::make_shared<value_budget>(result_.regex_steps);

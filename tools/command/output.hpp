@@ -31,9 +31,49 @@ inline bool write_all(int descriptor, std::string_view text) noexcept {
     return true;
 }
 
+/// Where the documentation says what a code means; empty for a word that is none.
+inline std::string address_of(std::string_view word) {
+    const auto is_code = [word](auto first) {
+        using code = decltype(first);
+        for (unsigned i = 0; name(static_cast<code>(i)) != "unknown"; ++i) {
+            if (name(static_cast<code>(i)) == word) return true;
+        }
+        return false;
+    };
+    const char* const page = is_code(hashpath::error_code{})               ? "errors.md#"
+                             : is_code(hashpath::warning_code{})           ? "warnings.md#"
+                             : is_code(hashpath::workflow::finding_code{}) ? "workflows.md#"
+                                                                           : nullptr;
+    return page ? "https://github.com/hashpath/hashpath/blob/main/docs/" + std::string{page}.append(word) : "";
+}
+
+/// A text in which each code is a link to what it means, for terminals that have links; the others show the same text.
+inline std::string with_links(std::string_view text) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    std::string linked;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find_first_not_of(letters));
+        const std::string address = word.empty() ? "" : address_of(word);
+        if (!address.empty()) linked.append("\x1b]8;;").append(address).append("\x1b\\");
+        linked.append(word);
+        if (!address.empty()) linked.append("\x1b]8;;\x1b\\");
+        text.remove_prefix(word.size());
+        const std::string_view between = text.substr(0, text.find_first_of(letters));
+        linked.append(between);
+        text.remove_prefix(between.size());
+    }
+    return linked;
+}
+
+/// Whether what is written there is seen on a terminal by someone who does not mind colours.
+inline bool is_colourful(int descriptor) noexcept {
+    const char* const no_colour = std::getenv("NO_COLOR");
+    return ::isatty(descriptor) == 1 && (!no_colour || *no_colour == '\0');
+}
+
 /// A diagnostic, on standard error.
 inline void complain(std::string_view text) {
-    write_all(STDERR_FILENO, "hashpath: " + std::string{text});
+    write_all(STDERR_FILENO, "hashpath: " + (is_colourful(STDERR_FILENO) ? with_links(text) : std::string{text}));
 }
 
 /// Results, on standard output.
