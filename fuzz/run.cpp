@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A workflow over a document, with lookups: it ends within its limits, and each step's patch makes its data out of those
 // before it. Whatever validate() calls an error for run() is one, and a blueprint of all nodes can be put into the workflow.
+// The plain interpreter comes to the same.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <hashpath/workflow/run.hpp>
 #include <hashpath/workflow/validate.hpp>
 
+#include "plain/recording_host.hpp"
 #include "target.hpp"
 
 namespace {
@@ -50,6 +52,19 @@ void run_once(const workflow::definition& definition, const json& data, const js
     fuzz::check(result.blocking.size() <= result.executed.size());
 }
 
+/// The plain interpreter copies all the data at each step.
+void compare_with_plain(const json& document, const json& event, const json& lookups, std::size_t size) {
+    constexpr std::size_t longest = 1000;
+    constexpr std::size_t max_steps = 64;
+    if (size > longest) return;
+    plain::world around;
+    around.event = event;
+    around.lookups = lookups;
+    const bool remembers = size % 2 == 0;
+    const auto came = plain::compare_runs(document, event, around, {}, remembers, max_steps, "event-publish");
+    fuzz::check(!came.differs || came.differs->empty());
+}
+
 /// Puts what stands in the second document, which may be no workflow, into the first.
 void insert_any(json document, const json& other) {
     try {
@@ -79,7 +94,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const json document = hashpath::parse(fuzz::take(rest));
         const json event = hashpath::parse(fuzz::take(rest));
         const json lookups = rest.empty() ? json::object() : hashpath::parse(rest);
-        const auto plain = workflow::load(document);
+        compare_with_plain(document, event, lookups, size);
+        const auto alone = workflow::load(document);
         const auto definition = workflow::load(document, "event-publish");
         bool refused = definition.graph.nodes().empty();
         for (const auto& each : validate(definition)) {
@@ -94,7 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             fuzz::check(refused && (e.code() == hashpath::error_code::trigger_missing ||
                                     e.code() == hashpath::error_code::graph_malformed));
         }
-        transplant(document, plain.graph);
+        transplant(document, alone.graph);
         insert_any(document, document);
         insert_any(document, event);
     } catch (const hashpath::parse_error&) {

@@ -20,7 +20,8 @@ namespace plain {
 struct left_out {};
 
 inline bool is_set(const json& data, const std::string& key) {
-    return !member(data, key).is_null();
+    const json* place = place_of(data, key);
+    return place && !place->is_null();
 }
 
 /// The entries of a part that PHP goes through: none of nothing, an error of what is no list or map.

@@ -117,6 +117,7 @@ struct travelling {
 
     json seen() const {
         json data = base;
+        if (!has(base, "enabledFilters")) return data;
         for (const auto& [label, filter] : entries_of(member(base, "enabledFilters"))) {
             std::string selector = selector_of(filter);
             if (selector.size() >= 4 && selector.substr(selector.size() - 4) == ".{n}")
@@ -170,7 +171,7 @@ struct parameters {
 };
 
 inline json event_member(const json& data, const std::string& name) {
-    return get(data, "Event." + name);
+    return member(member(data, "Event"), name);
 }
 
 inline bool generic_if(const parameters& given, const json& data) {

@@ -33,31 +33,39 @@ inline std::int64_t integer_of(const json& value) {
     return hashpath::php::to_integer(hashpath::node{value});
 }
 
-/// The member of a key, null where there is none.
-inline json member(const json& map, const std::string& key) {
-    if (map.is_structured()) {
-        for (const auto& [name, value] : entries_of(map)) {
-            if (name == key) return value;
-        }
+/// Where the value of a key stands in a map; null where it does not.
+inline const json* place_of(const json& map, const std::string& key) {
+    if (map.is_object()) {
+        const auto found = map.find(key);
+        return found == map.end() ? nullptr : &*found;
+    }
+    if (!map.is_array()) return nullptr;
+    for (std::size_t i = 0; i < map.size(); ++i) {
+        if (std::to_string(i) == key) return &map[i];
     }
     return nullptr;
 }
 
+/// The member of a key, null where there is none.
+inline json member(const json& map, const std::string& key) {
+    const json* place = place_of(map, key);
+    return place ? *place : json{};
+}
+
 inline bool has(const json& map, const std::string& key) {
-    if (!map.is_structured()) return false;
-    const entries all = entries_of(map);
-    return std::any_of(all.begin(), all.end(), [&](const auto& entry) { return entry.first == key; });
+    return place_of(map, key) != nullptr;
 }
 
 /// A list where the keys are 0, 1, 2 and so on, else an object.
 inline json map_of(const entries& all) {
-    json list = json::array();
-    json object = json::object();
+    bool is_list = true;
+    for (std::size_t i = 0; i < all.size(); ++i) is_list = is_list && all[i].first == std::to_string(i);
+    json map = is_list ? json::array() : json::object();
     for (const auto& [key, value] : all) {
-        if (key == std::to_string(list.size())) list.push_back(value);
-        object[key] = value;
+        if (is_list) map.push_back(value);
+        else map[key] = value;
     }
-    return list.size() == all.size() ? list : object;
+    return map;
 }
 
 inline json list_of(const entries& all) {
@@ -67,6 +75,11 @@ inline json list_of(const entries& all) {
 }
 
 inline json with(const json& map, const std::string& key, const json& value) {
+    if (map.is_object()) {
+        json changed = map;
+        changed[key] = value;
+        return changed;
+    }
     entries all = map.is_structured() ? entries_of(map) : entries{};
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) { return entry.first == key; });
     if (found == all.end()) all.emplace_back(key, value);
@@ -75,7 +88,7 @@ inline json with(const json& map, const std::string& key, const json& value) {
 }
 
 inline json without(const json& map, const std::string& key) {
-    if (!map.is_structured()) return map;
+    if (!has(map, key)) return map;
     entries all = entries_of(map);
     std::erase_if(all, [&](const auto& entry) { return entry.first == key; });
     return map_of(all);
@@ -116,9 +129,10 @@ inline json inserted(const json& data, const std::string& path, const json& valu
         if (!matches(tokens[0].substr(0, bracket), key)) continue;
         if (!each.is_structured()) throw fatal{};
         if (bracket != std::string::npos) {
+            const json& map = each;
             const std::vector<condition> conditions = conditions_of(tokens[0].substr(bracket));
             if (!std::all_of(conditions.begin(), conditions.end(),
-                             [&](const condition& asked) { return satisfies(each, asked); }))
+                             [&map](const condition& asked) { return satisfies(map, asked); }))
                 continue;
         }
         each = rest.empty() || rest == "0" ? merged(each, value) : inserted(each, rest, value);
@@ -139,11 +153,14 @@ inline std::size_t size_of(const json& data) {
 inline bool identical(const json& a, const json& b) {
     if (a.is_structured() != b.is_structured()) return false;
     if (!a.is_structured()) return a.is_number_float() == b.is_number_float() && a == b;
-    const entries of_a = entries_of(a);
-    const entries of_b = entries_of(b);
-    return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), [](const auto& one, const auto& other) {
-        return one.first == other.first && identical(one.second, other.second);
-    });
+    if (a.size() != b.size()) return false;
+    auto other = b.begin();
+    std::size_t position = 0;
+    for (auto each = a.begin(); each != a.end(); ++each, ++other, ++position) {
+        const std::string key = a.is_object() ? each.key() : std::to_string(position);
+        if (key != (b.is_object() ? other.key() : std::to_string(position)) || !identical(*each, *other)) return false;
+    }
+    return true;
 }
 
 }  // namespace plain

@@ -190,21 +190,22 @@ inline bool matches(const std::string& matcher, const std::string& key) {
 
 /// What Hash::get() gives, and null for nothing.
 inline json get(const json& data, const std::string& path) {
-    json value = data;
+    const json* value = &data;
     std::string rest = path;
     for (bool more = true; more;) {
         const std::size_t dot = rest.find('.');
         more = dot != std::string::npos;
-        json next;
-        if (value.is_structured()) {
-            for (const auto& [key, member] : entries_of(value)) {
-                if (key == rest.substr(0, dot)) next = member;
-            }
+        const std::string key = rest.substr(0, dot);
+        const json* next = nullptr;
+        if (value->is_object() && value->contains(key)) next = &value->at(key);
+        for (std::size_t i = 0; value->is_array() && i < value->size(); ++i) {
+            if (std::to_string(i) == key) next = &(*value)[i];
         }
+        if (!next) return nullptr;
         value = next;
         if (more) rest.erase(0, dot + 1);
     }
-    return value;
+    return *value;
 }
 
 /// What Hash::extract() gives of a list or map.

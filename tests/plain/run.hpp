@@ -189,9 +189,8 @@ private:
         if (!blocking_) prevented_.push_back(path);
     }
 
-    /// Runs the module of a block, and notes what an action failed of.
+    /// Runs the module of a block, and notes what an action failed of. A module changes the data when it has done all else.
     bool perform(const block& at) {
-        const travelling before = data_;
         std::vector<std::string> errors;
         std::string result = "success";
         bool succeeded = false;
@@ -206,7 +205,6 @@ private:
                 succeeded = is_logic ? ask(at) : execute(at, errors);
                 if (!is_logic && !succeeded) result = "partial-success";
             } catch (const fatal&) {
-                data_ = before;
                 result = "error";
                 errors = {result};
             }

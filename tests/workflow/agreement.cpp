@@ -57,6 +57,9 @@ plain::world world_of(const ordered_json& event, const ordered_json& lookups) {
     return made;
 }
 
+/// A node that many paths lead to runs once for each; more of it says nothing new.
+constexpr std::size_t most_steps = 100;
+
 /// What came of all comparisons.
 struct tally {
     std::map<std::string, std::size_t> outcomes;
@@ -66,12 +69,16 @@ struct tally {
     void compare(const ordered_json& workflow, const ordered_json& event, const ordered_json& lookups,
                  const std::set<std::string>& disabled, bool remembers, const std::string& trigger = {}) {
         const auto came =
-            plain::compare_runs(workflow, event, world_of(event, lookups), disabled, remembers, 2'000, trigger);
+            plain::compare_runs(workflow, event, world_of(event, lookups), disabled, remembers, most_steps, trigger);
         if (!came.differs) {
             ++outcomes["left out"];
             return;
         }
-        CHECK(*came.differs == "");
+        if (!came.differs->empty()) {
+            FAIL_CHECK(*came.differs << workflow << "\n"
+                                     << event << "\n"
+                                     << ordered_json(disabled) << ", remembers: " << remembers);
+        }
         ++outcomes[came.outcome];
         executed += came.executed;
         data += came.compared_data;
@@ -117,7 +124,6 @@ TEST_CASE("the examples run as the plain interpreter runs them") {
     const ordered_json lookups = read_json(folder / "lookups.json");
     tally all;
     for (const ordered_json& workflow : documents_of(folder / "workflows")) {
-        INFO(workflow.dump().substr(0, 300));
         for (const ordered_json& event : events_of(folder)) {
             for (const bool remembers : {true, false}) {
                 all.compare(workflow, event, lookups, {}, remembers);
@@ -133,24 +139,23 @@ TEST_CASE("generated workflows run as the plain interpreter runs them") {
     generated::generator random{23};
     const ordered_json lookups = generated::lookups();
     tally all;
-    for (std::size_t i = 0; i < 3'000; ++i) {
+    for (std::size_t i = 0; i < 1'000; ++i) {
         const ordered_json workflow = generated::workflow(random);
         const ordered_json event = generated::event(random);
         std::set<std::string> disabled;
         while (random.one_in(3)) disabled.insert(random.one_of(generated::modules()).id);
         const bool remembers = !random.one_in(3);
-        INFO(i << ": " << workflow << "\n" << event << "\n" << ordered_json(disabled) << ", remembers: " << remembers);
         all.compare(workflow, event, lookups, disabled, remembers);
     }
     for (const auto& [outcome, count] : all.outcomes) UNSCOPED_INFO(outcome << ": " << count);
     UNSCOPED_INFO(all.executed << " actions, " << all.data << " times the data");
-    CHECK(all.outcomes["success"] > 1'000);
-    CHECK(all.outcomes["failure"] > 20);
-    CHECK(all.outcomes["blocked"] > 200);
-    CHECK(all.outcomes["refused"] > 20);
+    CHECK(all.outcomes["success"] > 600);
+    CHECK(all.outcomes["failure"] > 10);
+    CHECK(all.outcomes["blocked"] > 50);
+    CHECK(all.outcomes["refused"] > 10);
     CHECK(all.outcomes["left out"] < 300);
-    CHECK(all.executed > 5'000);
-    CHECK(all.data > 2'000);
+    CHECK(all.executed > 1'200);
+    CHECK(all.data > 700);
 }
 
 TEST_CASE("the workflows of a folder run over the events of another as the plain interpreter runs them") {
@@ -161,7 +166,6 @@ TEST_CASE("the workflows of a folder run over the events of another as the plain
     tally all;
     for (const ordered_json& workflow : documents_of(workflows)) {
         for (const ordered_json& event : all_events) {
-            INFO(workflow.dump().substr(0, 300) << " over " << event.dump().substr(0, 300));
             all.compare(workflow, event, generated::lookups(), {}, true, "event-publish");
         }
     }

@@ -62,14 +62,14 @@ inline json event(generator& random) {
     if (!random.one_in(4)) made["published"] = random.one_of(std::vector<json>{true, false, "1", "0", 1});
     if (!random.one_in(4)) made["threat_level_id"] = random.one_of(std::vector<json>{"1", 2, "3", "4"});
     if (!random.one_in(4)) made["Tag"] = tags(random);
-    if (!random.one_in(5)) made["Attribute"] = attributes(random, 6, 10);
+    if (!random.one_in(5)) made["Attribute"] = attributes(random, 4, 10);
     if (random.one_in(2)) {
         made["Object"] = json::array();
         for (std::size_t i = random.below(3); i > 0; --i) {
             made["Object"].push_back({{"id", std::to_string(i)},
                                       {"name", "file"},
                                       {"distribution", random.one_of({"0", "3", "4"})},
-                                      {"Attribute", attributes(random, 3, 100 * i)}});
+                                      {"Attribute", attributes(random, 2, 100 * i)}});
         }
     }
     if (random.one_in(5)) made["ShadowAttribute"] = json::array({{{"id", "p2"}, {"value", "new"}}});
