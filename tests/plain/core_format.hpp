@@ -113,6 +113,21 @@ inline json without_empty_sharing_groups(const json& list) {
     return cleaned;
 }
 
+/// The galaxies of an event, of whose clusters each has a `meta`.
+inline json with_meta(const json& event) {
+    if (!is_set(event, "Galaxy")) return event;
+    entries galaxies = part(event, "Galaxy");
+    for (auto& [position, galaxy] : galaxies) {
+        if (!is_set(map_or_fatal(galaxy), "GalaxyCluster")) continue;
+        entries clusters = part(galaxy, "GalaxyCluster");
+        for (auto& [key, cluster] : clusters) {
+            if (is_empty(member(map_or_fatal(cluster), "meta"))) cluster = with(cluster, "meta", json::object());
+        }
+        galaxy = with(galaxy, "GalaxyCluster", map_of(clusters));
+    }
+    return with(event, "Galaxy", map_of(galaxies));
+}
+
 inline json converted_event(const json& data) {
     json event = is_set(data, "Event") ? map_or_fatal(member(data, "Event")) : json::object();
     for (const char* key :
@@ -121,7 +136,7 @@ inline json converted_event(const json& data) {
         if (is_set(data, key)) event = with(event, key, member(data, key));
     }
     event = without_if_empty(event, "SharingGroup");
-    event = with_tags(event, part(data, "EventTag"));
+    event = with_tags(with_meta(event), part(data, "EventTag"));
     for (const char* key : {"Note", "Opinion", "Relationship"}) {
         if (is_set(event, key)) event = with(event, key, without_empty_sharing_groups(member(event, key)));
     }

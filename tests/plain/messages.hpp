@@ -60,9 +60,9 @@ inline bool enrich_event(call& call) {
     if (call.filters_on()) {
         const json items = call.items();
         if (is_empty(items)) return true;
-        uuids = map_of(extracted(items, "{n}.uuid"));
+        uuids = map_of(extracted(list_of(entries_of(items)), "{n}.uuid"));
     }
-    call.around_it.note({"enrich event", module, get(call.seen, "Event.id"), uuids});
+    call.around_it.note({"enrich event", module, identity(member(call.seen, "Event")), uuids});
     return reload(call);
 }
 
