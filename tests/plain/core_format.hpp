@@ -24,10 +24,12 @@ inline bool is_set(const json& data, const std::string& key) {
     return place && !place->is_null();
 }
 
-/// The entries of a part that PHP goes through: none of nothing, an error of what is no list or map.
+/// The entries of a part that PHP goes through: none of nothing. Where attributes or objects are no list or map it ends
+/// with an error; what it makes of other such parts the specification leaves open.
 inline entries part(const json& map, const std::string& key) {
     const json value = member(map, key);
     if (value.is_null()) return {};
+    if (!value.is_structured() && key != "Attribute" && key != "Object") throw left_out{};
     if (!value.is_structured()) throw fatal{};
     return entries_of(value);
 }
@@ -52,7 +54,7 @@ inline json with_tags(json owner, const entries& list) {
 
 inline json clean_attribute(const json& stored) {
     json attribute = map_or_fatal(stored);
-    for (const char* key : {"SharingGroup", "value1", "value2"}) attribute = without_if_empty(attribute, key);
+    attribute = without(without(without_if_empty(attribute, "SharingGroup"), "value1"), "value2");
     return without(with_tags(attribute, part(attribute, "AttributeTag")), "AttributeTag");
 }
 
