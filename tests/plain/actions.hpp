@@ -25,6 +25,11 @@ inline std::string text_or_fatal(const json& parameter) {
     return parameter.is_structured() ? "" : text_of(parameter);
 }
 
+/// By what the world knows an event or attribute: its id, or its uuid where it has none, as in a file.
+inline json identity(const json& known) {
+    return is_set(known, "id") ? member(known, "id") : member(known, "uuid");
+}
+
 /// An action that runs.
 struct call {
     parameters given;
@@ -74,7 +79,7 @@ inline json normalised(const json& data, const world& around_it) {
 }
 
 inline bool reload(call& call) {
-    const json id = member(member(call.seen, "Event"), "id");
+    const json id = identity(member(call.seen, "Event"));
     if (id.is_null()) throw left_out{};
     const json stored = call.around_it.event_of(id);
     if (stored.is_null()) return call.fail("there is no such event");
@@ -87,7 +92,7 @@ inline std::optional<std::size_t> position_of(const json& attributes, const json
     std::optional<std::size_t> last;
     const entries all = entries_of(attributes);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const json own = member(all[i].second, "id");
+        const json own = identity(all[i].second);
         if (!own.is_null() && text_of(own) == text_of(id)) last = i;
     }
     return last;
@@ -101,7 +106,7 @@ inline void put(json& owner, const char* list, std::size_t position, const json&
 
 /// Puts an attribute into each of the two places where one of its id is.
 inline void override_attribute(json& data, const json& attribute) {
-    const json id = member(attribute, "id");
+    const json id = identity(attribute);
     if (id.is_null()) throw left_out{};
     json event = member(data, "Event");
     if (const auto at = position_of(member(event, "_AttributeFlattened"), id))
@@ -164,13 +169,13 @@ inline bool tag_operation(call& call) {
     bool any = false;
     if (of_event) {
         for (const auto& [key, tag] : entries_of(tags)) {
-            any = change_tag(call, attach, "event", get(items, "Event.id"), tag, local);
+            any = change_tag(call, attach, "event", identity(member(items, "Event")), tag, local);
         }
         return any;
     }
     for (const auto& [position, attribute] : entries_of(items)) {
         for (const auto& [key, tag] : entries_of(tags)) {
-            any = change_tag(call, attach, "attribute", member(map_or_fatal(attribute), "id"), tag, local);
+            any = change_tag(call, attach, "attribute", identity(map_or_fatal(attribute)), tag, local);
         }
     }
     return any;
@@ -205,14 +210,13 @@ inline bool replace_tags(call& call, const std::string& word) {
             if (!other.empty()) replaced.emplace_back(name, other);
         }
         for (const auto& [name, other] : replaced) {
-            if (call.option("remove_substituted") == "yes")
-                change_tag(call, false, of, member(owner, "id"), name, true);
+            if (call.option("remove_substituted") == "yes") change_tag(call, false, of, identity(owner), name, true);
         }
         std::vector<std::string> added;
         for (const auto& [name, other] : replaced) {
             if (std::find(added.begin(), added.end(), other) != added.end()) continue;
             added.push_back(other);
-            change_tag(call, true, of, member(owner, "id"), other, local);
+            change_tag(call, true, of, identity(owner), other, local);
         }
     };
     if (scope == "event" || scope == "all") replace("event", map_or_fatal(member(items, "Event")));
@@ -242,14 +246,14 @@ inline bool assign_country(call& call) {
     if (known_option(call.given["scope"], {"event", "attribute"}) == "event") {
         if (path.substr(0, 4) != "{n}.") path = "{n}." + path;
         for (const std::string& tag : tags_of(list_of(attributes))) {
-            any = change_tag(call, true, "event", get(items, "Event.id"), tag, local);
+            any = change_tag(call, true, "event", identity(member(items, "Event")), tag, local);
         }
         return any;
     }
     for (const auto& [key, attribute] : attributes) {
         any = false;
         for (const std::string& tag : tags_of(map_or_fatal(attribute))) {
-            any = change_tag(call, true, "attribute", member(attribute, "id"), tag, local);
+            any = change_tag(call, true, "attribute", identity(attribute), tag, local);
         }
     }
     return any;
@@ -270,7 +274,7 @@ inline bool set_distribution(call& call) {
     const json event = member(call.seen, "Event");
     const std::string distribution = text_or_fatal(call.given["distribution"]);
     json changed = with(event, "distribution", distribution);
-    json stored = {{"id", member(event, "id")}, {"distribution", distribution}};
+    json stored = {{"id", identity(event)}, {"distribution", distribution}};
     if (equal(distribution, 4)) {
         const std::string group = text_or_fatal(call.given["sharing_group_id"]);
         if (group.empty()) return call.fail("there is no sharing group");
@@ -311,7 +315,7 @@ inline bool block_event(call& call) {
 
 inline bool publish(call& call) {
     if (call.trigger == "event-publish") throw left_out{};
-    call.around_it.note({"publish", get(call.seen, "Event.id")});
+    call.around_it.note({"publish", identity(member(call.seen, "Event"))});
     return true;
 }
 

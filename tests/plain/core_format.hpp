@@ -24,10 +24,12 @@ inline bool is_set(const json& data, const std::string& key) {
     return place && !place->is_null();
 }
 
-/// The entries of a part that PHP goes through: none of nothing, an error of what is no list or map.
+/// The entries of a part that PHP goes through: none of nothing. Where attributes or objects are no list or map it ends
+/// with an error; what it makes of other such parts the specification leaves open.
 inline entries part(const json& map, const std::string& key) {
     const json value = member(map, key);
     if (value.is_null()) return {};
+    if (!value.is_structured() && key != "Attribute" && key != "Object") throw left_out{};
     if (!value.is_structured()) throw fatal{};
     return entries_of(value);
 }
@@ -52,7 +54,7 @@ inline json with_tags(json owner, const entries& list) {
 
 inline json clean_attribute(const json& stored) {
     json attribute = map_or_fatal(stored);
-    for (const char* key : {"SharingGroup", "value1", "value2"}) attribute = without_if_empty(attribute, key);
+    attribute = without(without(without_if_empty(attribute, "SharingGroup"), "value1"), "value2");
     return without(with_tags(attribute, part(attribute, "AttributeTag")), "AttributeTag");
 }
 
@@ -113,6 +115,21 @@ inline json without_empty_sharing_groups(const json& list) {
     return cleaned;
 }
 
+/// The galaxies of an event, of whose clusters each has a `meta`.
+inline json with_meta(const json& event) {
+    if (!is_set(event, "Galaxy")) return event;
+    entries galaxies = part(event, "Galaxy");
+    for (auto& [position, galaxy] : galaxies) {
+        if (!is_set(map_or_fatal(galaxy), "GalaxyCluster")) continue;
+        entries clusters = part(galaxy, "GalaxyCluster");
+        for (auto& [key, cluster] : clusters) {
+            if (is_empty(member(map_or_fatal(cluster), "meta"))) cluster = with(cluster, "meta", json::object());
+        }
+        galaxy = with(galaxy, "GalaxyCluster", map_of(clusters));
+    }
+    return with(event, "Galaxy", map_of(galaxies));
+}
+
 inline json converted_event(const json& data) {
     json event = is_set(data, "Event") ? map_or_fatal(member(data, "Event")) : json::object();
     for (const char* key :
@@ -121,7 +138,7 @@ inline json converted_event(const json& data) {
         if (is_set(data, key)) event = with(event, key, member(data, key));
     }
     event = without_if_empty(event, "SharingGroup");
-    event = with_tags(event, part(data, "EventTag"));
+    event = with_tags(with_meta(event), part(data, "EventTag"));
     for (const char* key : {"Note", "Opinion", "Relationship"}) {
         if (is_set(event, key)) event = with(event, key, without_empty_sharing_groups(member(event, key)));
     }

@@ -293,26 +293,28 @@ inline bool threat_level_if(const parameters& given, const json& data) {
 
 struct logic_module {
     std::string id;
-    json defaults;
+    std::string defaults_as_text;
     bool (*passes)(const parameters& given, const json& data);  ///< null for the modules that change the data
+
+    json defaults() const { return json::parse(defaults_as_text); }
 };
 
 /// The module of an id; null where there is none.
 inline const logic_module* logic_named(const std::string& id) {
     static const std::vector<logic_module> all = {
-        {"generic-if", {{"operator", "in"}}, generic_if},
-        {"count-if", {{"operator", "equals"}}, count_if},
-        {"tag-if", {{"scope", "event"}, {"condition", "in_or"}}, tag_if},
-        {"organisation-if", {{"org_type", "orgc"}, {"condition", "in"}, {"org_id", {1}}}, organisation_if},
+        {"generic-if", R"({"operator": "in"})", generic_if},
+        {"count-if", R"({"operator": "equals"})", count_if},
+        {"tag-if", R"({"scope": "event", "condition": "in_or"})", tag_if},
+        {"organisation-if", R"({"org_type": "orgc", "condition": "in", "org_id": [1]})", organisation_if},
         {"distribution-if",
-         {{"scope", "attribute"}, {"condition", "equals"}, {"distribution", "0"}, {"sharing_group_id", json::array()}},
+         R"({"scope": "attribute", "condition": "equals", "distribution": "0", "sharing_group_id": []})",
          distribution_if},
-        {"published-if", {{"condition", "equals"}}, published_if},
-        {"threat-level-if", {{"condition", "equals"}, {"threatlevel", "Low"}}, threat_level_if},
-        {"blueprint-logic-module", json::object(), [](const parameters&, const json&) { return true; }},
-        {"concurrent-task", json::object(), nullptr},
-        {"generic-filter-data", {{"filtering-label", "A"}, {"operator", "in"}}, nullptr},
-        {"generic-filter-reset", {{"filtering-label", "all"}}, nullptr}};
+        {"published-if", R"({"condition": "equals"})", published_if},
+        {"threat-level-if", R"({"condition": "equals", "threatlevel": "Low"})", threat_level_if},
+        {"blueprint-logic-module", "{}", [](const parameters&, const json&) { return true; }},
+        {"concurrent-task", "{}", nullptr},
+        {"generic-filter-data", R"({"filtering-label": "A", "operator": "in"})", nullptr},
+        {"generic-filter-reset", R"({"filtering-label": "all"})", nullptr}};
     const auto found = std::find_if(all.begin(), all.end(), [&](const logic_module& each) { return each.id == id; });
     return found == all.end() ? nullptr : &*found;
 }

@@ -60,9 +60,9 @@ inline bool enrich_event(call& call) {
     if (call.filters_on()) {
         const json items = call.items();
         if (is_empty(items)) return true;
-        uuids = map_of(extracted(items, "{n}.uuid"));
+        uuids = map_of(extracted(list_of(entries_of(items)), "{n}.uuid"));
     }
-    call.around_it.note({"enrich event", module, get(call.seen, "Event.id"), uuids});
+    call.around_it.note({"enrich event", module, identity(member(call.seen, "Event")), uuids});
     return reload(call);
 }
 
@@ -150,58 +150,53 @@ inline bool push(call& call) {
 
 struct action_module {
     std::string id;
-    json defaults;
-    std::vector<std::string> templates;
     bool (*execute)(call& call);  ///< null for what is left out
+    std::string defaults_as_text = "{}";
+    std::vector<std::string> templates = {};
+
+    json defaults() const { return json::parse(defaults_as_text); }
 };
 
 /// The module of an id; null where there is none.
 inline const action_module* action_named(const std::string& id) {
-    static const json replacement = {{"scope", "event"}, {"remove_substituted", "1"}, {"locality", "local"}};
-    static const json mail = {{"recipients", {"All admins"}}};
+    static const std::string replacement = R"({"scope": "event", "remove_substituted": "1", "locality": "local"})";
+    static const std::string mail = R"({"recipients": ["All admins"]})";
     static const std::vector<std::string> mail_templates = {"mail_template_subject", "mail_template_body"};
     static const std::vector<action_module> all = {
-        {"stop-execution", {{"message", "Execution stopped"}}, {"message"}, stop_execution},
-        {"tag_operation", {{"scope", "event"}, {"action", "add"}, {"locality", "local"}}, {}, tag_operation},
-        {"tag_replacement_generic", replacement, {}, [](call& call) { return replace_tags(call, ""); }},
-        {"tag_replacement_tlp", replacement, {}, [](call& call) { return replace_tags(call, "tlp"); }},
-        {"tag_replacement_pap", replacement, {}, [](call& call) { return replace_tags(call, "pap"); }},
-        {"assign_country",
-         {{"scope", "event"}, {"locality", "local"}, {"hash_path", "enrichment.{n}.{n}.values.0"}},
-         {},
-         assign_country},
-        {"attribute_ids_flag_operation", {{"action", "add"}}, {}, set_flag},
-        {"Module_attribute_comment_operation", json::object(), {"comment"}, set_comment},
-        {"attribute_edition_operation", json::object(), {}, [](call&) { return true; }},
-        {"Module_event_distribution_operation", {{"freeze", "modify"}, {"distribution", "0"}}, {}, set_distribution},
-        {"attach-enrichment", json::object(), {}, attach_enrichment},
-        {"attach-warninglist", {{"warninglists", "ALL"}}, {}, nullptr},
-        {"attach-decay-score", json::object(), {}, attach_score},
-        {"enrich-event", json::object(), {}, enrich_event},
-        {"add_to_warninglist", json::object(), {}, add_to_warning_list},
-        {"add_eventblocklist_entry",
-         {{"uuid_hash_path", "Event.uuid"},
-          {"eventinfo_hash_path", "Event.info"},
-          {"block_comment", "Blocked by a workflow"}},
-         {},
-         block_event},
-        {"proposal-action", {{"action", "accept"}, {"proposal_type", "all"}}, {}, resolve_proposals},
-        {"publish-event", json::object(), {}, publish},
+        {"stop-execution", stop_execution, R"({"message": "Execution stopped"})", {"message"}},
+        {"tag_operation", tag_operation, R"({"scope": "event", "action": "add", "locality": "local"})"},
+        {"tag_replacement_generic", [](call& call) { return replace_tags(call, ""); }, replacement},
+        {"tag_replacement_tlp", [](call& call) { return replace_tags(call, "tlp"); }, replacement},
+        {"tag_replacement_pap", [](call& call) { return replace_tags(call, "pap"); }, replacement},
+        {"assign_country", assign_country,
+         R"({"scope": "event", "locality": "local", "hash_path": "enrichment.{n}.{n}.values.0"})"},
+        {"attribute_ids_flag_operation", set_flag, R"({"action": "add"})"},
+        {"Module_attribute_comment_operation", set_comment, "{}", {"comment"}},
+        {"attribute_edition_operation", [](call&) { return true; }},
+        {"Module_event_distribution_operation", set_distribution, R"({"freeze": "modify", "distribution": "0"})"},
+        {"attach-enrichment", attach_enrichment},
+        {"attach-warninglist", nullptr},
+        {"attach-decay-score", attach_score},
+        {"enrich-event", enrich_event},
+        {"add_to_warninglist", add_to_warning_list},
+        {"add_eventblocklist_entry", block_event,
+         R"({"uuid_hash_path": "Event.uuid", "eventinfo_hash_path": "Event.info",
+             "block_comment": "Blocked by a workflow"})"},
+        {"proposal-action", resolve_proposals, R"({"action": "accept", "proposal_type": "all"})"},
+        {"publish-event", publish},
         {"reload-full-event",
-         json::object(),
-         {},
          [](call& call) {
              if (call.trigger_has_core_format) reload(call);
              return true;
          }},
-        {"webhook", {{"content_type", "json"}, {"request_method", "post"}}, {"url", "payload", "headers"}, webhook},
-        {"ms-teams-webhook", json::object(), {}, teams_webhook},
-        {"telegram-send-alert", json::object(), {"message_body_template"}, telegram},
-        {"splunk-hec-export", json::object(), {}, nullptr},
-        {"send-mail", mail, mail_templates, [](call& call) { return send_mails(call, false); }},
-        {"send-log-mail", mail, mail_templates, [](call& call) { return send_mails(call, true); }},
-        {"push-zmq", json::object(), {}, push},
-        {"blueprint-action-module", json::object(), {}, [](call& call) { return call.fail("it is a template"); }}};
+        {"webhook", webhook, R"({"content_type": "json", "request_method": "post"})", {"url", "payload", "headers"}},
+        {"ms-teams-webhook", teams_webhook},
+        {"telegram-send-alert", telegram, "{}", {"message_body_template"}},
+        {"splunk-hec-export", nullptr},
+        {"send-mail", [](call& call) { return send_mails(call, false); }, mail, mail_templates},
+        {"send-log-mail", [](call& call) { return send_mails(call, true); }, mail, mail_templates},
+        {"push-zmq", push},
+        {"blueprint-action-module", [](call& call) { return call.fail("it is a template"); }}};
     const auto found = std::find_if(all.begin(), all.end(), [&](const action_module& each) { return each.id == id; });
     return found == all.end() ? nullptr : &*found;
 }

@@ -225,7 +225,7 @@ private:
 
     bool ask(const block& at) {
         const logic_module& module = *logic_named(at.module);
-        const parameters given{at.parameters, module.defaults};
+        const parameters given{at.parameters, module.defaults()};
         if (module.passes) return module.passes(given, data_.seen());
         change_filters(at.module, given, data_);
         return true;
@@ -235,7 +235,7 @@ private:
         const action_module& module = *action_named(at.module);
         if (!module.execute) throw left_out{};
         const json seen = seen_or_left_out();
-        parameters given{at.parameters, module.defaults};
+        parameters given{at.parameters, module.defaults()};
         for (const std::string& name : module.templates) {
             const json value = given[name];
             if (value.is_structured() && is_empty(value)) throw left_out{};

@@ -57,10 +57,11 @@ inline entries part_of_node(const json& map, const std::string& key) {
     return entries_of(value);
 }
 
-inline block block_of(const std::string& key, const json& stored) {
+/// The id of a node is its own, or else the key under which it stands in a map.
+inline block block_of(const std::string& key, const json& stored, bool in_map) {
     block read;
     auto id = id_of(member(stored, "id"));
-    if (!id && is_integer(key)) id = hashpath::php::integer_key(key);
+    if (!id && in_map && is_integer(key)) id = hashpath::php::integer_key(key);
     const json data = member(stored, "data");
     if (!id || !data.is_structured()) throw refused{};
     read.id = *id;
@@ -83,13 +84,17 @@ inline block block_of(const std::string& key, const json& stored) {
 inline std::vector<block> blocks_of(const json& graph) {
     json read = graph;
     if (is_empty(graph)) return {};
-    if (graph.is_string()) read = json::parse(graph.get<std::string>(), nullptr, false);
+    if (graph.is_string()) {
+        const std::string text = graph.get<std::string>();
+        if (text.substr(0, 3) == "\xEF\xBB\xBF") throw refused{};
+        read = json::parse(text, nullptr, false);
+    }
     if (read.is_discarded() || !read.is_structured()) throw refused{};
     std::vector<block> blocks;
     std::set<std::int64_t> ids;
     for (const auto& [key, stored] : entries_of(read)) {
         if (key == "_frames") continue;
-        blocks.push_back(block_of(key, stored));
+        blocks.push_back(block_of(key, stored, read.is_object()));
         if (!ids.insert(blocks.back().id).second) throw refused{};
     }
     return blocks;

@@ -23,11 +23,11 @@ struct world {
 
     json setting(const std::string& name) const { return member(member(lookups, "settings"), name); }
 
-    /// The stored event, if it has this id; null otherwise.
+    /// The stored event, if it is known by this id or uuid; null otherwise.
     json event_of(const json& id) const {
         const json stored = member(event, "Event");
-        return stored.is_structured() && (id.is_null() || text_of(member(stored, "id")) == text_of(id)) ? event
-                                                                                                        : json{};
+        const json own = member(stored, has(stored, "id") ? "id" : "uuid");
+        return stored.is_structured() && (id.is_null() || text_of(own) == text_of(id)) ? event : json{};
     }
 
     json enrichment_module(const std::string& name) const { return member(member(lookups, "enrichment"), name); }
