@@ -131,7 +131,7 @@ TEST_CASE("a registry finds the module of a node") {
     };
     CHECK(found("logic") == "Logic");
     CHECK(found("action") == "A");
-    CHECK(found("something else") == "A");
+    CHECK(found("something else") == "none");
     CHECK(found("trigger") == "none");
     node.module = "b";
     CHECK(found("action") == "none");
