@@ -16494,7 +16494,10 @@ private:
                 if (json& shown = call.change(); shown.is_structured()) {
                     hashpath::detail::drop_members(shown, {"__node_id_to_exec"});
                 }
-                if (!data) data = std::make_shared<const json>(call.seen());
+                // Filters may change the data each time they are applied; without one, all tasks share a copy.
+                const json& seen = call.seen();
+                const json* filters = member_of(seen, "enabledFilters");
+                if (!data || (filters && !filters->empty() && *data != seen)) data = std::make_shared<const json>(seen);
                 followed_.push_back({via, &node, chosen, i});
                 queued.push_back({&workflow_, trigger_, each.node, text_of_step(followed_.back()), depth_, data});
                 call.tell("queued a task that begins with node " + std::to_string(each.node));

@@ -80,10 +80,9 @@ inline entries let_through(const entries& items, const json& value, const std::s
     return kept;
 }
 
-/// The filters of a node: `selector`, `value`, `operator` and `path`, "" for what is missing.
+/// The filters of a node: `selector`, `value`, `operator` and `path`, "" for what is missing or null.
 inline json saved(const json& filters, const std::string& name) {
-    const json value = member(filters, name);
-    return has(filters, name) ? value : json("");
+    return is_set(filters, name) ? member(filters, name) : json("");
 }
 
 inline bool filters_enabled(const json& filters) {

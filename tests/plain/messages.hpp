@@ -16,6 +16,8 @@
 
 namespace plain {
 
+/// Whether data to which nothing was attached are set anew, so that filters become part of them, the specification leaves
+/// open. It is seen only where a filter changes the data again each time; the modules do here what they do in the library.
 inline bool attach_enrichment(call& call) {
     const std::vector<std::string> modules = names_of(call.given["modules"]);
     if (modules.empty()) return call.fail("no module is chosen");
@@ -24,6 +26,7 @@ inline bool attach_enrichment(call& call) {
         if (call.around_it.enrichment_module(name).is_null()) throw fatal{};
     }
     json data = call.seen;
+    bool any = false;
     for (const auto& [key, each] : matching_attributes(call.seen, call.filters)) {
         json attribute = map_or_fatal(each);
         bool found = false;
@@ -37,8 +40,9 @@ inline bool attach_enrichment(call& call) {
             found = true;
         }
         if (found) override_attribute(data, attribute);
+        any = any || found;
     }
-    call.data.base = data;
+    if (any) call.data.base = data;
     return true;
 }
 

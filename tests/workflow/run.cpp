@@ -1083,3 +1083,15 @@ TEST_CASE("data that are too deep to be copied are refused") {
         CHECK(e.code() == error_code::document_too_deep);
     }
 }
+
+TEST_CASE("each task gets the data as they are when it is queued, also where a filter changes them each time") {
+    const auto result =
+        run(workflow({blocking_trigger({2}),
+                      node(2, "logic", "generic-filter-data", {{3}},
+                           R"({"selector": "list.{n}[x=1]", "hash_path": "x", "operator": "any_value"})"),
+                      node(3, "logic", "concurrent-task", {{4, 5}}), node(4, "action", "attribute_edition_operation"),
+                      node(5, "action", "attribute_edition_operation")}),
+            parse(R"({"list": [{"x": "1"}]})"));
+    REQUIRE(result.tasks.size() == 2);
+    CHECK(result.tasks[0].data["list"][0].size() + 2 == result.tasks[1].data["list"][0].size());
+}
