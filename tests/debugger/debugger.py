@@ -21,6 +21,7 @@ expected = {
     "whole[0].value": '{"id": "7", "Attribute": [' + attribute + "]}",
     "whole[0].key": '"Event"',
     "path.compiled_->tokens": 'std::vector of length 4, capacity 4 = {"Event", "Attribute", "{n}[type=ip-src]", "value"}',
+    "whole_text": '"' + "x" * 299 + "...",
     "data": '{"Event": {"id": "7", "Attribute": [' + attribute + "]}}",
 }
 commands = ["set width 0", "set print pretty off", f"source {root}/tools/debugger/hashpath_gdb.py", "break stop_here", "run",

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What a debugger shows is compared with what is said beside it, in debugger.py.
 
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/workflow/roaming_data.hpp>
@@ -26,7 +29,9 @@ int main() {
     const auto members = hashpath::extract(sorted, hashpath::path{"Event.Attribute.0"});
     const auto whole = hashpath::extract(event, hashpath::path{""});
     const hashpath::workflow::roaming_data data{event};
+    const nlohmann::ordered_json long_text = std::string(100'000, 'x');
+    const auto whole_text = hashpath::node{long_text};
     stop_here();
     return static_cast<int>(matches.size() + located.size() + members.size() + whole.size() + empty.tokens().size() +
-                            keys.tokens().size() + sorted.size()) == 0;
+                            keys.tokens().size() + sorted.size() + whole_text->size()) == 0;
 }

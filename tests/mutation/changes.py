@@ -13,7 +13,6 @@ from clang.cindex import CursorKind as kind
 operators = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "&&": "||", "||": "&&", "+": "-",
              "-": "+", "*": "/", "/": "*", "%": "/", "&": "|", "|": "&", "^": "|", "<<": ">>", ">>": "<<",
              "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=", "|=": "&=", "&=": "|="}
-comparisons = {"<", "<=", ">", ">=", "==", "!=", "&&", "||"}
 functions = {kind.FUNCTION_DECL, kind.CXX_METHOD, kind.CONSTRUCTOR, kind.DESTRUCTOR, kind.FUNCTION_TEMPLATE,
              kind.CONVERSION_FUNCTION}
 statements = {kind.CALL_EXPR, kind.BINARY_OPERATOR, kind.COMPOUND_ASSIGNMENT_OPERATOR, kind.UNARY_OPERATOR}
@@ -154,7 +153,7 @@ class Header:
     # What is written.
 
     def write(self, destination):
-        """The header with all changes that have a number."""
+        """The header with all changes that have a number, to where it stands as it is; what is the same keeps its time."""
         by_span = {}
         for change in self.changes.values():
             if change.number is not None:
@@ -220,8 +219,7 @@ class Header:
 
         write_range(0, len(self.bytes))
         written = b"".join(out)
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        if not destination.exists() or destination.read_bytes() != written:
+        if destination.read_bytes() != written:
             destination.write_bytes(written)
         self.written_lines = [0] + [match.end() for match in re.finditer(b"\n", written)]
 

@@ -19,18 +19,19 @@ deepest = 8
 
 
 def text_of(value):
-    """The text of a std::string or std::string_view."""
+    """The text of a std::string or std::string_view, as much of it as is shown."""
     if value.type.strip_typedefs().name.startswith("std::basic_string_view"):
         data, size = value["_M_str"], int(value["_M_len"])
     else:
         data, size = value["_M_dataplus"]["_M_p"], int(value["_M_string_length"])
-    return data.string("utf-8", "replace", length=size) if size else ""
+    text = data.string("utf-8", "replace", length=min(size, longest)) if size else ""
+    return text + "..." if size > longest else text
 
 
 def entries_of(vector):
     """What stands in a std::vector."""
     start, finish = vector["_M_impl"]["_M_start"], vector["_M_impl"]["_M_finish"]
-    return [(start + i).dereference() for i in range(int(finish - start))]
+    return ((start + i).dereference() for i in range(int(finish - start)))
 
 
 class too_much(Exception):
@@ -84,8 +85,8 @@ class json_text:
             for pair in entries_of(stored.cast(base.type)):
                 yield text_of(pair["first"]), pair["second"]
             return
-        shown = list(gdb.default_visualizer(stored).children())
-        for (_, key), (_, value) in zip(shown[::2], shown[1::2]):
+        shown = iter(gdb.default_visualizer(stored).children())
+        for (_, key), (_, value) in zip(shown, shown):
             yield text_of(key), value
 
 
