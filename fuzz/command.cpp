@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The command's arguments, each ended by a NUL byte, and behind an empty one its standard input: it ends with one of its exit
-// codes, says something where that is an error, sends nothing to a terminal that this would obey, and does the same again.
+// codes, says something where that is an error, sends nothing to a terminal that this would obey, and does the same again but for
+// files it wrote and what holds the time of day.
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -112,6 +113,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view rest = fuzz::text_of(data, size);
     std::vector<std::string> arguments{"hashpath"};
     bool writes = false;
+    bool tells_time = false;
     bool is_outside = false;
     constexpr std::size_t most = 40;
     while (arguments.size() < most && !rest.empty()) {
@@ -119,6 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (argument.empty()) break;
         if (!stays_inside(argument)) return 0;
         writes = writes || argument.find("trace") != std::string_view::npos || argument == "run";
+        tells_time = tells_time || argument == "blueprint";
         is_outside = is_outside || argument.front() == '/' || argument.find("=/") != std::string_view::npos;
         arguments.emplace_back(argument);
     }
@@ -129,6 +132,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool is_error = got.code == 2 || got.code == 3 || got.code == 5;
     fuzz::check(!is_error || !got.errors.empty() || !got.output.empty());
     for (const char c : got.errors) fuzz::check(static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t');
-    if (!writes) fuzz::check(run(arguments, rest) == got);
+    if (!writes && !tells_time) fuzz::check(run(arguments, rest) == got);
     return 0;
 }

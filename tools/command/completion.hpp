@@ -177,7 +177,7 @@ inline std::string zsh_options(const subcommand& of, const std::string& line_end
         for (const std::string& name : option.names) {
             std::string what = times + name;
             if (!option.placeholder.empty()) what += name.size() == 2 ? "+" : "=";
-            what += "[" + escaped(option.description, "[]:\\") + "]";
+            what.append("[").append(escaped(option.description, "[]:\\")).append("]");
             if (!option.placeholder.empty()) what += zsh_value(option);
             text += line_end + quoted(what, zsh_quote);
         }
@@ -204,7 +204,7 @@ _hashpath() {
     for (const subcommand& each : subcommands) {
         text += "                " + each.name + ")\n                    _arguments -s" + zsh_options(each, line_end);
         for (const argument& one : each.by_place) {
-            text += line_end + quoted((one.repeats ? "*" : "") + zsh_value(one), zsh_quote);
+            text += line_end + quoted(std::string(one.repeats ? "*" : "") + zsh_value(one), zsh_quote);
         }
         text += " ;;\n";
     }
