@@ -143,6 +143,26 @@ void insert_at(Json& container, std::span<const php::key> keys, Json value) {
     *at = std::move(value);
 }
 
+/// See insert(); `allow(places, value)` may throw before anything is changed.
+template <nlohmann_json Json, class Allow>
+std::size_t insert(Json& document, const path& path, Json value, Allow allow) {
+    require_container(node{std::as_const(document)});
+    require_copyable(node{std::as_const(value)});
+    const edit_steps steps{path};
+    if (steps.tokens.empty()) {
+        allow(std::size_t{1}, std::as_const(value));
+        insert_at(document, std::span<const php::key>{steps.keys}, std::move(value));
+        return 1;
+    }
+    const auto targets = insertion_targets(document, steps.tokens);
+    allow(targets.size(), std::as_const(value));
+    for (Json* target : targets) {
+        if (steps.merges()) merge_entries(*target, value);
+        else insert_at(*target, std::span<const php::key>{steps.keys}, value);
+    }
+    return targets.size();
+}
+
 /// Entries to be removed from one list or map.
 template <nlohmann_json Json>
 struct removal {
@@ -272,19 +292,7 @@ std::size_t set(Json& document, const path& path, std::type_identity_t<Json> val
 /// copied. Linear in what the path walks over; n log n where maps are merged.
 template <nlohmann_json Json>
 std::size_t insert(Json& document, const path& path, std::type_identity_t<Json> value) {
-    detail::require_container(node{std::as_const(document)});
-    detail::require_copyable(node{std::as_const(value)});
-    const detail::edit_steps steps{path};
-    if (steps.tokens.empty()) {
-        detail::insert_at(document, steps.keys, std::move(value));
-        return 1;
-    }
-    const auto targets = detail::insertion_targets(document, steps.tokens);
-    for (Json* target : targets) {
-        if (steps.merges()) detail::merge_entries(*target, value);
-        else detail::insert_at(*target, std::span<const php::key>{steps.keys}, value);
-    }
-    return targets.size();
+    return detail::insert(document, path, std::move(value), [](std::size_t, const Json&) {});
 }
 
 /// What becomes of a list that loses an entry from its middle.

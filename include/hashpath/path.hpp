@@ -32,6 +32,9 @@ struct path_limits {
     std::size_t tokens = std::numeric_limits<std::size_t>::max();   ///< how many it may have
     std::size_t matches = std::numeric_limits<std::size_t>::max();  ///< how many extract() and locate() may give
     regex_limits regex = {};                                        ///< of each of its regular expressions
+    /// About how many bytes data may have into which a labelled filter copies what its selector lets through, see
+    /// misp::apply_filters().
+    std::size_t spread = std::size_t{1} << 30U;
 };
 
 /// A path, compiled once and used often: tokens split, numbers read, regular expressions compiled.

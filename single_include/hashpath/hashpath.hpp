@@ -1676,6 +1676,9 @@ struct path_limits {
     std::size_t tokens = std::numeric_limits<std::size_t>::max();   ///< how many it may have
     std::size_t matches = std::numeric_limits<std::size_t>::max();  ///< how many extract() and locate() may give
     regex_limits regex = {};                                        ///< of each of its regular expressions
+    /// About how many bytes data may have into which a labelled filter copies what its selector lets through, see
+    /// misp::apply_filters().
+    std::size_t spread = std::size_t{1} << 30U;
 };
 
 /// A path, compiled once and used often: tokens split, numbers read, regular expressions compiled.
@@ -3860,6 +3863,32 @@ void merge_entries(Json& container, const Json& added) {
     container = merged.merged();
 }
 
+/// About how many bytes a value takes, with all that is in it. Linear; does not recurse.
+template <nlohmann_json Json>
+std::size_t memory_of(const Json& value) {
+    std::size_t bytes = 0;
+    std::vector<typename node<const Json>::walk> open;
+    const auto add = [&](const node<const Json>& each) {
+        bytes += sizeof(Json);
+        if (each.kind() == kind::text) bytes += sizeof(typename Json::string_t) + each.text().size();
+        if (!is_container(each.kind())) return;
+        bytes += sizeof(typename Json::object_t);
+        open.push_back(each.entries());
+    };
+    add(node{value});
+    while (!open.empty()) {
+        if (!open.back()) {
+            open.pop_back();
+            continue;
+        }
+        const node<const Json> entry = open.back().value();
+        bytes += sizeof(key_of<Json>) + open.back().key().text().size();
+        open.back().next();
+        add(entry);
+    }
+    return bytes;
+}
+
 template <given_json Document>
 using json_of = std::remove_cvref_t<Document>;
 
@@ -4942,6 +4971,26 @@ void insert_at(Json& container, std::span<const php::key> keys, Json value) {
     *at = std::move(value);
 }
 
+/// See insert(); `allow(places, value)` may throw before anything is changed.
+template <nlohmann_json Json, class Allow>
+std::size_t insert(Json& document, const path& path, Json value, Allow allow) {
+    require_container(node{std::as_const(document)});
+    require_copyable(node{std::as_const(value)});
+    const edit_steps steps{path};
+    if (steps.tokens.empty()) {
+        allow(std::size_t{1}, std::as_const(value));
+        insert_at(document, std::span<const php::key>{steps.keys}, std::move(value));
+        return 1;
+    }
+    const auto targets = insertion_targets(document, steps.tokens);
+    allow(targets.size(), std::as_const(value));
+    for (Json* target : targets) {
+        if (steps.merges()) merge_entries(*target, value);
+        else insert_at(*target, std::span<const php::key>{steps.keys}, value);
+    }
+    return targets.size();
+}
+
 /// Entries to be removed from one list or map.
 template <nlohmann_json Json>
 struct removal {
@@ -5071,19 +5120,7 @@ std::size_t set(Json& document, const path& path, std::type_identity_t<Json> val
 /// copied. Linear in what the path walks over; n log n where maps are merged.
 template <nlohmann_json Json>
 std::size_t insert(Json& document, const path& path, std::type_identity_t<Json> value) {
-    detail::require_container(node{std::as_const(document)});
-    detail::require_copyable(node{std::as_const(value)});
-    const detail::edit_steps steps{path};
-    if (steps.tokens.empty()) {
-        detail::insert_at(document, steps.keys, std::move(value));
-        return 1;
-    }
-    const auto targets = detail::insertion_targets(document, steps.tokens);
-    for (Json* target : targets) {
-        if (steps.merges()) detail::merge_entries(*target, value);
-        else detail::insert_at(*target, std::span<const php::key>{steps.keys}, value);
-    }
-    return targets.size();
+    return detail::insert(document, path, std::move(value), [](std::size_t, const Json&) {});
 }
 
 /// What becomes of a list that loses an entry from its middle.
@@ -7810,32 +7847,6 @@ private:
     path whole_;
     std::optional<path> below_;
 };
-
-/// About how many bytes a value takes. Linear; does not recurse.
-template <nlohmann_json Json>
-std::size_t memory_of(const Json& value) {
-    std::size_t bytes = 0;
-    std::vector<typename node<const Json>::walk> open;
-    const auto add = [&](const node<const Json>& each) {
-        bytes += sizeof(Json);
-        if (each.kind() == kind::text) bytes += sizeof(typename Json::string_t) + each.text().size();
-        if (!is_container(each.kind())) return;
-        bytes += sizeof(typename Json::object_t);
-        open.push_back(each.entries());
-    };
-    add(node{value});
-    while (!open.empty()) {
-        if (!open.back()) {
-            open.pop_back();
-            continue;
-        }
-        const node<const Json> entry = open.back().value();
-        bytes += sizeof(key_of<Json>) + open.back().key().text().size();
-        open.back().next();
-        add(entry);
-    }
-    return bytes;
-}
 
 /// Entries that refer to one another while a tree is made of them.
 template <nlohmann_json Json>
@@ -11611,6 +11622,18 @@ inline std::vector<warning> diagnose_labelled(const filter& filter) {
 
 namespace detail {
 
+/// Throws limit_error where data that took `most` bytes had no room for so many copies: filters whose items contain what
+/// another one copies would make them grow with each node of a workflow.
+template <nlohmann_json Json>
+void require_room(const Json& data, std::size_t places, const Json& copied, const path& selector, std::size_t most) {
+    const std::size_t taken = hashpath::detail::memory_of(data);
+    if (places == 0 || (taken <= most && hashpath::detail::memory_of(copied) <= (most - taken) / places)) return;
+    throw limit_error(error_code::document_too_large, "",
+                      "the filter of " + std::string{selector.text().value_or("")} +
+                          " copies what it lets through into " + std::to_string(places) +
+                          " places, and data of more than " + std::to_string(most) + " bytes would come of it");
+}
+
 template <nlohmann_json Json>
 void apply_filter(Json& data, const Json& options, const path_limits& limits) {
     const filter filter = labelled_filter(options, limits);
@@ -11633,7 +11656,10 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
         for (const token& token : filter.selector.tokens()) keys.push_back(token.key);
         hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
     } else {
-        insert(data, filter.selector, Json(std::move(list)));
+        hashpath::detail::insert(data, filter.selector, Json(std::move(list)),
+                                 [&](std::size_t places, const Json& copied) {
+                                     require_room(data, places, copied, filter.selector, limits.spread);
+                                 });
     }
 }
 
@@ -11769,9 +11795,10 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
 /// attributes, not the tags); one whose last token has a condition
 /// or braces other than a last `.{n}`, which is cut off, merges the list into each item that is there. Only what is
 /// selected shrinks: `_AttributeFlattened` keeps what a filter of `Event.Attribute` drops.
-/// Their paths are compiled with these limits. The filters stay on. Throws as matching_items() and insert(), and limit_error (document_too_deep); then those before the
-/// one that failed are applied. Filtered items are moved where the selector is plain,
-/// else copied. Behaviour of MISP's roaming data.
+/// Their paths are compiled with these limits. The filters stay on. Filtered items are moved where the selector is plain, else
+/// copied, as long as the data take no more than `limits.spread` bytes then.
+/// Throws as matching_items() and insert(), and limit_error (document_too_deep, document_too_large); then those before the one
+/// that failed are applied. Behaviour of MISP's roaming data.
 template <nlohmann_json Json>
 void apply_filters(Json& data, const path_limits& limits = {}) {
     const Json* filters = detail::member_of(std::as_const(data), "enabledFilters");
@@ -11786,7 +11813,7 @@ void apply_filters(Json& data, const path_limits& limits = {}) {
 /// `options` is a map of `selector`, `path`, `operator` and `value`, see saved_filter(). The filters that are on are
 /// applied first, and stay on; with the first one, a copy of the data goes to `_unfilteredData`. A label that is used
 /// again keeps its place in the order and gets other options. The new filter is not applied, see apply_filters().
-/// Throws as that, and type_error (document_not_a_map), limit_error (document_too_deep).
+/// Throws as that, and type_error (document_not_a_map).
 template <nlohmann_json Json>
 void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options,
                 const path_limits& limits = {}) {

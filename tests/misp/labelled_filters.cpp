@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/parse.hpp>
@@ -322,6 +323,42 @@ TEST_CASE("a plain selector that finds nothing makes an empty list at its place,
     CHECK(applied(R"({"a": 1})", any("Nope.deep.{n}")) == R"({"a":1,"Nope":{"deep":[]}})");
     CHECK(applied(R"({"a": "text"})", any("a.b")) == R"({"a":{"b":[]}})");
     CHECK(applied(R"({"a": null})", any("a")) == R"({"a":[]})");
+}
+
+TEST_CASE("what a filter copies is bounded, by the bytes of the data with all of it") {
+    const auto document =
+        parse(R"({"a": [{"id": "1", "t": "some longer text, to have something to copy"}, {"id": "2"}]})");
+    const auto merging = options("a.{n}[id=/./]", "", "any_value", "");
+    const auto spreading = options("a.{n}.id", "", "any_value", "");
+    const auto everything = options("", "", "any_value", "");
+    for (const auto& [filter, copied] : {std::pair{merging, document["a"]},
+                                         {spreading, ordered_json{"1", "2"}},
+                                         {everything, ordered_json{document["a"], {{"A", everything}}}}}) {
+        const std::size_t places = filter == everything ? 1 : 2;
+        CAPTURE(filter.dump());
+        ordered_json data = document;
+        data["enabledFilters"]["A"] = filter;
+        const std::size_t needed = hashpath::detail::memory_of(data) + places * hashpath::detail::memory_of(copied);
+        auto whole = data;
+        apply_filters(whole, {.spread = needed});
+        CHECK(whole != data);
+        auto kept = data;
+        CHECK_THROWS_MATCHES(
+            apply_filters(kept, {.spread = needed - 1}), hashpath::limit_error,
+            Catch::Matchers::Message("document-too-large at the document: the filter of " +
+                                     filter["selector"].get<std::string>() + " copies what it lets through into " +
+                                     std::to_string(places) + " places, and data of more than " +
+                                     std::to_string(needed - 1) + " bytes would come of it"));
+        CHECK(kept == data);
+        CHECK_THROWS_AS(apply_filters(kept, {.spread = 1}), hashpath::limit_error);
+        CHECK(kept == data);
+    }
+    auto untouched = document;
+    untouched["enabledFilters"]["A"] = options("b.{n}.id", "", "any_value", "");
+    CHECK_NOTHROW(apply_filters(untouched, {.spread = 1}));  // no place, no copy
+    untouched["enabledFilters"]["A"] = options("a", "id", "equals", "1");
+    CHECK_NOTHROW(apply_filters(untouched, {.spread = 1}));  // moved, not copied
+    CHECK(untouched["a"].size() == 1);
 }
 
 TEST_CASE("an empty selector keeps all, and adds what is let through under an empty key") {

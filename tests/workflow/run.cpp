@@ -930,6 +930,31 @@ TEST_CASE("a filter that would make the data too deep fails the nodes that look 
     }
 }
 
+TEST_CASE("filters whose items contain one another do not make the data grow without bound") {
+    const ordered_json parameters = {{"selector", "Event.Attribute.{n}[type=/./]"}, {"operator", "any_value"}};
+    std::vector<std::string> nodes{blocking_trigger({2})};
+    constexpr int filters = 40;
+    for (int id = 2; id < filters + 2; ++id) {
+        nodes.push_back(node(id, "logic", "generic-filter-data", {{id + 1}}, parameters.dump()));
+    }
+    nodes.push_back(note(filters + 2));
+    for (const bool remembers : {false, true}) {
+        run_options options;
+        options.remembers = remembers;
+        options.paths.spread = 1'000'000;
+        std::size_t most = 0;
+        std::vector<std::string> errors;
+        options.observe = [&](const step& step, const ordered_json& data) {
+            most = std::max(most, hashpath::detail::memory_of(data));
+            errors.insert(errors.end(), step.errors.begin(), step.errors.end());
+        };
+        const auto result = run(workflow(nodes), parse(event_text), options);
+        REQUIRE_FALSE(errors.empty());
+        CHECK(errors.back().find("document-too-large") == 0);
+        CHECK(most < 4 * options.paths.spread);
+    }
+}
+
 TEST_CASE("what an observer throws comes out of the run") {
     run_options options;
     options.observe = [](const step& step, const ordered_json&) {

@@ -275,6 +275,32 @@ void merge_entries(Json& container, const Json& added) {
     container = merged.merged();
 }
 
+/// About how many bytes a value takes, with all that is in it. Linear; does not recurse.
+template <nlohmann_json Json>
+std::size_t memory_of(const Json& value) {
+    std::size_t bytes = 0;
+    std::vector<typename node<const Json>::walk> open;
+    const auto add = [&](const node<const Json>& each) {
+        bytes += sizeof(Json);
+        if (each.kind() == kind::text) bytes += sizeof(typename Json::string_t) + each.text().size();
+        if (!is_container(each.kind())) return;
+        bytes += sizeof(typename Json::object_t);
+        open.push_back(each.entries());
+    };
+    add(node{value});
+    while (!open.empty()) {
+        if (!open.back()) {
+            open.pop_back();
+            continue;
+        }
+        const node<const Json> entry = open.back().value();
+        bytes += sizeof(key_of<Json>) + open.back().key().text().size();
+        open.back().next();
+        add(entry);
+    }
+    return bytes;
+}
+
 template <given_json Document>
 using json_of = std::remove_cvref_t<Document>;
 

@@ -68,32 +68,6 @@ private:
     std::optional<path> below_;
 };
 
-/// About how many bytes a value takes. Linear; does not recurse.
-template <nlohmann_json Json>
-std::size_t memory_of(const Json& value) {
-    std::size_t bytes = 0;
-    std::vector<typename node<const Json>::walk> open;
-    const auto add = [&](const node<const Json>& each) {
-        bytes += sizeof(Json);
-        if (each.kind() == kind::text) bytes += sizeof(typename Json::string_t) + each.text().size();
-        if (!is_container(each.kind())) return;
-        bytes += sizeof(typename Json::object_t);
-        open.push_back(each.entries());
-    };
-    add(node{value});
-    while (!open.empty()) {
-        if (!open.back()) {
-            open.pop_back();
-            continue;
-        }
-        const node<const Json> entry = open.back().value();
-        bytes += sizeof(key_of<Json>) + open.back().key().text().size();
-        open.back().next();
-        add(entry);
-    }
-    return bytes;
-}
-
 /// Entries that refer to one another while a tree is made of them.
 template <nlohmann_json Json>
 class nesting {

@@ -89,6 +89,18 @@ inline std::vector<warning> diagnose_labelled(const filter& filter) {
 
 namespace detail {
 
+/// Throws limit_error where data that took `most` bytes had no room for so many copies: filters whose items contain what
+/// another one copies would make them grow with each node of a workflow.
+template <nlohmann_json Json>
+void require_room(const Json& data, std::size_t places, const Json& copied, const path& selector, std::size_t most) {
+    const std::size_t taken = hashpath::detail::memory_of(data);
+    if (places == 0 || (taken <= most && hashpath::detail::memory_of(copied) <= (most - taken) / places)) return;
+    throw limit_error(error_code::document_too_large, "",
+                      "the filter of " + std::string{selector.text().value_or("")} +
+                          " copies what it lets through into " + std::to_string(places) +
+                          " places, and data of more than " + std::to_string(most) + " bytes would come of it");
+}
+
 template <nlohmann_json Json>
 void apply_filter(Json& data, const Json& options, const path_limits& limits) {
     const filter filter = labelled_filter(options, limits);
@@ -111,7 +123,10 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
         for (const token& token : filter.selector.tokens()) keys.push_back(token.key);
         hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
     } else {
-        insert(data, filter.selector, Json(std::move(list)));
+        hashpath::detail::insert(data, filter.selector, Json(std::move(list)),
+                                 [&](std::size_t places, const Json& copied) {
+                                     require_room(data, places, copied, filter.selector, limits.spread);
+                                 });
     }
 }
 
@@ -247,9 +262,10 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
 /// attributes, not the tags); one whose last token has a condition
 /// or braces other than a last `.{n}`, which is cut off, merges the list into each item that is there. Only what is
 /// selected shrinks: `_AttributeFlattened` keeps what a filter of `Event.Attribute` drops.
-/// Their paths are compiled with these limits. The filters stay on. Throws as matching_items() and insert(), and limit_error (document_too_deep); then those before the
-/// one that failed are applied. Filtered items are moved where the selector is plain,
-/// else copied. Behaviour of MISP's roaming data.
+/// Their paths are compiled with these limits. The filters stay on. Filtered items are moved where the selector is plain, else
+/// copied, as long as the data take no more than `limits.spread` bytes then.
+/// Throws as matching_items() and insert(), and limit_error (document_too_deep, document_too_large); then those before the one
+/// that failed are applied. Behaviour of MISP's roaming data.
 template <nlohmann_json Json>
 void apply_filters(Json& data, const path_limits& limits = {}) {
     const Json* filters = detail::member_of(std::as_const(data), "enabledFilters");
@@ -264,7 +280,7 @@ void apply_filters(Json& data, const path_limits& limits = {}) {
 /// `options` is a map of `selector`, `path`, `operator` and `value`, see saved_filter(). The filters that are on are
 /// applied first, and stay on; with the first one, a copy of the data goes to `_unfilteredData`. A label that is used
 /// again keeps its place in the order and gets other options. The new filter is not applied, see apply_filters().
-/// Throws as that, and type_error (document_not_a_map), limit_error (document_too_deep).
+/// Throws as that, and type_error (document_not_a_map).
 template <nlohmann_json Json>
 void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options,
                 const path_limits& limits = {}) {
