@@ -111,10 +111,29 @@ TEST_CASE("brackets are matched over many places, and those in texts are none") 
 
 TEST_CASE("texts lose their escapes as in a parser") {
     text_reader reader;
-    const std::vector<std::string> pieces = {
-        "a",       "0123456",        "\xC3\xA9",      "\\n",     "\\t",     "\\b",     "\\f",     "\\r",     "\\/",
-        "\\\\",    "\\\"",           "\\u0000",       "\\u007f", "\\u0080", "\\u07FF", "\\u0800", "\\uFFFF", "\\ud7ff",
-        "\\ue000", "\\uD800\\uDC00", "\\udbff\\udfff"};
+    const std::vector<std::string> pieces = {"a",
+                                             "0123456",
+                                             "\xC3\xA9",
+                                             "\\n",
+                                             "\\t",
+                                             "\\b",
+                                             "\\f",
+                                             "\\r",
+                                             "\\/",
+                                             "\\\\",
+                                             "\\\"",
+                                             "\\u0000",
+                                             "\\u007f",
+                                             "\\u0080",
+                                             "\\u07FF",
+                                             "\\u0800",
+                                             "\\uFFFF",
+                                             "\\ud7ff",
+                                             "\\ue000",
+                                             "\\uD800\\uDC00",
+                                             "\\udbff\\udfff",
+                                             "\\ud800\\udfff",
+                                             "\\uDBFF\\uDC00"};
     std::mt19937 random{5};
     std::string text = "[";
     for (int i = 0; i < 3000; ++i) {
@@ -124,6 +143,18 @@ TEST_CASE("texts lose their escapes as in a parser") {
     }
     check_document(reader, text);
     check_document(reader, text);
+}
+
+TEST_CASE("where a text is not validated, one with an escape that stands for nothing is given as it is written") {
+    text_reader reader;
+    for (const char* written :
+         {R"(\ud800)", R"(\udbff)", R"(\udc00)", R"(\udfff)", R"(\ud83d\ud83d)", R"(\ud83d\udbff)", R"(\ud83d\ue000)",
+          R"(\ud83dx)", R"(\ud83d\n)", R"(\ud83d\u00)", R"(\ud83d\uzzzz)", R"(\u12)", R"(\u12g4)", R"(\x)"}) {
+        const std::string text = "[\"" + std::string{written} + "\"]";
+        CHECK(refusal([&] { hashpath::parse(text); }));
+        const padded_string padded{std::string_view{text}};
+        CHECK(hashpath::first(reader.index(padded), "{n}"_path)->value.text() == written);
+    }
 }
 
 TEST_CASE("every truncation and change of a byte of a text is read without a step aside") {

@@ -571,7 +571,9 @@ TEST_CASE("an enrichment module answers what it has under a value, or its defaul
 
 TEST_CASE("enriching the event adds attributes for those of the right types, of both kinds of results") {
     still host{small, R"({"enrichment":{"m":{"types":["url","sha1"],"results":{
-        "x":[{"types":["ip-src","ip-dst"],"values":["1.1.1.1","2.2.2.2"]},{"types":[],"values":["q"]},5],
+        "x":[{"types":["ip-src","ip-dst"],"values":["1.1.1.1","2.2.2.2"]},{"types":[],"values":["q"]},5,
+             {"types":"url","values":["q"]},{"types":{"0":"url"},"values":["q"]},{"values":["q"]},{"types":["url"]},
+             {"types":["url"],"values":"q"},{"types":["url"],"values":{"0":"q"}}],
         "z":{"Attribute":[{"type":"domain","value":"d","uuid":"new"}],"Object":[{"name":"o"}]}}}}})"};
     CHECK(answer(host, lookup::enriched_event,
                  {{"module", "m"}, {"event_id", "1"}, {"uuids", ordered_json::array()}}) == R"({"added":3})");
