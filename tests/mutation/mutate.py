@@ -171,18 +171,16 @@ def describe(change):
             "name": f"{path}: {source} -> {changed}"}
 
 
-def prepare(project, build, options):
-    """Builds the tests with all changes, and says of each change which tests reach it; once for what is the same."""
-    paths = sorted(path.relative_to(include) for path in include.rglob("*.hpp"))
+def digest(paths):
     content = hashlib.sha256()
-    for path in [*(include / each for each in paths), *sorted((root / "tests").rglob("*.[ch]pp")), here / "changes.py"]:
+    for path in paths:
         content.update(path.read_bytes())
-    prepared = build / "prepared.json"
-    if prepared.exists():
-        known = json.loads(prepared.read_text())
-        if known["content"] == content.hexdigest():
-            return known
-    (build / "noticed.json").unlink(missing_ok=True)
+    return content.hexdigest()
+
+
+def make_changes(project, options):
+    """Writes the headers with all changes that compile, and gives these by their numbers."""
+    paths = sorted(path.relative_to(include) for path in include.rglob("*.hpp"))
     shutil.rmtree(project.include, ignore_errors=True)
     shutil.copytree(include, project.include)
     commands = project.configure()
@@ -197,7 +195,27 @@ def prepare(project, build, options):
     if len(found) > int(re.search(r"most = (\d+)", (here / "mutant.hpp").read_text())[1]):
         raise SystemExit("more changes than mutant.hpp has room for")
     drop_what_does_not_compile(project, headers, commands, options.jobs)
-    print(f"{sum(change.number is not None for change in found)} changes compile", flush=True)
+    compiled = {str(change.number): describe(change) for change in found if change.number is not None}
+    print(f"{len(compiled)} changes compile", flush=True)
+    return compiled
+
+
+def prepare(project, build, options):
+    """Builds the tests with all changes, and says of each change which tests reach it; once for what is the same. Where only
+    tests have changed since, what was noticed stays noticed."""
+    library = digest([*sorted(include.rglob("*.hpp")), here / "changes.py", here / "mutant.hpp"])
+    content = library + digest(sorted((root / "tests").rglob("*.[ch]pp")))
+    prepared, results = build / "prepared.json", build / "noticed.json"
+    known = json.loads(prepared.read_text()) if prepared.exists() else {}
+    if known.get("content") == content:
+        return known
+    if known.get("library") != library:
+        results.unlink(missing_ok=True)
+        known = {"library": library, "changes": make_changes(project, options)}
+        prepared.write_text(json.dumps(known))
+    elif results.exists():
+        noticed = json.loads(results.read_text())
+        results.write_text(json.dumps({number: was for number, was in noticed.items() if was}))
     subprocess.run(["cmake", "--build", project.build, "-j", str(options.jobs), "--target", "hashpath_tests"], check=True)
     names = subprocess.run([project.program, "--list-test-names-only"], capture_output=True, text=True, check=False)
     tests, reached = [], {}
@@ -206,9 +224,9 @@ def prepare(project, build, options):
             for number in numbers:
                 reached.setdefault(number, []).append(len(tests))
             tests.append((name, seconds))
-    known = {"content": content.hexdigest(), "tests": tests, "changes": {
-        change.number: dict(describe(change), tests=reached.get(change.number, []))
-        for change in found if change.number is not None}}
+    known.update(content=content, tests=tests)
+    for number, change in known["changes"].items():
+        change["tests"] = reached.get(int(number), [])
     prepared.write_text(json.dumps(known))
     return json.loads(prepared.read_text())
 

@@ -165,15 +165,17 @@ constexpr std::string_view zsh_quote = "'\\''";
 
 /// The value of an argument, as _arguments of zsh takes it.
 inline std::string zsh_value(const argument& one) {
-    const char* const action = one.is_file() ? "_files" : " ";
-    return ":" + one.placeholder + ":" + (one.values.empty() ? action : "(" + joined(one.values, " ") + ")");
+    const std::string text = ":" + one.placeholder + ":";
+    if (one.values.empty()) return text + (one.is_file() ? "_files" : " ");
+    return text + "(" + joined(one.values, " ") + ")";
 }
 
 /// Each option on a line of its own. Where it may stand once, none of its names is completed again.
 inline std::string zsh_options(const subcommand& of, const std::string& line_end) {
     std::string text;
     for (const argument& option : of.options) {
-        const std::string times = option.repeats ? "*" : "(" + joined(option.names, " ") + ")";
+        std::string times = "*";
+        if (!option.repeats) times.assign("(").append(joined(option.names, " ")).append(")");
         for (const std::string& name : option.names) {
             std::string what = times + name;
             if (!option.placeholder.empty()) what += name.size() == 2 ? "+" : "=";
@@ -204,7 +206,9 @@ _hashpath() {
     for (const subcommand& each : subcommands) {
         text += "                " + each.name + ")\n                    _arguments -s" + zsh_options(each, line_end);
         for (const argument& one : each.by_place) {
-            text += line_end + quoted(std::string(one.repeats ? "*" : "") + zsh_value(one), zsh_quote);
+            std::string value = one.repeats ? "*" : "";
+            value += zsh_value(one);
+            text += line_end + quoted(value, zsh_quote);
         }
         text += " ;;\n";
     }
