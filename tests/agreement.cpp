@@ -90,7 +90,7 @@ std::vector<ordered_json> events_of_folder(const std::string& folder) {
 std::vector<ordered_json> events() {
     std::vector<ordered_json> all = events_of_folder(HASHPATH_EXAMPLES);
     REQUIRE_FALSE(all.empty());
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) all.push_back(generated_event(seed));
+    for (std::uint64_t seed = 1; seed <= generated_share(60); ++seed) all.push_back(generated_event(seed));
     if (const char* folder = std::getenv("HASHPATH_EVENTS")) {
         for (ordered_json& event : events_of_folder(folder)) all.push_back(std::move(event));
     }
@@ -248,7 +248,7 @@ TEST_CASE("paths find of generated documents what the plain implementation finds
     generator random{11};
     std::size_t found = 0;
     std::size_t refused = 0;
-    for (std::size_t i = 0; i < 20'000; ++i) {
+    for (std::size_t i = 0; i < generated_share(20'000); ++i) {
         const ordered_json value = generated_value(random, 4);
         const ordered_json document = value.is_structured() ? value : ordered_json::array({value});
         const std::string text = generated_path(random);
@@ -264,8 +264,8 @@ TEST_CASE("paths find of generated documents what the plain implementation finds
         const auto stands = get(document, compiled);
         CHECK((stands ? **stands : ordered_json()) == plain::get(document, text));
     }
-    CHECK(found > 2'000);
-    CHECK(refused > 10);
+    CHECK(found > generated_share(2'000));
+    CHECK(refused > generated_share(10));
 }
 
 TEST_CASE("events are enriched as the plain implementation has it, and only once") {
@@ -304,7 +304,7 @@ TEST_CASE("filters let through what the plain implementation lets through") {
             ++compared;
         }
     }
-    CHECK(compared > 10'000);
+    CHECK(compared > generated_share(10'000));
 }
 
 TEST_CASE("a labelled filter replaces what it selects by what the plain implementation lets through") {

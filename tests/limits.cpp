@@ -30,10 +30,7 @@ using hashpath::node;
 using hashpath::parse;
 using hashpath::path;
 
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#if HASHPATH_SANITIZED
 constexpr std::size_t stack_size = 2 * 1024 * 1024;  // its frames are larger
 constexpr bool slow = true;
 #else

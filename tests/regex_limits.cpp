@@ -33,10 +33,7 @@ using hashpath::regex;
 using hashpath::regex_budget;
 using hashpath::regex_limits;
 
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#if HASHPATH_SANITIZED
 constexpr std::size_t size = std::size_t{64} * 1024;  // where each step takes ten times as long
 #else
 constexpr std::size_t size = std::size_t{1024} * 1024;

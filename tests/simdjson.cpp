@@ -201,7 +201,7 @@ TEST_CASE("a pattern that meets a list fails only where that list counts") {
 TEST_CASE("paths find the same in random documents, whatever the model") {
     text_reader reader;
     random_text random{20261124};
-    for (int i = 0; i < 4000; ++i) {
+    for (std::size_t i = 0; i < generated_share(4000); ++i) {
         const std::string text = random.document();
         check_document(reader, text);
         for (int j = 0; j < 4; ++j) check_models(reader, text, path{random.path_text()});

@@ -10,6 +10,22 @@
 #include <catch2/catch.hpp>
 #endif
 
+#include <cstddef>
+
 #include <nlohmann/json.hpp>
 
 using ordered_json = nlohmann::ordered_json;
+
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define HASHPATH_SANITIZED 1
+#else
+#define HASHPATH_SANITIZED 0
+#endif
+
+/// Of what is generated in thousands, tests take as many; with a sanitizer, where each takes ten times as long, a quarter.
+constexpr std::size_t generated_share(std::size_t count) {
+    return HASHPATH_SANITIZED != 0 ? count / 4 : count;
+}

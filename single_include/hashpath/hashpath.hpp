@@ -2052,7 +2052,7 @@ constexpr bool repeats_a_repetition(std::string_view pattern) noexcept {
             if (pattern[at] == '*' || pattern[at] == '+') return true;
             if (pattern[at] != '{') return false;
             const std::size_t close = pattern.find('}', at);
-            return close != std::string_view::npos && close > at + 1 && pattern[close - 1] == ',';
+            return close != std::string_view::npos && pattern[close - 1] == ',';
         };
         if (c == '\\') {
             ++i;

@@ -89,10 +89,7 @@ bool fails_now() {
 
 }  // namespace
 
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#if HASHPATH_SANITIZED
 
 // The sanitizer has its own malloc(), so only what C++ allocates can fail.
 // What nlohmann's lists lose is counted here, and is not its business.

@@ -714,7 +714,7 @@ TEST_CASE("a view of an enriched event shows that event") {
 }
 
 TEST_CASE("a view of a generated event shows what enrich makes of it") {
-    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    for (std::uint64_t seed = 1; seed <= generated_share(500); ++seed) {
         for (const std::size_t oddity : {0U, 10U, 30U, 100U, 300U}) {
             const ordered_json event = event_generator{seed, oddity}.data();
             CAPTURE(seed, oddity, event.dump());
