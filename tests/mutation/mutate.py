@@ -108,10 +108,10 @@ def limited():
 
 
 def run_tests(project, names, seconds, **environment):
-    """Whether these tests pass, within a time."""
+    """Whether these tests pass, within a time; false where a name is none."""
     list_of_names = project.build / f"names-{os.getpid()}-{time.monotonic_ns()}"
-    list_of_names.write_text("".join(name + "\n" for name in names))
-    process = subprocess.Popen([project.program, "--abort", "-f", list_of_names], stdout=subprocess.DEVNULL,
+    list_of_names.write_text("".join(re.sub(r'([\\,\[\]"*~])', r"\\\1", name) + "\n" for name in names))
+    process = subprocess.Popen([project.program, "--abort", "-w", "NoTests", "-f", list_of_names], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, env=dict(os.environ, **environment), preexec_fn=limited,
                                cwd=project.program.parent, start_new_session=True)
     try:

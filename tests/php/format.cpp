@@ -209,6 +209,15 @@ TEST_CASE("missing arguments are refused, and nothing is appended") {
     CHECK(out == "kept");
 }
 
+TEST_CASE("a text is as large as it may be, whatever it is appended to") {
+    const std::vector<value> none;
+    std::string out(100, 'x');
+    hashpath::php::format{"ab%%"}.append(out, std::span<const value>{none}, 3);
+    CHECK(out == std::string(100, 'x') + "ab%");
+    CHECK_THROWS_AS(hashpath::php::format{"ab%%"}.append(out, std::span<const value>{none}, 2), hashpath::format_error);
+    CHECK(out == std::string(100, 'x') + "ab%");
+}
+
 TEST_CASE("a field is at most as wide as the limit") {
     const auto widest = std::to_string(hashpath::php::format::max_width);
     CHECK(of("%" + widest + "s", "a").size() == hashpath::php::format::max_width);

@@ -694,6 +694,43 @@ TEST_CASE("a workflow that starts itself is ended at the recursion limit") {
     CHECK_FALSE(host.event()["Event"].contains("published"));
 }
 
+TEST_CASE("a workflow that an action starts counts as a step") {
+    const auto publishing =
+        workflow({node(1, "trigger", "event-after-save", {{2}}), node(2, "action", "publish-event")});
+    const auto empty = workflow({node(1, "trigger", "event-publish")});
+    run_options options;
+    options.listening = {&empty, &empty};
+    options.max_steps = 3;  // one connection, and two that listen
+    memory_host enough{parse(event_text)};
+    CHECK(hashpath::workflow::run(publishing, parse(event_text), enough, options).success);
+    options.max_steps = 2;
+    memory_host host{parse(event_text)};
+    const auto result = hashpath::workflow::run(publishing, parse(event_text), host, options);
+    CHECK_FALSE(result.success);
+    CHECK(result.outcome == "failure step-limit: after 2 steps");
+}
+
+TEST_CASE("a step that is observed has the ids of what the filters of its node select") {
+    const auto filters = [](std::string_view selector, std::string_view path, std::string_view value) {
+        return R"(,"saved_filters":{"selector":")" + std::string{selector} + R"(","path":")" + std::string{path} +
+               R"(","operator":"equals","value":")" + std::string{value} + "\"}";
+    };
+    const auto graph = workflow({node(1, "trigger", "event-after-save", {{2}}),
+                                 node(2, "action", "tag_operation", {{3}},
+                                      R"({"scope":"event","action":"add","tags":["t"]})", filters("", "id", "5")),
+                                 node(3, "action", "attribute_ids_flag_operation", {{4}}, "{}",
+                                      filters("Event._AttributeFlattened.{n}", "type", "domain")),
+                                 node(4, "action", "publish-event")});
+    run_options options;
+    std::vector<std::string> selected;
+    options.observe = [&selected](const step& step, const ordered_json&) {
+        if (step.node) selected.push_back(step.selected.dump());
+    };
+    memory_host host{parse(event_text)};
+    hashpath::workflow::run(graph, parse(event_text), host, options);
+    CHECK(selected == texts{R"(["5"])", R"(["11"])", "null"});
+}
+
 TEST_CASE("a workflow that gates enrichment and enriches is ended at the recursion limit") {
     memory_host host{parse(event_text),
                      parse(R"({"enrichment": {"dns": {"types": ["domain"], "default": [{"types": ["x"]}]}}})")};

@@ -544,6 +544,7 @@ TEST_CASE("enrich-event succeeds and asks nothing where the filters leave nothin
     recording_host host{event, enrichment};
     const auto came = execute_action("enrich-event", R"({"modules": "geo"})", enriched(event), host, only_urls);
     CHECK(came.success);
+    CHECK(came.reasons == std::vector<std::string>{"the filter of the node leaves nothing"});
     CHECK(came.data == enriched(event));
     CHECK(host.asked.empty());
     CHECK(host.messages().empty());

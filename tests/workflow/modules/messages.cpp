@@ -332,13 +332,13 @@ TEST_CASE("bytes that are not UTF-8 do not keep the data from being sent") {
 }
 
 TEST_CASE("ms-teams-webhook posts the data as JSON in the field text of a form") {
-    const auto data = R"({"Event":{"info":"a/b c&d=ü+~","n":[1]}})";
+    const auto data = R"({"Event":{"info":"a/b c&d=ü+~A-Z_a.z","n":[1]}})";
     const telling run{"ms-teams-webhook", to("200"), allowed, data};
     const auto request = run.request();
     CHECK(request.method == "POST");
     CHECK(request.url == "https://r/200");
     CHECK(request.body ==
-          "text=%7B%22Event%22%3A%7B%22info%22%3A%22a%2Fb+c%26d%3D%C3%BC%2B%7E%22%2C%22n%22%3A%5B1%5D%7D%7D");
+          "text=%7B%22Event%22%3A%7B%22info%22%3A%22a%2Fb+c%26d%3D%C3%BC%2B%7EA-Z_a.z%22%2C%22n%22%3A%5B1%5D%7D%7D");
     CHECK(request.headers == headers{{"Accept", "application/json"},
                                      {"Content-Type", "application/x-www-form-urlencoded"},
                                      {"User-Agent", "MISP"}});
