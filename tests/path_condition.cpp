@@ -182,6 +182,7 @@ TEST_CASE("a value that begins with a slash goes on to the first slash with a cl
              {"[name=/^[ab]/]", "{name}{=}{/^[ab]/}"},
              {"[a=/[/]/]", "{a}{=}{/[/}"},
              {"[a=//]", "{a}{=}{//}"},
+             {"[a=//]x/]", "{a}{=}{//}"},
              {"[a=///]", "{a}{=}{///}"},
              {"[a=/x/y/]", "{a}{=}{/x/y/}"},
              {"[a=/x\\/]y/]", "{a}{=}{/x\\/}"},

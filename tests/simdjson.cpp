@@ -283,7 +283,14 @@ TEST_CASE("what is refused is refused for the same reason") {
     }
     const std::string deep = std::string(511, '[') + std::string(511, ']');
     CHECK_FALSE(refusal([&] { reader.parse(padded_string{deep}); }));
-    CHECK(refusal([&] { reader.read(padded_string{"[[1]]"s}, 1); }) == refusal([] { hashpath::parse("[[1]]", 1); }));
+    for (const char* text : {"1", "[1]", "[[1]]", "[[[1]]]"}) {
+        for (const std::size_t depth : {0U, 1U, 2U}) {
+            CAPTURE(text, depth);
+            const auto expected = refusal([&] { hashpath::parse(text, depth); });
+            CHECK(refusal([&] { reader.read(padded_string{std::string_view{text}}, depth); }) == expected);
+            CHECK(refusal([&] { reader.parse(padded_string{std::string_view{text}}, depth); }) == expected);
+        }
+    }
 }
 
 TEST_CASE("an integer past 64 bits is read as parse reads it, but not by simdjson's DOM") {

@@ -149,7 +149,8 @@ TEST_CASE("where a text is not validated, one with an escape that stands for not
     text_reader reader;
     for (const char* written :
          {R"(\ud800)", R"(\udbff)", R"(\udc00)", R"(\udfff)", R"(\ud83d\ud83d)", R"(\ud83d\udbff)", R"(\ud83d\ue000)",
-          R"(\ud83dx)", R"(\ud83d\n)", R"(\ud83d\u00)", R"(\ud83d\uzzzz)", R"(\u12)", R"(\u12g4)", R"(\x)"}) {
+          R"(\ud83dx)", R"(\ud83d\n)", R"(\ud83d\u00)", R"(\ud83d\uzzzz)", R"(\u12)", R"(\u12g4)", R"(\u00:0)",
+          R"(\u00/0)", R"(\u00@0)", R"(\u00`0)", R"(\x)"}) {
         const std::string text = "[\"" + std::string{written} + "\"]";
         CHECK(refusal([&] { hashpath::parse(text); }));
         const padded_string padded{std::string_view{text}};

@@ -48,6 +48,7 @@ TEST_CASE("what is no UTF-8 becomes a question mark") {
     CHECK(lower_case("\xF4\x90\x80\x80") == "????");
     CHECK(lower_case("\xF0\x80\x41") == "??a");
     CHECK(lower_case("\xF5\xFF") == "??");
+    CHECK(lower_case("\xF5\x80\x80\x80") == "????");
 }
 
 TEST_CASE("the lower case of all code points is that of Unicode 14") {

@@ -176,6 +176,7 @@ TEST_CASE("the smallest integer with white space behind it counts as past 64 bit
     CHECK(found.type == number::kind::floating);
     CHECK(found.overflow == -1);
     CHECK(found.floating == -9223372036854775808.0);
+    CHECK(found.integer == 0);
     // Only there: before it, and behind its neighbour, white space changes nothing.
     CHECK(read_number(" -9223372036854775808").type == number::kind::integer);
     CHECK(read_number("-9223372036854775807 ").type == number::kind::integer);

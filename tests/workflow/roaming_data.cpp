@@ -157,6 +157,22 @@ TEST_CASE("a filter that cannot be applied is an error for whoever looks, and wh
     CHECK(data.seen().dump() == R"({"Event":{"id":1}})");
 }
 
+TEST_CASE("data that are too deep to be copied get no filter") {
+    hashpath::workflow::json deep = 1;
+    for (int i = 0; i < 600; ++i) {
+        hashpath::workflow::json around;
+        around["a"] = std::move(deep);
+        deep = std::move(around);
+    }
+    for (const bool remembers : {true, false}) {
+        roaming_data data{parse("{}"), remembers};
+        data.change()["deep"] = std::move(deep);
+        CHECK_THROWS_AS(data.put_filter(parse(R"({"selector": "a"})")), hashpath::limit_error);
+        CHECK_FALSE(data.stored().contains("enabledFilters"));
+        deep = std::move(data.stored()["deep"]);
+    }
+}
+
 TEST_CASE("paths are extracted once, until what they look at changes") {
     roaming_data data{parse(event)};
     const path types{"Event.Attribute.{n}.type"};

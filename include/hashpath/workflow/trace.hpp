@@ -127,7 +127,7 @@ inline debug_call debug_call_of(const step& step, const json& data) {
     }
     const bool of_node = step.what == step::kind::node;
     call.body = {{"source",
-                  {{"node_id", of_node && step.node ? json(*step.node) : json("")},
+                  {{"node_id", step.node ? json(*step.node) : json("")},
                    {"module_id", step.module},
                    {"filters", of_node ? step.filters : json("")},
                    {"parameters", of_node ? step.stored_parameters : json("")}}},

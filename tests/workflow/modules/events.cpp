@@ -130,6 +130,7 @@ TEST_CASE("publish-event publishes the event, and leaves the data") {
     expected["Event"]["published"] = true;
     expected["Event"]["publish_timestamp"] = "1700000000";
     CHECK(host.event() == expected);
+    CHECK(came.reasons == strings{"the event is published"});
     CHECK(came.data == enriched(event));
 }
 
@@ -202,6 +203,7 @@ TEST_CASE("reload-full-event replaces the data by the event that is stored, in c
     const auto came = execute_action("reload-full-event", "{}", data, host, nothing_left);
     CHECK(came.success);
     CHECK(came.errors.empty());
+    CHECK(came.reasons == strings{"the data are the event as it is stored now"});
     CHECK(came.data == enriched(host.event().dump()));
     CHECK(at(came.data, "/Event/info") == "report");
     CHECK(at(came.data, "/Event/Tag/1/name") == "b");

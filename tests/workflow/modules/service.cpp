@@ -94,6 +94,19 @@ TEST_CASE("the value in the listing is a placeholder, not a default") {
           parse(R"({"channel_id": "", "data_extraction_path": "", "message_template": ""})"));
 }
 
+TEST_CASE("the names of parameters are in lower case, with an underscore before what was a capital in a word") {
+    const auto named = [](const char* key) {
+        const json listing = {{"name", "m"}, {"meta", {{"config", {{"params", {{key, {{"type", "string"}}}}}}}}}};
+        const module made = service_module(listing);
+        return std::string{made.description.parameters[0].name};
+    };
+    CHECK(named("zoneAZ") == "zone_a_z");
+    CHECK(named("Zone") == "zone");
+    CHECK(named("a1B") == "a1_b");
+    CHECK(named("a_B9") == "a__b9");
+    CHECK(named("a b-C.{}") == "a_b_c___");
+}
+
 TEST_CASE("a module of the service outlives the listing") {
     module made;
     {
