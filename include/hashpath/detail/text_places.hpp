@@ -47,7 +47,7 @@ public:
     std::string_view scalar(position place) const noexcept {
         const position begin = places_[place];
         position end = places_[place + 1];
-        while (is_space(text_[end - 1])) --end;  // it begins with none
+        while (end > begin + 1 && is_space(text_[end - 1])) --end;
         return {text_ + begin, end - begin};
     }
 
