@@ -132,6 +132,8 @@ TEST_CASE("texts lose their escapes as in a parser") {
                                              "\\ue000",
                                              "\\uD800\\uDC00",
                                              "\\udbff\\udfff",
+                                             "\\u00aA",
+                                             "\\u09fF",
                                              "\\ud800\\udfff",
                                              "\\uDBFF\\uDC00"};
     std::mt19937 random{5};

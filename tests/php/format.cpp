@@ -204,6 +204,8 @@ TEST_CASE("formats that PHP does not have are refused, with their place") {
 TEST_CASE("missing arguments are refused, and nothing is appended") {
     CHECK(refused("%s %s", {"a"}) == refusal{error_code::format_arguments, 3});
     CHECK(refused("%3$s", {"a"}) == refusal{error_code::format_arguments, 0});
+    CHECK_THROWS_WITH(formatted("%3$s", {"a"}),
+                      "format-arguments at byte 0 of the format: argument 3 is missing, there are 1");
     std::string out = "kept";
     const std::vector<value> none;
     CHECK_THROWS_AS(hashpath::php::format{"abc%s"}.append(out, std::span<const value>{none}), hashpath::format_error);

@@ -723,10 +723,13 @@ TEST_CASE("a step that is observed has the ids of what the filters of its node s
                                  node(4, "action", "publish-event")});
     run_options options;
     std::vector<std::string> selected;
-    options.observe = [&selected](const step& step, const ordered_json&) {
-        if (step.node) selected.push_back(step.selected.dump());
-    };
     memory_host host{parse(event_text)};
+    const hashpath::workflow::host::clock::time_point now{std::chrono::seconds{1'700'000'000}};
+    host.stop_clock(now);
+    options.observe = [&](const step& step, const ordered_json&) {
+        if (step.node) selected.push_back(step.selected.dump());
+        CHECK(step.at == now);
+    };
     hashpath::workflow::run(graph, parse(event_text), host, options);
     CHECK(selected == texts{R"(["5"])", R"(["11"])", "null"});
 }

@@ -103,7 +103,7 @@ TEST_CASE("the names of parameters are in lower case, with an underscore before 
     CHECK(named("zoneAZ") == "zone_a_z");
     CHECK(named("Zone") == "zone");
     CHECK(named("a1B") == "a1_b");
-    CHECK(named("a_B9") == "a__b9");
+    CHECK(named("a_B90") == "a__b90");
     CHECK(named("a b-C.{}") == "a_b_c___");
 }
 
@@ -123,6 +123,7 @@ TEST_CASE("the service is asked with data, rendered parameters, what filters let
         entry, R"({"channel_id": "c", "data_extraction_path": "Event.info", "message_template": "{{ Event.info }}!"})",
         urls, world);
     CHECK(came.success);
+    CHECK(came.reasons.back() == "the service answered");
     REQUIRE(world.asked.size() == 1);
     const json& question = world.asked[0];
     CHECK(question.at("module") == "chatMessage");
