@@ -328,7 +328,7 @@ TEST_CASE("a plain selector that finds nothing makes an empty list at its place,
 TEST_CASE("what a filter copies is bounded, by the bytes of the data with all of it") {
     const auto document =
         parse(R"({"a": [{"id": "1", "t": "some longer text, to have something to copy"}, {"id": "2"}]})");
-    const auto merging = options("a.{n}[id=/./]", "", "any_value", "");
+    const auto merging = options("a.{n}[id>0]", "", "any_value", "");
     const auto spreading = options("a.{n}.id", "", "any_value", "");
     const auto everything = options("", "", "any_value", "");
     for (const auto& [filter, copied] : {std::pair{merging, document["a"]},
