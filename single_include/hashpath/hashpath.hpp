@@ -11626,8 +11626,9 @@ namespace detail {
 /// another one copies would make them grow with each node of a workflow.
 template <nlohmann_json Json>
 void require_room(const Json& data, std::size_t places, const Json& copied, const path& selector, std::size_t most) {
+    if (places == 0) return;
     const std::size_t taken = hashpath::detail::memory_of(data);
-    if (places == 0 || (taken <= most && hashpath::detail::memory_of(copied) <= (most - taken) / places)) return;
+    if (taken <= most && hashpath::detail::memory_of(copied) <= (most - taken) / places) return;
     throw limit_error(error_code::document_too_large, "",
                       "the filter of " + std::string{selector.text().value_or("")} +
                           " copies what it lets through into " + std::to_string(places) +

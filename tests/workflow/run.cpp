@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 
 #include "test.hpp"

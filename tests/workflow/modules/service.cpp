@@ -123,6 +123,7 @@ TEST_CASE("the service is asked with data, rendered parameters, what filters let
         entry, R"({"channel_id": "c", "data_extraction_path": "Event.info", "message_template": "{{ Event.info }}!"})",
         urls, world);
     CHECK(came.success);
+    REQUIRE_FALSE(came.reasons.empty());
     CHECK(came.reasons.back() == "the service answered");
     REQUIRE(world.asked.size() == 1);
     const json& question = world.asked[0];
