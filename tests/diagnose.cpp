@@ -157,6 +157,10 @@ TEST_CASE("a bracket without a partner is warned of") {
     for (const auto& [text, warnings] : {
              row{"a]b", "unbalanced-bracket 1+1"},
              {"]", "unbalanced-bracket 0+1"},
+             {"[a", "unbalanced-bracket 0+1, empty-token 0+0, condition-without-effect 0+2"},
+             {"a[[",
+              "unbalanced-bracket 1+1, condition-without-effect 1+1, unbalanced-bracket 2+1, "
+              "condition-without-effect 2+1"},
              {"a].b]", "unbalanced-bracket 1+1, unbalanced-bracket 4+1"},
              {"a].b[c]", "unbalanced-bracket 1+1"},
              {"a[b", "unbalanced-bracket 1+1, condition-without-effect 1+2"},
@@ -305,6 +309,7 @@ TEST_CASE("what looks like a pattern behind another operator than = is warned of
     CHECK(warned("{n}[a!=/x/]") == "regex-not-equal 7+3");
     CHECK(warned("{n}[a!=/x/i]") == "regex-not-equal 7+4");
     CHECK(warned("{n}[a > /x/]") == "regex-not-equal 8+3");
+    CHECK(warned("{n}[a!=//]") == "regex-not-equal 7+2");
     CHECK(warned("{n}[a!=/x]").empty());
     CHECK(warned("{n}[a!=/]").empty());
     CHECK(warned("{n}[a!=x/y/]").empty());
@@ -472,7 +477,7 @@ TEST_CASE("an invalid pattern is warned of among the others by its offset") {
 TEST_CASE("a repetition without limit in a repetition without limit is warned of") {
     for (const std::string_view pattern :
          {"/(a+)+$/", "/(a*)*/", "/(a+)*x/", "/((a+))+/", "/(?:a+)+/", "/(a|b+)*/", "/([a]+)+/", "/(a{2,})+/",
-          "/(a+){3,}/", "/(a+b)+/", "/x(y(z*)w)+/", "/(.*)*/", "/(a+)+/i", "/(\\w+\\s?)*$/"}) {
+          "/(a+){3,}/", "/(a+b)+/", "/x(y(z*)w)+/", "/(.*)*/", "/(a+)+/i", "/(\\w+\\s?)*$/", "/a # ))\n(b+)+/x"}) {
         CAPTURE(std::string{pattern});
         CHECK(warned("{n}[a=" + std::string{pattern} + "]") == "regex-slow 6+" + std::to_string(pattern.size()));
     }
@@ -480,9 +485,10 @@ TEST_CASE("a repetition without limit in a repetition without limit is warned of
 
 TEST_CASE("a repetition that has a limit, is escaped or stands in a class is not warned of") {
     for (const std::string_view pattern :
-         {"/a+b+/", "/(a)+/", "/(a+)/", "/(a+)?/", "/(a+){2,5}/", "/(a{2})+/", "/(a{2,5})+/", "/(\\+)+/", "/(a\\*)+/",
-          "/([a+])+/", "/[(a+)]+/", "/([]+])+/", "/([^]+])+/", "/(a+)b+/", "/(a+)\\+/", "/\\(a+\\)+/", "/(a?)+/",
-          "/(a+)x*/"}) {
+         {"/a+b+/",      "/(a)+/",       "/(a+)/",     "/(a+)?/",     "/(a+){2,5}/", "/(a{2})+/",
+          "/(a{2,5})+/", "/(\\+)+/",     "/(a\\*)+/",  "/([a+])+/",   "/[(a+)]+/",   "/([]+])+/",
+          "/([^]+])+/",  "/(a+)b+/",     "/(a+)\\+/",  "/\\(a+\\)+/", "/(a?)+/",     "/(a+)x*/",
+          "/(a+)b(c)+/", "/a+ # )+\n/x", "/[](a+)+]/", "/[^](a+)+]/", "/[\\](a+)+]/"}) {
         CAPTURE(std::string{pattern});
         const std::string warnings = warned("{n}[a=" + std::string{pattern} + "]");
         CHECK(warnings.find("regex-slow") == std::string::npos);

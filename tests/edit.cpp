@@ -447,6 +447,10 @@ TEST_CASE("renumber makes a map the list of its values and leaves all else alone
     CHECK(renumbered(R"([1,{"3":2}])") == R"([1,{"3":2}])");
     for (const char* scalar : {"null", "true", "5", "1.5", R"("text")"}) CHECK(renumbered(scalar) == scalar);
 
+    auto sorted = parse<nlohmann::json>(R"({"a":4,"9":2,"b":5,"10":3,"-1":1})");
+    hashpath::renumber(sorted);
+    CHECK(sorted.dump() == "[1,2,3,4,5]");
+
     auto event = parse(R"({"Attribute":[{"t":"md5"},{"t":"ip"},{"t":"md5"},{"t":"url"}]})");
     hashpath::remove(event, path{"Attribute.{n}[t=md5]"});
     CHECK(event["Attribute"].is_object());

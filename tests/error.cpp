@@ -113,6 +113,16 @@ TEST_CASE("a path error knows the byte of the path and says it") {
     CHECK(error.what() == std::string{"regex-unavailable at byte 17 of the path: no PCRE2"});
 }
 
+TEST_CASE("an error about a regular expression says up to 100 bytes of it") {
+    const auto error_of = [](const std::string& pattern) {
+        return hashpath::regex_error{error_code::regex_budget, pattern, "too long"};
+    };
+    const std::string most(100, 'a');
+    CHECK(error_of(most).what() == "regex-budget at the pattern /" + most + "/: too long");
+    CHECK(error_of(most + "b").what() == "regex-budget at the pattern /" + most + ".../: too long");
+    CHECK(error_of(most + "b").pattern() == most + "b");
+}
+
 TEST_CASE("a format error knows the byte of the format and says it") {
     const hashpath::format_error error{error_code::format_directive, 3, "no such letter"};
     CHECK(error.code() == error_code::format_directive);

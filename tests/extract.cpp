@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/regex.hpp>
+#include <hashpath/regex_limits.hpp>
 
 #include "test.hpp"
 
@@ -366,6 +368,7 @@ TEST_CASE("first gives the first match and count their number") {
     REQUIRE(hashpath::first(document, path{"a.{n}.v"}));
     CHECK(&*hashpath::first(document, path{"a.{n}.v"})->value == &document["a"][0]["v"]);
     CHECK(hashpath::first(document, path{"a.2"})->key == text_key("w"));
+    CHECK(hashpath::first(document, path{"a.{n}.v"})->key == key{0});
     CHECK_FALSE(hashpath::first(document, path{"a.{n}.x"}));
     CHECK_FALSE(hashpath::first(document, path{"e"}));
     CHECK(hashpath::count(document, path{"a.{n}.v"}) == 2);
@@ -808,6 +811,15 @@ TEST_CASE("a regular expression that meets a list or map is a type error with it
     REQUIRE(error);
     CHECK(error->code() == error_code::regex_on_map);
     CHECK(error->pointer() == "/k");
+}
+
+TEST_CASE("first asks no regular expression behind the first match") {
+    const auto document = parse(R"([{"k":"a"},{"k":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"}])");
+    const auto budget = std::make_shared<hashpath::regex_budget>(1);
+    const path expensive{"{n}[k=/^(a+)+$/].k", {.regex = {.budget = budget}}};
+    REQUIRE(hashpath::first(document, expensive));
+    CHECK(&*hashpath::first(document, expensive)->value == &document[0]["k"]);
+    CHECK_THROWS_AS(hashpath::extract(document, expensive), hashpath::regex_error);
 }
 
 TEST_CASE("a regular expression does not meet what another condition keeps out") {

@@ -245,6 +245,19 @@ TEST_CASE("a scalar that a path reaches is a list of one") {
     CHECK(keeps(R"({"x": "9"})", "x.{n}", "equals", "9"));
 }
 
+TEST_CASE("a scalar that follows a map is under the key 0 all the same") {
+    CHECK(kept(R"([{"x": {"k": 5}}, {"x": 5}, {"x": [5]}, {"x": 5}])", "x", "equals", "5") == "1 2 3");
+}
+
+TEST_CASE("a path of two keys finds nothing where the first one has a text") {
+    for (const char* asked : {"equals", "in", "not_equals"}) {
+        CHECK_FALSE(keeps(R"({"a": "x"})", "a.b", asked, R"("x")"));
+        CHECK_FALSE(keeps(R"({"a": "x"})", "a.b", asked, R"("y")"));
+    }
+    CHECK(keeps(R"({"a": "x"})", "a.b", "not_in", R"("x")"));
+    CHECK(keeps(R"({"a": {"b": "x"}})", "a.b", "equals", R"("x")"));
+}
+
 TEST_CASE("any_value takes what is found, be it false, 0 or the empty text, but not null at a plain path") {
     for (const char* value :
          {"false", "0", "0.0", R"("")", R"("0")", "true", R"("a")", R"(["a"])", R"([null])", "[[]]"}) {
@@ -419,6 +432,8 @@ TEST_CASE("an item that is no list or map is an error where the item path is not
     CHECK(error_of(R"({"Event": {"a": [[]], "b": [[1], true]}})", by_name) == "item-not-a-map /Event/b/1");
     // A scalar that {n} takes for a list of one stands at its own place.
     CHECK(error_of(R"({"Event": {"id": "7"}})", by_name) == "item-not-a-map /Event/id");
+    const filter by_tag{"Event"_path, "Tag.{n}.name"_path, equals_red};
+    CHECK(error_of(R"({"Event": {"a": {}, "id": "7"}})", by_tag) == "item-not-a-map /Event/id");
     // The operator makes no difference.
     CHECK(error_of(R"({"Event": {"id": "7"}})", filter{"Event"_path, "type"_path, {}}) == "item-not-a-map /Event/id");
     // In a JSON Pointer a slash and a tilde are written otherwise.
@@ -442,6 +457,15 @@ TEST_CASE("a regular expression chooses items, and values in them") {
     CHECK(matching(document, addresses) == R"([{"type":"ip-src","Tag":[{"name":"a"},{"name":"b"}]}])");
     const filter named{"Event.Attribute"_path, path{"Tag.{n}[name=/[bc]/].name"}, {condition_operator::equals, "b"}};
     CHECK(matching(document, named) == R"([{"type":"ip-src","Tag":[{"name":"a"},{"name":"b"}]}])");
+}
+
+TEST_CASE("a regular expression of the selector that meets a list is an error before any item is visited") {
+    const auto document = parse(R"([{"t": "a"}, {"t": "a"}, {"t": []}])");
+    const filter asked{path{"{n}[t=/a/]"}, "t"_path, {condition_operator::any_value, ""}};
+    std::size_t visited = 0;
+    CHECK_THROWS_WITH(for_each(document, asked, [&visited](const auto&) { ++visited; }),
+                      Catch::Matchers::StartsWith("regex-on-map at /2/t: "));
+    CHECK(visited == 0);
 }
 
 TEST_CASE("a regular expression that meets a list or map is an error that tells the place in the document") {

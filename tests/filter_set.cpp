@@ -140,6 +140,8 @@ TEST_CASE("truth values, null and infinity equal more than one text") {
                 {"equals", "null"},
                 {"equals", R"("1e999")"},
                 {"in", "false"}}) == positions{"0", "1 2", "1 5", "0 3 4", "1 2", "0 3", "1 2 5"});
+    CHECK(kept(R"([{"x": 5}, {"x": 0}, {"x": 0.5}, {"x": [[]]}])", "x",
+               {{"in", "true"}, {"in", "null"}, {"in", "false"}}) == positions{"0 2", "1 3", "1 3"});
     // A value of infinity is no JSON, but nlohmann has it.
     ordered_json list = parse(R"([{"x": 0}])");
     list[0]["x"] = std::numeric_limits<double>::infinity();
@@ -160,12 +162,82 @@ TEST_CASE("equals looks at the first value only, in looks at all") {
     CHECK(kept(items, "x.{*}", {{"equals", R"("a")"}, {"not_equals", R"("a")"}}) == positions{"0 3", "1"});
 }
 
+TEST_CASE("each filter of a path has its own answer, whatever its operator is") {
+    CHECK(kept(R"([{"x": "a"}, {"x": "b"}, {"x": "c"}, {}])", "x",
+               {{"not_in_or", R"(["a", "b"])"},
+                {"not_in_or", R"(["c"])"},
+                {"not_in_or", R"("a")"},
+                {"in_or", R"(["a", "c"])"},
+                {"in_or", R"("a")"},
+                {"not_in", R"("b")"},
+                {"not_equals", R"("c")"}}) == positions{"2 3", "0 1 3", "", "0 2", "", "0 2 3", "0 1"});
+    CHECK(kept(R"([{"x": ["a"]}, {"x": ["b"]}, {"x": ["a", "b"]}, {}])", "x.{n}",
+               {{"in_and", R"(["b"])"}, {"in_and", R"(["a", "b"])"}, {"not_in_and", R"(["b"])"}}) ==
+          positions{"1 2", "2", "0 3"});
+}
+
+TEST_CASE("the first item of all may be a map without the key 0") {
+    CHECK(kept(R"([{"x": {"k": "a"}}, {"x": ["a"]}, {"x": {"k": "a"}}])", "x",
+               {{"equals", "null"}, {"not_equals", R"("a")"}}) == positions{"0 2", "0 2"});
+}
+
+TEST_CASE("a text that is a number may begin with a sign, a point or white space") {
+    CHECK(kept(R"([{"x": "-5"}, {"x": "+5"}, {"x": ".5"}, {"x": "\n5"}, {"x": "5"}, {"x": ""}, {"x": "x5"}])", "x",
+               {{"equals", "-5"}, {"equals", "5"}, {"in", "0.5"}, {"in_or", R"(["5.0"])"}}) ==
+          positions{"0", "1 3 4", "2", "1 3 4"});
+}
+
 TEST_CASE("an item in which a value is found twice is let through once") {
     CHECK(kept(R"([{"x": ["a", "a", "b"]}])", "x.{n}",
                {{"in", R"("a")"},
                 {"in_or", R"(["a", "b", "a"])"},
                 {"in_and", R"(["a", "b"])"},
                 {"in_and", R"(["a", "a", "b"])"}}) == positions{"0", "0", "", "0"});
+}
+
+TEST_CASE("each path finds what it finds alone, whatever other paths are asked for") {
+    const ordered_json list =
+        parse(R"([{"t": [{"type": "a", "v": 1}, {"type": "b", "v": 2}, {"type": ["a"], "v": 3, "id": "x"},
+                                               "s"], "u": "x", "w": null, "5": {"7": "y", "k": "z"}}])");
+    const std::vector<std::pair<const char*, const char*>> found = {{"t.{n}[type=a].v", "[1]"},
+                                                                    {"t.{n}[type=b].v", "[2]"},
+                                                                    {"t.{n}[id=x].v", "[3]"},
+                                                                    {"t.{n}[v=2].type", R"(["b"])"},
+                                                                    {"t.{n}[v=3][type].v", "[3]"},
+                                                                    {"t.{n}[type=a][v=2].v", "[]"},
+                                                                    {"t.{n}[type=b][v=2].v", "[2]"},
+                                                                    {"t.{n}[type!=a].v", "[2,3]"},
+                                                                    {"t.{n}[type!=b].v", "[1,3]"},
+                                                                    {"t.1[].v", "[2]"},
+                                                                    {"t.{n}.v", "[1,2,3]"},
+                                                                    {"t.-1[].v", "[]"},
+                                                                    {"t.-1[]", "[]"},
+                                                                    {"u.{n}", R"(["x"])"},
+                                                                    {"u.{n}.0.{*}", R"(["x"])"},
+                                                                    {"u.{n}[]", "[]"},
+                                                                    {"w.{n}", "[]"},
+                                                                    {"u[]", "[]"},
+                                                                    {"5.{n}", R"(["y"])"},
+                                                                    {"5.{s}", R"(["z"])"},
+                                                                    {"5.{*}", R"(["y","z"])"},
+                                                                    {"5.7.{n}", R"(["y"])"},
+                                                                    {"t.{s}", "[]"},
+                                                                    {"{s}.k", "[]"},
+                                                                    {"{*}.k", R"(["z"])"}};
+    std::vector<filter> filters;
+    for (const auto& [item_path, all] : found) {
+        filters.push_back({path{}, path{item_path}, {condition_operator::any_value, ""}});
+        filters.push_back({path{}, path{item_path}, {condition_operator::in_and, parse(all)}});
+    }
+    const filter_set set{std::move(filters)};
+    filter_sets::check(list, set);
+    const auto let_through = kept(list, set);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        CAPTURE(found[i].first);
+        const bool nothing = std::string_view{found[i].second} == "[]";
+        CHECK(let_through[2 * i] == (nothing ? "" : "0"));
+        if (!nothing) CHECK(let_through[2 * i + 1] == "0");
+    }
 }
 
 TEST_CASE("paths that are the same written otherwise are asked together") {
@@ -206,14 +278,25 @@ TEST_CASE("a scalar is asked itself where the path is empty, and an error where 
     filter_sets::check(list, set);
 }
 
+TEST_CASE("a scalar ends the filters that have a path, and is no item of theirs") {
+    const ordered_json list = parse(R"([7, {"x": 1}])");
+    const filter_set set{{{path{}, "x"_path, {condition_operator::any_value, ""}},
+                          {path{}, path{}, {condition_operator::any_value, ""}}}};
+    std::vector<std::size_t> visited;
+    const auto errors = for_each(list, set, [&visited](std::size_t filter, const auto&) { visited.push_back(filter); });
+    CHECK(errors[0].has_value());
+    CHECK_FALSE(errors[1].has_value());
+    CHECK(visited == std::vector<std::size_t>{1, 1});
+}
+
 TEST_CASE("a document that is a scalar is the error of every filter") {
     const ordered_json text = "x";
-    const filter_set set{{{path{}, path{}, {}}, {"a"_path, "b"_path, {}}}};
+    const filter_set set{{{path{}, path{}, {}}, {"a"_path, "b"_path, {}}, {path{}, "b"_path, {}}}};
     for (const auto& outcome : matching_items(text, set)) {
         REQUIRE(outcome.error);
         CHECK(outcome.error->code() == error_code::document_not_a_map);
     }
-    CHECK(filter_sets::check(text, set).errors == 2);
+    CHECK(filter_sets::check(text, set).errors == 3);
 }
 
 #ifndef HASHPATH_NO_PCRE2
@@ -270,6 +353,22 @@ TEST_CASE("a path of many tokens is followed, and as deep as it goes") {
     CHECK(kept(list, set) == positions{"0", "1 2", "0 1 2", "1"});
 }
 
+TEST_CASE("of a path of many tokens all values are asked, and it may be as long as it likes") {
+    for (const std::size_t depth : {20U, 50'000U}) {
+        std::string item_path;
+        std::string text = R"(["b", "a"])";
+        std::string maps;
+        for (std::size_t i = 0; i < depth; ++i) {
+            item_path += "k.";
+            maps += R"({"k":)";
+        }
+        const ordered_json list = parse("[" + maps + text + std::string(depth, '}') + ", {}]", 2 * depth);
+        const filter_set set{{{path{}, path{item_path + "{n}"}, {condition_operator::in, "a"}},
+                              {path{}, path{item_path + "{n}"}, {condition_operator::not_in, "a"}}}};
+        CHECK(kept(list, set) == positions{"0", "1"});
+    }
+}
+
 TEST_CASE("every operator gives for every pair of values what it gives alone") {
     const std::vector<std::string> values = {R"("x")",    R"("")",      R"("0")",       R"("1")",     R"("10")",
                                              R"("1e1")",  R"(" 10")",   R"("INF")",     R"("1e999")", R"("0.0")",
@@ -290,7 +389,7 @@ TEST_CASE("every operator gives for every pair of values what it gives alone") {
 
 TEST_CASE("generated sets give of generated documents what each filter gives alone") {
     filter_sets::tally all;
-    for (unsigned seed = 0; seed < 400; ++seed) {
+    for (unsigned seed = 0; seed < generated_share(400); ++seed) {
         CAPTURE(seed);
         filter_sets::generator generator{seed};
         const filter_set set = generator.set();
@@ -305,8 +404,8 @@ TEST_CASE("generated sets give of generated documents what each filter gives alo
             filter_sets::check(sorted, set);
         }
     }
-    CHECK(all.items > 3000);
-    CHECK(all.errors > 1000);
+    CHECK(all.items > generated_share(3000));
+    CHECK(all.errors > generated_share(1000));
 }
 
 TEST_CASE("a set gives of the examples, enriched or only shown so, what each filter gives alone") {
@@ -419,7 +518,69 @@ TEST_CASE("values that are infinite or no number are compared one by one") {
     CHECK(filter_sets::check(list, filter_set{filters}).items > 0);
 }
 
+TEST_CASE("what a visit throws ends for_each, also where it is an error of a type") {
+    const ordered_json list = parse(R"([{"x": "a"}, {"x": "b"}, {"x": "a"}])");
+    std::string deep = "x";
+    for (int i = 0; i < 20; ++i) deep += ".k";
+    for (const char* item_path : {"x", "{s}", "{N}", ""}) {
+        for (const auto asked : {condition_operator::any_value, condition_operator::in, condition_operator::not_in}) {
+            CAPTURE(item_path);
+            const filter_set set{
+                {{path{}, path{item_path}, {asked, "a"}}, {path{}, path{deep}, {condition_operator::not_in, "a"}}}};
+            std::size_t visited = 0;
+            CHECK_THROWS_AS(for_each(list, set,
+                                     [&visited](std::size_t, const auto&) {
+                                         ++visited;
+                                         throw hashpath::type_error(error_code::item_not_a_map, "", "mine");
+                                     }),
+                            hashpath::type_error);
+            CHECK(visited == 1);
+        }
+    }
+    std::string long_path = "{n}";
+    ordered_json nested = parse(R"({"x": "a"})");
+    for (int i = 0; i < 20; ++i) {
+        long_path += ".k";
+        nested = ordered_json{{"k", nested}};
+    }
+    const ordered_json deep_list = ordered_json::array({ordered_json::array({nested})});
+    const filter_set alone{{{path{}, path{long_path + ".x"}, {condition_operator::in, "a"}}}};
+    CHECK_THROWS_AS(
+        for_each(deep_list, alone,
+                 [](std::size_t, const auto&) { throw hashpath::type_error(error_code::item_not_a_map, "", "mine"); }),
+        hashpath::type_error);
+}
+
 #ifndef HASHPATH_NO_PCRE2
+TEST_CASE("an item in which a value is found before an error is let through by no filter") {
+    for (const int depth : {0, 20}) {  // paths of few tokens and of many
+        std::string before;
+        ordered_json list = parse(
+            R"([{"l": [{"b": "x", "v": 1}]}, {"l": [{"b": "x", "v": 1}, {"b": [], "v": 1}]}, {"l": [{"b": "x", "v": 1}]}])");
+        for (int i = 0; i < depth; ++i) {
+            before += "k.";
+            for (auto& item : list) item = ordered_json{{"k", item}};
+        }
+        const path item_path{before + "l.{n}[b=/x/].v"};
+        for (const auto asked : {condition_operator::in, condition_operator::in_or, condition_operator::any_value,
+                                 condition_operator::equals, condition_operator::not_in}) {
+            const ordered_json value = asked == condition_operator::in_or    ? ordered_json::array({1, 2})
+                                       : asked == condition_operator::not_in ? ordered_json(2)
+                                                                             : ordered_json(1);
+            const filter one{path{}, item_path, {asked, value}};
+            std::vector<const ordered_json*> alone;
+            CHECK_THROWS_AS(for_each(list, one, [&alone](const auto& item) { alone.push_back(&*item); }),
+                            hashpath::type_error);
+            std::vector<const ordered_json*> in_set;
+            const auto errors = for_each(list, filter_set{{one}},
+                                         [&in_set](std::size_t, const auto& item) { in_set.push_back(&*item); });
+            CHECK(errors[0].has_value());
+            CHECK(in_set == alone);
+            CHECK(alone == std::vector<const ordered_json*>{&list[0]});
+        }
+    }
+}
+
 TEST_CASE("a path of an item with a regular expression that meets a list ends its filter alone") {
     for (const int depth : {0, 100}) {  // paths of few tokens and of many
         std::string before;
@@ -436,5 +597,45 @@ TEST_CASE("a path of an item with a regular expression that meets a list ends it
         CHECK(outcomes[1].items.size() == 3);
         filter_sets::check(document, set);
     }
+}
+
+TEST_CASE("for_each visits nothing of a filter behind the item in which its path meets an error") {
+    for (const int depth : {0, 20}) {  // paths of few tokens and of many
+        std::string before;
+        ordered_json list = parse(
+            R"([{"l": [{"b": "x", "v": 1}]}, {"l": [{"b": [], "v": 1}]}, {"l": [{"b": "x", "v": 1}]}, {"l": "x"}])");
+        for (int i = 0; i < depth; ++i) {
+            before += "k.";
+            for (auto& item : list) item = ordered_json{{"k", item}};
+        }
+        const filter_set set{{{path{}, path{before + "l.{n}[b=/x/].v"}, {condition_operator::in, 1}},
+                              {path{}, path{before + "l.{n}.v"}, {condition_operator::not_in, 2}},
+                              {path{}, path{before + "l.{n}[b=/x/].v"}, {condition_operator::not_in, 2}}}};
+        std::vector<std::pair<std::size_t, std::size_t>> visited;
+        const auto errors = for_each(list, set, [&](std::size_t filter, const auto& item) {
+            visited.emplace_back(filter, static_cast<std::size_t>(&*item - &list[0]));
+        });
+        CHECK(errors[0].has_value());
+        CHECK_FALSE(errors[1].has_value());
+        std::sort(visited.begin(), visited.end());
+        CHECK(visited ==
+              std::vector<std::pair<std::size_t, std::size_t>>{{0, 0}, {1, 0}, {1, 1}, {1, 2}, {1, 3}, {2, 0}});
+    }
+}
+
+TEST_CASE("a selector with a regular expression has all of its items asked") {
+    const ordered_json list = parse(R"([{"x": "a"}, {"x": "b"}, {"x": "ab"}, {"x": "a"}])");
+    const filter_set set{{{path{"{n}[x=/a/]"}, "x"_path, {condition_operator::equals, "a"}},
+                          {path{"{n}[x=/a/]"}, "x"_path, {condition_operator::not_equals, "a"}}}};
+    CHECK(kept(list, set) == positions{"0 3", "2"});
+}
+
+TEST_CASE("a regular expression of a selector that meets a list is an error before any item is visited") {
+    const ordered_json list = parse(R"([{"x": "a"}, {"x": []}])");
+    const filter_set set{{{path{"{n}[x=/a/]"}, "x"_path, {condition_operator::equals, "a"}}}};
+    std::size_t visited = 0;
+    const auto errors = for_each(list, set, [&visited](std::size_t, const auto&) { ++visited; });
+    CHECK(errors[0].has_value());
+    CHECK(visited == 0);
 }
 #endif

@@ -525,6 +525,13 @@ TEST_CASE("the reason stands in the message, behind the code and the place") {
 
     const parse_error copy = *failure;
     CHECK(copy.reason() == "invalid literal");
+
+    const auto cut = failure_of("[1");
+    REQUIRE(cut);
+    CHECK(cut->reason().starts_with("unexpected end of input"));
+    const auto nul = failure_of("[1\0"s);
+    REQUIRE(nul);
+    CHECK(nul->reason().starts_with("unexpected NUL byte"));
 }
 
 TEST_CASE("no part of a document is taken for one, wherever it is cut off") {
@@ -629,4 +636,25 @@ TEST_CASE("what was read already is not copied when a map around it grows") {
     CHECK(map.size() == 6);
     // Its keys may be copied with it, a few times each.
     CHECK(counting_string::copies <= 4 * 6 * depth);
+}
+
+TEST_CASE("a second value of a source fails where it stands, for its own reason") {
+    const auto second = [](std::string_view text, std::size_t max_depth = 4) {
+        hashpath::detail::text_source source{text};
+        ordered_json document;
+        REQUIRE_FALSE(hashpath::detail::read_value(document, source, max_depth, false));
+        CHECK(source.offset() == 5);
+        return hashpath::detail::read_value(document, source, max_depth, false);
+    };
+    CHECK_FALSE(second("[123] [4]"));
+    const auto cut = second("[123] [");
+    REQUIRE(cut);
+    CHECK(cut->reason.rfind("unexpected end of input", 0) == 0);
+    const auto nul = second("[123] [\0]"s);
+    REQUIRE(nul);
+    CHECK(nul->reason.rfind("unexpected NUL byte", 0) == 0);
+    const auto deep = second("[123] [[[[[", 4);
+    REQUIRE(deep);
+    CHECK(deep->code == error_code::json_too_deep);
+    CHECK(deep->offset == 5);
 }

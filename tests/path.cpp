@@ -379,6 +379,8 @@ TEST_CASE("a path of keys owns them") {
 TEST_CASE("a path may be as long as max_length, and no longer") {
     std::string text(path::max_length, 'a');
     CHECK(path{text}.tokens()[0].text.size() == path::max_length);
+    text.front() = '{';  // so that no text can say it
+    CHECK(path::from_keys({text}).tokens()[0].key.text().size() == path::max_length);
     text += 'a';
     const auto check_refused = [](const auto& make) {
         try {

@@ -187,6 +187,7 @@ TEST_CASE("a value that begins with a slash goes on to the first slash with a cl
              {"[a=/x/y/]", "{a}{=}{/x/y/}"},
              {"[a=/x\\/]y/]", "{a}{=}{/x\\/}"},
              {"[a=/x/][b=/y/]", "{a}{=}{/x/} {b}{=}{/y/}"},
+             {"[a=/][b=/y/]", "{a}{=}{/][b=/y/}"},
              {"[a= /x]y/]", "{a}{=}{/x]y/}"},
              {"[a\t=\n/x]y/]", "{a}{=}{/x]y/}"},
              {"[a!=/x]y/]", "{a}{!=}{/x]y/}"},
@@ -288,6 +289,13 @@ TEST_CASE("the parts of a condition are views into the text") {
     CHECK(condition.text.data() == text.data() + 8);
     CHECK_FALSE(scanner.next(condition));
     CHECK_FALSE(scanner.next(condition));
+}
+
+TEST_CASE("what is no condition behind one that is stays none") {
+    CHECK(found_in("[a=b][c=]") == "{a}{=}{b}");
+    CHECK(found_in("[a=b][c!d]") == "{a}{=}{b}");
+    CHECK(found_in("[a=b][c>=") == "{a}{=}{b}");
+    CHECK(found_in("[a=b][c!][d=e]") == "{a}{=}{b} {d}{=}{e}");
 }
 
 TEST_CASE("a bare condition has an empty operator and an empty value, also behind a full one") {

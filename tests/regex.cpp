@@ -132,6 +132,12 @@ TEST_CASE("a slash in the pattern is written with a backslash") {
     CHECK(matches("/a\\\\/", "a\\"));  // the backslash is escaped, and the slash behind it ends the pattern
 }
 
+TEST_CASE("a bracket that comes first in a class is one of its characters") {
+    CHECK(matches("/^[]a]$/", "]"));
+    CHECK(matches("/^[]a]$/", "a"));
+    CHECK_FALSE(regex{"/[]/"}.valid());
+}
+
 TEST_CASE("a slash in a class of characters ends the pattern all the same") {
     const regex compiled{"/[/]/"};
     CHECK_FALSE(compiled.valid());
@@ -261,7 +267,7 @@ TEST_CASE("a pattern that is a plain text answers as PCRE2 does") {
         return regex{pattern}.search(subject, memory);
     };
     std::size_t matches = 0;
-    for (int i = 0; i < 20'000; ++i) {
+    for (std::size_t i = 0; i < generated_share(20'000); ++i) {
         std::string pattern = random() % 2 == 0 ? "" : "^";
         for (std::size_t size = random() % 4; size > 0; --size) {
             pattern += random() % 3 == 0 ? "\\" + text_of(".-:\\$^ab#", 1) : text_of("aab.:# $^-\xff\0"sv, 1);
@@ -276,7 +282,20 @@ TEST_CASE("a pattern that is a plain text answers as PCRE2 does") {
             if (found) ++matches;
         }
     }
-    CHECK(matches > 10'000);
+    CHECK(matches > generated_share(10'000));
+}
+
+TEST_CASE("a pattern is known as a plain text where it is one") {
+    for (const std::string_view text :
+         {"/a/", "//", "/^tlp:/", "/\\.example$/", "/a\\./", "/^$/", "/a$/s", "/a/UJnSX"}) {
+        CAPTURE(std::string{text});
+        CHECK(regex{text}.literal() != nullptr);
+    }
+    for (const std::string_view text :
+         {"/a/i", "/^a/m", "/a/x", "/a/D", "/a/A", "/a/u", "/a.b/", "/\\d/", "/a$b/", "/("}) {
+        CAPTURE(std::string{text});
+        CHECK(regex{text}.literal() == nullptr);
+    }
 }
 
 TEST_CASE("verbs at the beginning of a pattern are obeyed") {

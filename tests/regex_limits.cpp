@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
@@ -57,7 +58,176 @@ std::uint64_t free_steps(std::size_t subject_size) {
     return regex_budget::free_steps * (subject_size + 1);
 }
 
+/// A budget that never ends, and counts what is taken.
+class endless_budget final : public regex_budget {
+public:
+    endless_budget() : regex_budget(7) {}
+    std::uint64_t left() const noexcept override { return 1'000'000; }
+    void take(std::uint64_t taken) noexcept override {
+        all += taken;
+        took_nothing = took_nothing || taken == 0;
+    }
+    std::uint64_t all = 0;
+    bool took_nothing = false;
+};
+
+/// How many steps a search takes past those that are free.
+std::uint64_t taken_by(std::string_view pattern, std::string_view subject) {
+    const auto budget = std::make_shared<endless_budget>();
+    regex::memory memory;
+    regex{pattern, {.budget = budget}}.search(subject, memory);
+    CHECK_FALSE(budget->took_nothing);
+    return budget->all;
+}
+
+/// How many steps a search takes that takes more than are free.
+std::uint64_t steps_of(std::string_view pattern, std::string_view subject) {
+    const std::uint64_t taken = taken_by(pattern, subject);
+    REQUIRE(taken > 0);
+    return free_steps(subject.size()) + taken;
+}
+
+std::string repeat(std::size_t count, std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < count; ++i) result += text;
+    return result;
+}
+
 }  // namespace
+
+TEST_CASE("an item that is tried is a step, and an empty text has as many for nothing as a byte") {
+    const auto items = [](std::size_t count) { return "/(?:)" + repeat(count, "a?") + "/"; };
+    for (std::size_t count = 1; count <= 25; ++count) CHECK(taken_by(items(count), "") == 0);
+    for (std::size_t count = 26; count < 40; ++count) taken_by(items(count), "");
+    for (std::size_t count = 40; count <= 50; ++count) CHECK(taken_by(items(count), "") > 0);
+}
+
+TEST_CASE("a long class of characters costs a step more for every 64 bytes of it") {
+    const auto pattern = [](std::size_t bytes) { return "/(?:[" + std::string(bytes - 2, 'a') + "]|a)+[bc]/"; };
+    const std::string subject(10, 'a');
+    CHECK(steps_of(pattern(63), subject) == steps_of(pattern(3), subject));
+    CHECK(steps_of(pattern(127), subject) == steps_of(pattern(64), subject));
+    CHECK(steps_of(pattern(128), subject) > steps_of(pattern(127), subject));
+}
+
+TEST_CASE("of groups that capture, every eight cost a step more for each item") {
+    const auto pattern = [](std::size_t captures) {
+        return "/(?:a|a)+[bc]" + repeat(captures, "(x?)") + repeat(8 - captures, "(?:x?)") + "/";
+    };
+    const std::string subject(10, 'a');
+    CHECK(steps_of(pattern(7), subject) == steps_of(pattern(0), subject));
+    CHECK(steps_of(pattern(8), subject) > steps_of(pattern(7), subject));
+}
+
+TEST_CASE("a reference costs a step more for every eight bytes of the longest group") {
+    const std::string subject = std::string(20, 'b') + std::string(10, 'a') + std::string(20, '!');
+    struct row {
+        std::string_view before;
+        std::string_view behind;
+        std::string_view reference;
+        bool counts = true;
+    };
+    for (const row& each : {row{"", "(x)?", "\\1"},
+                            {"", "(x)?", "\\g1"},
+                            {"", "(x)?", "\\g{n}"},
+                            {"", "(x)?", "\\k<n>"},
+                            {"", "(x)?", "(?P=n)"},
+                            {"(x)?", "", "\\2"},
+                            {"(x)?", "", "\\k<n>"},
+                            {"", "", "[c1]", false},
+                            {"", "", "\\d", false},
+                            {"", "", "(?:[cd])", false}}) {
+        CAPTURE(std::string{each.before}, std::string{each.reference});
+        const auto steps = [&](std::size_t bytes) {
+            std::string pattern = "/^";
+            pattern.append(each.before).append("b{" + std::to_string(20 - bytes) + "}");
+            pattern.append("(?<n>b{" + std::to_string(bytes) + "})").append(each.behind);
+            return steps_of(pattern.append("(?:a|a)+").append(each.reference) + "/", subject);
+        };
+        CHECK((steps(8) > steps(7)) == each.counts);
+        CHECK(steps(16) - steps(8) == steps(8) - steps(7));
+        CHECK(steps(9) == steps(8));
+    }
+}
+
+TEST_CASE("the last byte of a pattern is no reference") {
+    const std::string subject = std::string(10, 'a') + "!";
+    CHECK(steps_of("/(?:a|a)+$/", subject) == steps_of("/(?:a|a)+\\z/", subject));
+    const auto budget = std::make_shared<endless_budget>();
+    regex::memory memory;
+    CHECK(regex{"/(?:)\\Q\\\\/", {.budget = budget}}.search("a\\\\", memory));
+}
+
+TEST_CASE("a cluster costs what is left of the text for every 64 bytes of flags that follow one another") {
+    const auto steps = [](std::size_t first, std::size_t second, std::string_view pattern = "/^a\\X(?:a|a)+[bc]/u") {
+        const std::string_view flag = "\xF0\x9F\x87\xA9";
+        const std::string flags = repeat(first, flag) + "." + repeat(second, flag);
+        return steps_of(pattern, std::string(12, 'a') + flags);
+    };
+    const std::uint64_t left = 11 + 32 * 4 + 1;
+    CHECK(steps(17, 15) == steps(16, 16));
+    CHECK(steps(16, 16) == steps(15, 17));
+    CHECK(steps(32, 0) == steps(16, 16) + left);
+    CHECK(steps(0, 32) == steps(16, 16) + left);
+    CHECK(steps(31, 1) == steps(16, 16));
+    CHECK(steps(15, 1) < steps(16, 0));
+    constexpr std::string_view at_its_end = "/(?:a|a)+[bc]|^a\\X/u";
+    CHECK(steps(32, 0, at_its_end) == steps(16, 16, at_its_end) + left);
+}
+
+TEST_CASE("a search is not counted where it cannot take long, whatever the text holds") {
+    const std::string subject(100, 'a');
+    const auto class_of = [](std::size_t bytes) { return "[" + std::string(bytes - 2, 'b') + "]"; };
+    CHECK(taken_by("/a*[bc]/", subject) == 0);
+    CHECK(taken_by("/a*" + class_of(30) + "/", subject) == 0);
+    CHECK(taken_by("/(?:)a*[bc]/", subject) > 0);
+    CHECK(taken_by("/a*a*[bc]/", subject) > 0);
+    CHECK(taken_by("/a*" + class_of(150) + "/", subject) > 0);
+    CHECK(taken_by("/a*[bc]/", std::string(257, 'a')) > 0);
+    CHECK(taken_by("/\\X*[bc]/u", repeat(30, "\xF0\x9F\x87\xA9")) > 0);
+}
+
+TEST_CASE("a search that passes the match limit is no match with a budget, too") {
+    regex::memory memory;
+    std::size_t found = 0;
+    for (const std::string_view pattern :
+         {"/(a+)+c?$/", "/^(a+)+(?:aac)$/", "/(?:)a+a+a+a+a+c$/", "/(?:)a?a?a?a?a+c$/"}) {
+        for (std::uint32_t match = 1; match < 100; ++match) {
+            CAPTURE(std::string{pattern}, match);
+            const bool answer = regex{pattern, {.match = match}}.search("aaaaaac", memory);
+            const auto budget = std::make_shared<endless_budget>();
+            CHECK(regex{pattern, {.match = match, .budget = budget}}.search("aaaaaac", memory) == answer);
+            found += answer ? 1 : 0;
+        }
+    }
+    CHECK(found > 0);
+    CHECK(found < 4 * 99);
+}
+
+TEST_CASE("a pattern that fills the stack when it calls itself answers with a budget as without") {
+    const std::string pattern = "/^(a(?:(?1)|c|z" + repeat(400, "[xy]{1,3}?") + ")b)$/";
+    for (const std::size_t length : {std::size_t{5}, std::size_t{20}, std::size_t{40}, std::size_t{60}}) {
+        CAPTURE(length);
+        const std::string subject = std::string(length, 'a') + "c" + std::string(length, 'b');
+        regex::memory memory;
+        const auto budget = std::make_shared<endless_budget>();
+        CHECK(regex{pattern, {.budget = budget}}.search(subject, memory) == regex{pattern}.search(subject, memory));
+    }
+}
+
+#if defined(__x86_64__)
+
+TEST_CASE("a text that fills the stack of the just-in-time code is no match with a budget, too") {
+    for (const auto& [length, found] : {std::pair{1000, true}, {6000, true}, {8000, false}, {20'000, false}}) {
+        CAPTURE(length);
+        regex::memory memory;
+        const auto budget = std::make_shared<regex_budget>(100'000'000);
+        const std::string subject = std::string(static_cast<std::size_t>(length), 'a') + "X";
+        CHECK(regex{"/^(.|\n)*X/", {.budget = budget}}.search(subject, memory) == found);
+    }
+}
+
+#endif
 
 TEST_CASE("an evil pattern ends within its budget on a large text") {
     STATIC_REQUIRE(std::size(evil_patterns) >= 50);
@@ -87,14 +257,7 @@ TEST_CASE("an evil pattern ends within its budget on a short text, too, where co
 }
 
 TEST_CASE("a budget of one's own is asked for what is left, and told what is taken") {
-    class endless final : public regex_budget {
-    public:
-        endless() : regex_budget(7) {}
-        std::uint64_t left() const noexcept override { return 1'000'000; }
-        void take(std::uint64_t taken) noexcept override { all += taken; }
-        std::uint64_t all = 0;
-    };
-    const auto budget = std::make_shared<endless>();
+    const auto budget = std::make_shared<endless_budget>();
     CHECK(budget->steps() == 7);
     CHECK(answer({"/(?:a|a)+[bc]/", "a"}, "aaaaaaaaaa", {.budget = budget}) == false);
     CHECK(budget->all > 0);
@@ -147,6 +310,8 @@ TEST_CASE("what is past the free steps of a search is taken from the budget, to 
     const auto short_by_one = std::make_shared<regex_budget>(taken - 1);
     CHECK_FALSE(answer(evil, subject, {.budget = short_by_one}).has_value());
     CHECK(short_by_one->left() == 0);
+    short_by_one->take(1);
+    CHECK(short_by_one->left() == 0);
 
     enough->refill();
     CHECK(enough->left() == taken);
@@ -180,6 +345,8 @@ TEST_CASE("a pattern that is too large to be counted is refused with a budget, a
     CHECK(counted.valid());
     regex::memory memory;
     CHECK_THROWS_AS(counted.search("b", memory), hashpath::regex_error);
+    CHECK_THROWS_WITH(counted.search("b", memory), "regex-budget at the pattern /" + pattern.substr(1, 100) +
+                                                       ".../: it is too large for its steps to be counted");
     CHECK(regex{pattern}.search("b", memory));
 }
 
@@ -220,6 +387,9 @@ TEST_CASE("a path gives the limits of its regular expressions to each of them") 
     const auto budget = std::make_shared<regex_budget>(1'000);
     const path evil{"{n}[a=/(?:a|a)+[bc]/]", {.regex = {.budget = budget}}};
     CHECK_THROWS_AS(extract(document, evil), hashpath::regex_error);
+    CHECK_THROWS_WITH(extract(document, evil),
+                      "regex-budget at the pattern /(?:a|a)+[bc]/: "
+                      "regular expressions take more steps than they may");
     CHECK(budget->left() == 0);
     CHECK(extract(document, path{"{n}[a=/^a+$/]", {.regex = {.budget = budget}}}).size() == 1);
     CHECK(evil.limits().regex.budget == budget);

@@ -99,6 +99,108 @@ std::optional<std::string> refusal(Read read) {
     return std::nullopt;
 }
 
+/// Documents with values of every kind, and maps with equal keys.
+constexpr const char* texts_of_every_kind[] = {
+    "{}",
+    "[]",
+    "[[]]",
+    "[{}]",
+    " [ ] ",
+    "{\"a\":{}}",
+    "[1,2.5,-3,1e2,true,false,null,\"x\"]",
+    "[9223372036854775807,-9223372036854775808,9223372036854775808,18446744073709551615]",
+    "[18446744073709551616]",
+    "[-9223372036854775809]",
+    "[1e-400]",
+    "\"x\"",
+    "5",
+    "-0",
+    "null",
+    "{\"a\":1,\"b\":2,\"a\":3}",
+    "{\"a\":1,\"b\":2,\"a\":3,\"b\":4,\"c\":5}",
+    "{\"5\":1,\"x\":2,\"5\":3}",
+    "{\"\\u0061\":1,\"a\":2}",
+    "{\"a\":{\"b\":1,\"b\":2},\"a\":{\"c\":3}}",
+    "[\"\\u0000\",\"\\ud83d\\ude00\",\"\\\\\"]"};
+
+inline std::vector<std::string> values_of_every_kind() {
+    return {R"("x")",
+            R"("")",
+            R"("\u0000a\n")",
+            "true",
+            "false",
+            "null",
+            "0",
+            "-1",
+            "2.5",
+            "9223372036854775808",
+            "6.40666590458593e-145",  // whose bits are those of a place of simdjson's texts
+            "[]",
+            "{}",
+            R"(["a"])",
+            R"({"a":7})",
+            R"([[],{"a":{"key":1}}])"};
+}
+
+/// Pieces of texts as they are written in JSON.
+inline std::vector<std::string> escaped_pieces() {
+    return {"a",
+            "0123456",
+            "\xC3\xA9",
+            "\\n",
+            "\\t",
+            "\\b",
+            "\\f",
+            "\\r",
+            "\\/",
+            "\\\\",
+            "\\\"",
+            "\\u0000",
+            "\\u007f",
+            "\\u0080",
+            "\\u07FF",
+            "\\u0800",
+            "\\uFFFF",
+            "\\ud7ff",
+            "\\ue000",
+            "\\uD800\\uDC00",
+            "\\udbff\\udfff",
+            "\\u00aA",
+            "\\u09fF",
+            "\\ud800\\udfff",
+            "\\uDBFF\\uDC00"};
+}
+
+/// Texts that are no JSON, or nest too deep.
+inline std::vector<std::string> refused_texts() {
+    using namespace std::string_literals;
+    return {""s,
+            " "s,
+            "\xEF\xBB\xBF[1]"s,
+            "[1"s,
+            "[1,]"s,
+            "{\"a\"}"s,
+            "{\"a\":}"s,
+            "[1]x"s,
+            "[01]"s,
+            "[1.]"s,
+            "[+1]"s,
+            "nul"s,
+            "\"\x01\""s,
+            "\"\xff\""s,
+            "\"\\ud800\""s,
+            "\"\\udc00\""s,
+            "\"\\udfff\""s,
+            "\"\\ud83d\\udbff\""s,
+            "\"\\ud83d\\ue000\""s,
+            "\"\\x\""s,
+            "[1e400]"s,
+            "[1]\0"s,
+            "[NaN]"s,
+            "\"abc"s,
+            std::string(512, '[') + std::string(512, ']')};
+}
+
 /// Writes documents with what readers of text get wrong: white space, escapes, equal keys.
 class random_text {
 public:

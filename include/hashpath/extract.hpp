@@ -30,6 +30,11 @@ inline void require_room(std::size_t most, std::size_t matches) {
                       "the path matches more than " + std::to_string(matches) + " values");
 }
 
+/// Whether evaluating a path may use up a budget of regular expressions: then it must look at what counts only.
+inline bool may_run_out(const path& path) noexcept {
+    return path.has_pattern() && path.limits().regex.budget;
+}
+
 }  // namespace detail
 
 /// One match: a handle into the document, and the key that the reference's result has it under.
@@ -91,7 +96,7 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
     };
     detail::evaluation<value> evaluation{path};
     if constexpr (detail::supposing_value<value>) {
-        if (!path.plain()) {
+        if (!path.plain() && !detail::may_run_out(path)) {
             const value root = as_value(document);
             std::int64_t position = 0;
             return root.supposing(

@@ -316,7 +316,8 @@ HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&&
     };
     constexpr detail::asks_whether_it_holds asks;
     if constexpr (detail::supposing_value<value>) {
-        if (!filter.selector.plain()) {
+        if (!filter.selector.plain() && !detail::may_run_out(filter.selector) &&
+            !detail::may_run_out(filter.item_path)) {
             const value root = as_value(document);
             return root.supposing(
                 [&](const auto& keep) {

@@ -56,7 +56,6 @@ public:
             at_ += found.whole.size();
             return true;
         }
-        at_ = text_.size();
         return false;
     }
 

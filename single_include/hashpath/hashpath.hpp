@@ -1342,7 +1342,6 @@ public:
             at_ += found.whole.size();
             return true;
         }
-        at_ = text_.size();
         return false;
     }
 
@@ -4405,7 +4404,6 @@ private:
     /// Follows the tokens from `position` on as long as each can match one entry only. Where one can match several, a
     /// frame is opened for it.
     HASHPATH_INLINE progress follow(Value& value, std::size_t position) {
-        taken_ = position;
         for (const std::size_t size = steps_.size(); position < size; ++position) {
             step& current = steps_[position];
             if (!holds_entries(value)) {
@@ -4624,6 +4622,11 @@ inline void require_room(std::size_t most, std::size_t matches) {
                       "the path matches more than " + std::to_string(matches) + " values");
 }
 
+/// Whether evaluating a path may use up a budget of regular expressions: then it must look at what counts only.
+inline bool may_run_out(const path& path) noexcept {
+    return path.has_pattern() && path.limits().regex.budget;
+}
+
 }  // namespace detail
 
 /// One match: a handle into the document, and the key that the reference's result has it under.
@@ -4685,7 +4688,7 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
     };
     detail::evaluation<value> evaluation{path};
     if constexpr (detail::supposing_value<value>) {
-        if (!path.plain()) {
+        if (!path.plain() && !detail::may_run_out(path)) {
             const value root = as_value(document);
             std::int64_t position = 0;
             return root.supposing(
@@ -5481,7 +5484,8 @@ HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&&
     };
     constexpr detail::asks_whether_it_holds asks;
     if constexpr (detail::supposing_value<value>) {
-        if (!filter.selector.plain()) {
+        if (!filter.selector.plain() && !detail::may_run_out(filter.selector) &&
+            !detail::may_run_out(filter.item_path)) {
             const value root = as_value(document);
             return root.supposing(
                 [&](const auto& keep) {
@@ -6111,6 +6115,7 @@ struct path_question {
     std::vector<std::uint32_t> if_any;
     std::vector<std::uint32_t> of_all;  ///< asked of all values together
     bool compares_each = false;
+    bool compares_late = false;  ///< the same at the end of an item: the path may fail in it, or is not in the tree
     bool compares_first = false;
     bool asks_of_none = false;  ///< whether a filter may let an item through in which nothing is found
 };
@@ -6132,8 +6137,10 @@ public:
         }
         for (std::size_t i = 0; i < questions.size(); ++i) {
             questions[i].asks_of_none = !questions[i].unless_found.empty() || !questions[i].of_all.empty();
-            questions[i].compares_each = !tables[i].of_each.empty();
-            questions[i].compares_first = !tables[i].of_first.empty() || !questions[i].unless_first.empty();
+            const bool is_late = questions[i].item_path.has_pattern() || !path_tree::takes(questions[i].item_path);
+            questions[i].compares_each = !is_late && !tables[i].of_each.empty();
+            questions[i].compares_late = is_late && !tables[i].of_each.empty();
+            questions[i].compares_first = !tables[i].of_first.empty();
             questions[i].values = value_table{std::move(tables[i].of_each)};
             questions[i].first_values = value_table{std::move(tables[i].of_first)};
         }
@@ -6156,7 +6163,7 @@ private:
         const auto number = static_cast<std::uint32_t>(questions.size());
         if (!path_tree::takes(item_path)) alone.push_back(number);
         else if (const std::uint32_t same = tree.add(item_path, number); same != number) return same;
-        questions.push_back({item_path, {}, {}, {}, {}, {}, {}, {}, false, false, false});
+        questions.push_back({item_path, {}, {}, {}, {}, {}, {}, {}, false, false, false, false});
         return number;
     }
 
@@ -6238,7 +6245,8 @@ public:
             }
             judge_waiting();
         } catch (const type_error& e) {
-            judge_waiting();
+            // The selector fails before its first item; what comes later is of a visit.
+            if (position_ != 0) throw;
             for (std::uint32_t i = 0; i < found_.size(); ++i) end(i, e);
         }
     }
@@ -6252,8 +6260,8 @@ public:
             found.first = value;
             found.has_first = true;
         }
-        if (question.compares_each) question.values.find(value, [this](std::uint32_t n) { decide(n); });
-        if (!question.of_all.empty()) found.all.push_back(value);
+        if (question.compares_each) compare(question, value);
+        if (question.compares_late || !question.of_all.empty()) found.all.push_back(value);
     }
 
     php::key next_key(std::uint32_t number) const noexcept { return php::key{found_[number].count}; }
@@ -6349,6 +6357,10 @@ private:
         }
     }
 
+    HASHPATH_INLINE void compare(const path_question& question, const Value& value) {
+        question.values.find(value, [this](std::uint32_t n) { decide(n); });
+    }
+
     /// A value was found that decides a filter.
     HASHPATH_INLINE void decide(std::uint32_t entry_number) {
         filter_state& state = states_[entry_number / 2];
@@ -6370,6 +6382,9 @@ private:
         const path_question& question = group_.questions[number];
         findings& found = found_[number];
         if (found.has_failed || (found.count == 0 && !question.asks_of_none)) return;
+        if (question.compares_late) {
+            for (const Value& value : found.all) compare(question, value);
+        }
         let_through_undecided(question.unless_found);
         for (const std::uint32_t filter : question.of_all) {
             if (filters_[filter].asked.decide_list(std::span<const Value>{found.all}).holds) let_through(filter);
@@ -7166,10 +7181,9 @@ public:
     }
 
     /// Adds an entry to the list or map at a place, under a key that it does not have.
-    place add(place at, const php::key& key, Json value) {
+    void add(place at, const php::key& key, Json value) {
         const std::size_t inner = open(at);
         branches_[inner].add(key, std::move(value));
-        return {inner, branches_[inner].values.size() - 1};
     }
 
     /// Adds an entry under the next integer, as PHP does. Throws value_error (no_next_key) where there is none.
@@ -7865,11 +7879,6 @@ public:
     void fill(std::size_t position, Json content) { entries_[position].parts.push_back(std::move(content)); }
 
     void add_child(std::size_t parent, std::size_t child) {
-        if (entries_[parent].parts.empty()) {
-            Json placeholder = Json::object();
-            set_member(placeholder, children_, Json::array());
-            fill(parent, std::move(placeholder));
-        }
         entries_[parent].children.push_back(child);
         ++entries_[child].uses;
     }
@@ -10561,19 +10570,20 @@ public:
 
     /// Throws as for_each(); then nothing is kept. Valid until the next path is asked for.
     extracted_values<Value>& of(const path& path) {
-        const std::string key{path.text().value_or("")};
-        if (const auto known = kept_.find(key); known != kept_.end() && path.text()) return known->second;
+        std::optional<std::string> text;
+        if (path.text()) text.emplace(*path.text());
+        if (const auto known = kept_.find(text); known != kept_.end() && text) return known->second;
         std::vector<Value> values;
         for_each(document_, path, [&values](const match<Value>& match) { values.push_back(match.value); });
-        if (values.size() > room_ || !path.text()) forget();
+        if (values.size() > room_) forget();
         room_ -= std::min(room_, values.size());
-        return kept_.insert_or_assign(key, extracted_values<Value>{std::move(values)}).first->second;
+        return kept_.insert_or_assign(std::move(text), extracted_values<Value>{std::move(values)}).first->second;
     }
 
     /// Forgets what paths found that `stays(path)` is not true of.
     template <class Stays>
     void keep_if(Stays&& stays) {
-        std::erase_if(kept_, [&stays](const auto& each) { return !stays(path{each.first}); });
+        std::erase_if(kept_, [&stays](const auto& each) { return !each.first || !stays(path{*each.first}); });
     }
 
 private:
@@ -10585,8 +10595,8 @@ private:
     }
 
     Value document_;
-    std::map<std::string, extracted_values<Value>, std::less<>> kept_;
-    std::size_t room_ = most_values;  ///< how many more values are kept
+    std::map<std::optional<std::string>, extracted_values<Value>> kept_;  ///< by path; the last of keys under none
+    std::size_t room_ = most_values;                                      ///< how many more values are kept
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail
@@ -11306,7 +11316,6 @@ if_answer generic_if(const parameter_values& parameters, extractions<Value>& fro
         return answer_about(from, path, condition);
     }
     const Value& data = from.document();
-    hashpath::detail::require_container(data);
     const auto value = get(data, path);
     const bool pass = value && !is_container(value->kind()) && condition.decide_scalar(*value).holds;
     const auto by = value ? std::optional<std::size_t>{0} : std::nullopt;
@@ -11357,7 +11366,6 @@ if_answer organisation_if(const parameter_values& parameters, const Value& data)
                                      : asked == "not_equals" ? condition_operator::not_in
                                                              : operator_named(asked);
     const path path = parameters.is("org_type", "orgc") ? "Event.orgc_id"_path : "Event.org_id"_path;
-    hashpath::detail::require_container(data);
     const auto found = get(data, path);
     const ordered_json organisation = found ? php::to_integer(*found) : 0;
     const ordered_json selected = parameters.list("org_id", true);
@@ -11368,7 +11376,6 @@ if_answer organisation_if(const parameter_values& parameters, const Value& data)
 template <json_value Value>
 if_answer published_if(const parameter_values& parameters, const Value& data) {
     using namespace literals;
-    hashpath::detail::require_container(data);
     const auto found = get(data, "Event.published"_path);
     const ordered_json published = found && php::truth(*found);
     const condition condition{parameters.asked("condition"), true};
@@ -11902,7 +11909,7 @@ struct address {
 inline bool read_v4(std::string_view text, std::uint8_t* into) {
     for (int i = 0; i < 4; ++i) {
         const std::size_t end = i < 3 ? text.find('.') : text.size();
-        if (end == std::string_view::npos || end == 0 || end > 3 || (end > 1 && text[0] == '0')) return false;
+        if (end == std::string_view::npos || (end > 1 && text[0] == '0')) return false;
         unsigned number = 0;
         const auto [stop, failed] = std::from_chars(text.data(), text.data() + end, number);
         if (failed != std::errc{} || stop != text.data() + end || number > 255) return false;
@@ -14262,7 +14269,7 @@ inline std::string in_short(const json& value) {
     std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
     if (text.size() <= most) return text;
     std::size_t end = most - 3;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
     return text.substr(0, end) + "...";
 }
 
@@ -14798,10 +14805,8 @@ inline bool execute_tag_operation(call& call) {
 /// It contains the word `tlp`, one or two of colon, space, - and =, perhaps a quote, and a level.
 inline std::optional<std::string> usual_form(std::string_view tag, std::string_view word, bool upper) {
     constexpr std::array<std::string_view, 5> levels = {"white", "clear", "green", "amber", "red"};
-    const auto is_word = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    };
     const std::string text = hashpath::detail::lower(std::string{tag});
+    const auto is_word = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'; };
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
         if (at > 0 && is_word(text[at - 1])) continue;
         const std::size_t begin = at + word.size();
@@ -15037,8 +15042,7 @@ inline json cleaned(json raw) {
 /// Where a workflow's document, in any shape that load() takes, has its graph.
 inline json& graph_place(json& document) {
     json* record = member_of(document, "WorkflowBlueprint");
-    if (!record || !record->is_object()) {
-        record = nullptr;
+    if (!record) {
         if (json* canvas = member_of(document, "drawflow")) record = member_of(*canvas, "Home");
         else if (json* wrapped = member_of(document, "Workflow"); wrapped && wrapped->is_object()) record = wrapped;
         else if (record_in(document)) record = &document;
@@ -15307,7 +15311,9 @@ public:
             if (!found && id) found = attribute(*id);
         }
         if (!found) return {false, "there is no such attribute"};
+        const std::string uuid = text_of(*found->attribute, "uuid");
         merge(*found->attribute, changed);
+        if (text_of(*found->attribute, "uuid") != uuid) index();
         if (touches) touch(*found, now);
         return {};
     }
@@ -15494,11 +15500,12 @@ private:
         hashpath::detail::set_member(*event, "published", json(false));
     }
 
-    /// Sets the scalar members of a stored record to those of a changed one.
+    /// Sets the scalar members of a stored record to those of a changed one, but for its id; lists and maps stay.
     static void merge(json& record, const json& changed) {
         for (auto entry = node{changed}.entries(); entry; entry.next()) {
             if (entry.value()->is_structured() || entry.key() == php::key{"id"}) continue;
-            hashpath::detail::member_or_new(record, entry.key()) = *entry.value();
+            json& stored = hashpath::detail::member_or_new(record, entry.key());
+            if (!stored.is_structured()) stored = *entry.value();
         }
     }
 
@@ -17299,10 +17306,7 @@ inline json to_json(const finding& finding) {
         made["length"] = finding.about->length;
     }
     made["message"] = describe(finding);
-    if (!finding.edges.empty()) {
-        made["edges"] = json::array();
-        for (const edge& each : finding.edges) made["edges"].push_back({each.from, each.to});
-    }
+    for (const edge& each : finding.edges) made["edges"].push_back({each.from, each.to});
     return made;
 }
 

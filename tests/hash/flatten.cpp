@@ -48,6 +48,7 @@ TEST_CASE("flatten keeps empty lists and maps") {
 TEST_CASE("flatten gives the last value to a text that two ways have, at the place of the first") {
     CHECK(flat(R"({"a":{"b":1},"c":0,"a.b":2})") == R"({"a.b":2,"c":0})");
     CHECK(flat(R"({"a":{"":1},"a.":2})") == R"({"a.":2})");
+    CHECK(flat(R"({"a.":{".b":1},"a...b":2})") == R"({"a...b":2})");
 }
 
 TEST_CASE("flatten takes any separator") {
@@ -88,6 +89,7 @@ TEST_CASE("expand puts each value under the keys of its text") {
 TEST_CASE("expand replaces what is no list or map on the way, and what comes before a scalar") {
     CHECK(expanded(R"({"a":1,"a.b":2})") == R"({"a":{"b":2}})");
     CHECK(expanded(R"({"a.b":2,"a":1})") == R"({"a":1})");
+    CHECK(expanded(R"({"a.b":2,"a.c":3,"a":1})") == R"({"a":1})");
     CHECK(expanded(R"({"a":[],"a.b":2})") == R"({"a":{"b":2}})");
     CHECK(expanded(R"({"a.b":2,"a":[]})") == R"({"a":{"b":2}})");
     CHECK(expanded(R"({"a.b":2,"a":{"c":{"d":3}}})") == R"({"a":{"b":2,"c":{"d":3}}})");
@@ -97,6 +99,7 @@ TEST_CASE("expand appends under an integer key that has a value") {
     CHECK(expanded(R"({"a.0":1,"a":[2]})") == R"({"a":[1,2]})");
     CHECK(expanded(R"({"5":1,"5.x":2})") == R"({"5":1,"6":{"x":2}})");
     CHECK(expanded(R"({"0":null,"0.x":2})") == R"([{"x":2}])");
+    CHECK(expanded(R"({"0":[],"0.x":2})") == R"([[],{"x":2}])");
     CHECK(code_of([] { expanded(R"({"9223372036854775807":1,"9223372036854775807.x":2})"); }) ==
           error_code::no_next_key);
 }

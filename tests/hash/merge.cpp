@@ -116,6 +116,15 @@ TEST_CASE("merge says where no integer is left to append under") {
           error_code::no_next_key);
 }
 
+TEST_CASE("merge appends under 0 at least where the list was empty once") {
+    CHECK(merged("[]", {parse(R"({"-5":1})"), parse(R"({"-5":2})")}) == R"({"-5":1,"0":2})");
+    CHECK(merged(R"({"-5":1})", R"({"-5":2})") == R"({"-5":1,"-4":2})");
+}
+
+TEST_CASE("merge finds no text among the positions of a list") {
+    CHECK(merged(R"(["a"])", R"({"x":1,"-1":2})") == R"({"0":"a","x":1,"-1":2})");
+}
+
 TEST_CASE("merge finds keys of wide maps") {
     ordered_json wide = ordered_json::object();
     ordered_json more = ordered_json::object();
@@ -126,6 +135,13 @@ TEST_CASE("merge finds keys of wide maps") {
     CHECK(both["k49"].dump() == R"({"n":49})");
     CHECK(both["k99"].dump() == R"({"n":99,"m":99})");
     CHECK(std::next(both.begin(), 149).key() == "k149");
+
+    ordered_json first = ordered_json::object();
+    first["k0"] = 0;
+    const ordered_json all = hash::merge(both, std::vector<ordered_json>{first, {{"new", 1}}, {{"new", 2}}});
+    REQUIRE(all.size() == 151);
+    CHECK(all["k0"] == 0);
+    CHECK(all["new"] == 2);
 }
 
 TEST_CASE("merge copies nothing that is too deep, and moves it") {
@@ -204,6 +220,7 @@ TEST_CASE("contains refuses to look into a scalar, but for what is missing befor
     // What is found last is looked into first.
     CHECK_FALSE(contains(R"({"a":5,"b":{}})", R"({"a":{"x":1},"b":{"y":2}})"));
     CHECK(code_of([] { contains("5", "[1]"); }) == error_code::document_not_a_map);
+    CHECK(code_of([] { contains("null", "[1]"); }) == error_code::document_not_a_map);
     CHECK(code_of([] { contains("[1]", "5"); }) == error_code::document_not_a_map);
 }
 

@@ -79,6 +79,8 @@ TEST_CASE("nest keeps at the top what has the parent of the first, or the one th
     CHECK(nested(two, options) == R"([{"id":1,"p":null,"children":[]}])");
     options.root = "1";  // ids are compared with their types
     CHECK(nested(two, options) == "[]");
+    CHECK(nested(R"([{"id":"a","p":5},{"id":"b","p":5}])", {"{n}.id"_path, "{n}.p"_path, "children", "b"}) ==
+          R"([{"id":"b","p":5,"children":[]}])");
     options.root = "9";  // and parents without
     CHECK(nested(two, options) == R"([{"id":2,"p":9,"children":[{"id":3,"p":2,"children":[]}]}])");
 }
@@ -147,8 +149,24 @@ TEST_CASE("nest copies no more of entries with one id than it may") {
     CHECK(hash::nest(few, options)[0]["children"].size() == 2);
     options.max_copied = 100;
     CHECK(code_of([&] { hash::nest(few, options); }) == error_code::document_too_large);
+    options.max_copied = 2 * hashpath::detail::memory_of(hash::nest(few, flat())[0]["children"][0]);
+    CHECK(hash::nest(few, options)[0]["children"].size() == 2);
+    --options.max_copied;
+    CHECK(code_of([&] { hash::nest(few, options); }) == error_code::document_too_large);
     // What stands in one place is not copied.
     CHECK(hash::nest(chain(100), options).size() == 1);
+}
+
+TEST_CASE("a value takes the memory of its texts and keys, and of all that is in it") {
+    const auto memory_of = [](std::string_view text) { return hashpath::detail::memory_of(parse(text)); };
+    constexpr std::size_t value = sizeof(ordered_json);
+    constexpr std::size_t text = sizeof(std::string);
+    constexpr std::size_t container = sizeof(ordered_json::object_t);
+    CHECK(memory_of("5") == value);
+    CHECK(memory_of(R"("abc")") == value + text + 3);
+    CHECK(memory_of("[]") == value + container);
+    CHECK(memory_of(R"({"key":5})") == 2 * value + container + text + 3);
+    CHECK(memory_of(R"({"key":["abc",{}]})") == 4 * value + 3 * container + 4 * text + 6);
 }
 
 TEST_CASE("whether a parent is there is asked as in_array() asks") {

@@ -63,6 +63,7 @@ TEST_CASE("sort compares as it is told") {
           R"(["x10",null,true,"9","1e1 apples"])");
     CHECK(sorted_values(R"(["img12","img10","IMG2","img2"])", {direction::ascending, comparison::natural}) ==
           R"(["IMG2","img2","img10","img12"])");
+    CHECK(sorted_values("[1.5,1]", {direction::ascending, comparison::numeric}) == "[1,1.5]");
     CHECK(sorted_values(R"([2.5,10,"2"])", {direction::ascending, comparison::string}) == R"([10,"2",2.5])");
 }
 
@@ -98,6 +99,8 @@ TEST_CASE("an entry of a list without a value counts as null") {
     CHECK(sorted(R"([{"v":1},{"x":0},{"v":-1}])", "{n}.v"_path) == R"([{"x":0},{"v":-1},{"v":1}])");
     CHECK(sorted(R"([{"v":{"w":2}},{"v":5},{"v":{"w":1}}])", "{n}.v.w"_path) ==
           R"([{"v":5},{"v":{"w":1}},{"v":{"w":2}}])");
+    CHECK(sorted(R"([{"x":0},{"v":7},{"v":9},{"v":3}])", "{n}.v"_path, down) == R"([{"v":9},{"v":7},{"v":3},{"x":0}])");
+    CHECK(sorted(R"([{"x":0},{"v":1},{"v":9},{"v":3}])", "{n}.v"_path, down) == R"([{"v":9},{"v":3},{"v":1},{"x":0}])");
     CHECK(code_of([] { sorted(R"([{"v":1},5])", "{n}.v"_path); }) == error_code::item_not_a_map);
 }
 
@@ -118,6 +121,27 @@ TEST_CASE("values are taken for entries by their number") {
     CHECK(sorted(R"([{"t":[{"n":"b"},{"n":"a"}]},{"t":[{"n":"c"}]}])", "{n}.t.{n}.n"_path) ==
           R"([{"t":[{"n":"c"}]},{"t":[{"n":"b"},{"n":"a"}]},null])");
     CHECK(sorted(R"({"x":{"n":2,"m":1},"y":{"n":0}})", "x"_path) == R"({"m":null,"n":null})");
+}
+
+TEST_CASE("values under the names of entries are taken for these") {
+    CHECK(sorted(R"({"x":{"y":1,"x":2},"y":{}})", "x"_path) == R"({"y":{},"x":{"y":1,"x":2}})");
+}
+
+TEST_CASE("equal values stand in the order of their keys, which compare as PHP compares them") {
+    CHECK(sorted(R"({"m":{"5":1,"x":1},"n":{}})", "m"_path) == R"({"5":null,"x":null})");
+    CHECK(sorted(R"({"m":{"x":1,"5":1},"n":{}})", "m"_path) == R"({"5":null,"x":null})");
+    CHECK(sorted(R"({"m":{"10":1,"9.5":1},"n":{}})", "m"_path) == R"({"9.5":null,"10":null})");
+    CHECK(sorted(R"({"m":{"5":1,"3":1},"n":{}})", "m"_path, {direction::ascending, comparison::numeric}) ==
+          R"({"3":null,"5":null})");
+    CHECK(sorted(R"({"m":{"10":1,"9":1},"n":{}})", "m"_path) == R"({"9":null,"10":null})");
+    CHECK(sorted(R"({"m":{"x9":1,"x10":1},"n":{}})", "m"_path) == R"({"x10":null,"x9":null})");
+}
+
+TEST_CASE("a value of a list under a key that no entry has counts for none") {
+    CHECK(sorted(R"([{},{"a":5},{}])", "1"_path) == R"([{},{"a":5},{},null])");
+    CHECK(sorted(R"([{},{"3":5},{}])", "1"_path) == R"([{},{"3":5},{},null])");
+    CHECK(sorted(R"([{},{"7":5},{}])", "1"_path) == R"([{},{"7":5},{},null])");
+    CHECK(sorted(R"([{},{"-1":5},{}])", "1"_path) == R"([{},{"-1":5},{},null])");
 }
 
 TEST_CASE("a list or map to sort by counts with all that is in it") {

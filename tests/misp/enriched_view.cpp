@@ -644,13 +644,18 @@ TEST_CASE("a view shows what enrich makes of data, rule by rule") {
             R"({"Event":{"Object":[{"Attribute":{"x":{"id":"1"},"5":{"id":"2"}}}]}})",
             R"({"Event":{"Object":[{"Attribute":"text"},{"Attribute":5},{"Attribute":0}]}})",
             R"({"Event":{"Object":[[1,2],{"Attribute":[[]]}]}})",
+            R"({"Event":{"Object":[{"value1":1,"Attribute":[{}],"SharingGroup":[],"value2":2}]}})",
             R"({"Event":{"Note":{"10":{"n":1},"9":{"n":2}},"Opinion":{}}})",
             R"({"Event":{"Note":[{"a":1,"SharingGroup":[],"b":2}],"id":"1","Opinion":[null,false,[]]}})",
             R"({"Event":{"id":"1"},"Note":[{"SharingGroup":0}],"Relationship":[[{"SharingGroup":0}]]})",
             R"({"Event":{"Note":[5]}})",
             R"({"Event":{"Note":5}})",
+            R"({"Event":{"Opinion":[5]}})",
+            R"({"Event":{"Relationship":[5]}})",
+            R"({"Event":{"Opinion":[],"Relationship":[{"SharingGroup":0}]}})",
             R"({"Event":{},"Note":["text"]})",
             R"({"Event":{"Galaxy":[{"GalaxyCluster":[{"meta":[],"x":1},{"value":"c"},null,["a"]]}],"id":"1"}})",
+            R"({"Event":{"Galaxy":[{"GalaxyCluster":[null]}]}})",
             R"({"Event":{"Galaxy":"text"}})",
             R"({"Event":{"Galaxy":["text"]}})",
             R"({"Event":{"Galaxy":[5,null]}})",
@@ -661,6 +666,7 @@ TEST_CASE("a view shows what enrich makes of data, rule by rule") {
             R"({"Event":{"Attribute":[null]}})",
             R"({"Event":{"Attribute":[{},"text"]}})",
             R"({"Event":{"Attribute":[[1,2]]}})",
+            R"({"Event":{"Attribute":[{"comment_text":null,"value":"x","values":"y"}]}})",
             R"({"Event":{"Attribute":[[1,2,3,4,5,6,7,8,9,10,11,12]]}})",
             R"({"Event":{"Attribute":[{"value1":1,"value2":null,"value3":1,"values":2}]}})",
             R"({"Event":{"Attribute":[{"SharingGroup":0},{"SharingGroup":"0"},{"SharingGroup":{}},{"SharingGroup":"x"}]}})",
@@ -831,6 +837,13 @@ TEST_CASE("paths find in a view what they find in the enriched event, at the sam
     }
 }
 
+TEST_CASE("only an attribute has the list of all tags that is made for it") {
+    const ordered_json event = parse(R"({"Event":{"Orgc":{"Tag":[{"name":"a"}]},"Attribute":[{}]}})");
+    const enriched_view view{event};
+    CHECK(locate(view.root(), path{"Event.Orgc._allTags"}).empty());
+    CHECK(locate(view.root(), path{"Event._AttributeFlattened.{n}._allTags"}).size() == 1);
+}
+
 TEST_CASE("filters and IF modules answer over a view as over the enriched event") {
     using hashpath::condition_operator;
     std::vector<ordered_json> events = example_events();
@@ -919,6 +932,19 @@ TEST_CASE("data of 511 levels has a view and data of 512 has none, wherever they
             CHECK(is_refused == (depth > 511));
         }
     }
+}
+
+TEST_CASE("data of very many levels have no view") {
+    ordered_json deep = ordered_json::array();
+    for (int i = 0; i < 200'000; ++i) {
+        ordered_json around = ordered_json::array();
+        around.push_back(std::move(deep));
+        deep = std::move(around);
+    }
+    ordered_json data;
+    data["Event"]["x"] = std::move(deep);
+    const auto view = [&data] { return enriched_view{data}; };
+    CHECK_THROWS_AS(view(), hashpath::limit_error);
 }
 
 TEST_CASE("a second member under one key may be too deep as well") {

@@ -254,6 +254,11 @@ TEST_CASE("a link to no tag makes a tag that is null") {
     check_event(R"({"Event":{},"EventTag":[{"id":"7"},{"Tag":null},null]})", R"("Tag":[null,null,null])");
 }
 
+TEST_CASE("tags of an event without attributes may be anything where nothing is linked to it") {
+    check_event(R"({"Event":{"Tag":"text"},"EventTag":[]})", R"("Tag":"text")");
+    check_event(R"({"Event":{"Tag":"text"},"EventTag":"text"})", R"("Tag":"text")");
+}
+
 TEST_CASE("linked tags within an event are left alone") {
     check_event(R"({"Event":{"EventTag":[{"Tag":{"name":"a","org_id":"1"}}]}})",
                 R"("EventTag":[{"Tag":{"name":"a","org_id":"1"}}])");
@@ -314,6 +319,8 @@ TEST_CASE("the tags linked to an attribute become its tags, without the organisa
                     R"({"Tag":[{"name":"new"},{"name":"kept"}],
                         "_allTags":[{"name":"new","inherited":false},{"name":"kept","inherited":false}]})");
     check_attribute(R"({"Event":{"Attribute":[{"id":"1","AttributeTag":[]}]}})", R"({"id":"1","_allTags":[]})");
+    check_attribute(R"({"Event":{"Attribute":[{"AttributeTag":{"5":{"Tag":{"name":"a"}}}}]}})",
+                    R"({"Tag":{"5":{"name":"a"}},"_allTags":[{"name":"a","inherited":false}]})");
 }
 
 TEST_CASE("an attribute gets the correlations that the event has of it") {
@@ -337,6 +344,34 @@ TEST_CASE("correlations may stand beside the event, and go where no attribute ha
     check_attribute(R"({"Event":{"Attribute":[{"id":"1"}],"RelatedAttribute":[]}})", R"({"id":"1","_allTags":[]})");
     check_attribute(R"({"Event":{"Attribute":[{"id":"1"}],"RelatedAttribute":{"1":[]}}})",
                     R"({"id":"1","_allTags":[]})");
+}
+
+TEST_CASE("correlations come behind the highest position of a map of them") {
+    constexpr auto correlation = R"({"id":null,"value":null,"org_id":null,"info":null,"event_id":"8"})";
+    const auto check_related = [&](const std::string& present, const char* position) {
+        check_attribute(
+            R"({"Event":{"RelatedAttribute":{"1":[{"id":"8"}]},"Attribute":[{"id":"1","RelatedAttribute":{)" + present +
+                "}}]}}",
+            R"({"id":"1","RelatedAttribute":{)" + present + ",\"" + position + "\":" + correlation +
+                R"(},"_allTags":[]})");
+    };
+    check_related(R"("5":"a","2":"b")", "6");
+    check_related(R"("x":"a")", "0");
+    check_related(R"("x":"a","0":"b")", "1");
+}
+
+TEST_CASE("an attribute keeps what is no list of correlations where the event has none") {
+    for (const char* none : {"[]", "{}", "\"x\""}) {
+        check_attribute(R"({"Event":{"RelatedAttribute":)"s + none + R"(,"Attribute":[{"RelatedAttribute":"text"}]}})",
+                        R"({"RelatedAttribute":"text","_allTags":[]})");
+    }
+}
+
+TEST_CASE("a lone attribute has its tags before its correlations") {
+    constexpr auto attribute = R"({"id":"1","_allTags":[],
+        "RelatedAttribute":[{"id":null,"value":null,"org_id":null,"info":null,"event_id":"8"}]})";
+    check_enriched(R"({"Attribute":{"id":"1"},"Event":{"RelatedAttribute":{"1":[{"id":"8"}]}}})",
+                   R"({"Event":{"Attribute":[)"s + attribute + R"(],"_AttributeFlattened":[)" + attribute + "]}}");
 }
 
 TEST_CASE("correlations of the event's attributes go to the attributes of the same positions in objects too") {

@@ -205,6 +205,17 @@ TEST_CASE("a cidr entry without a length is one address") {
     CHECK(match(list, "2001:db8::2") == "-");
 }
 
+TEST_CASE("of entries that are the same network the first is told") {
+    CHECK(match(list_of("cidr", {"1.2.3.4/32", "1.2.3.4"}), "1.2.3.4") == "1.2.3.4/32");
+    CHECK(match(list_of("cidr", {"1.2.3.4", "1.2.3.4/32"}), "1.2.3.4") == "1.2.3.4");
+    CHECK(match(list_of("cidr", {"::1/128", "::1"}), "::1") == "::1/128");
+}
+
+TEST_CASE("an address is read up to where the value ends, and no further") {
+    const std::string_view text = "10.0.0.12";
+    CHECK(match(list_of("cidr", {"10.0.0.1"}), text.substr(0, 8)) == "10.0.0.1");
+}
+
 TEST_CASE("the lengths of networks go from none to all bits") {
     CHECK(holds("0.0.0.0/0", "203.0.113.9"));
     CHECK_FALSE(holds("0.0.0.0/0", "2001:db8::1"));
@@ -217,6 +228,21 @@ TEST_CASE("the lengths of networks go from none to all bits") {
     CHECK_FALSE(holds("128.0.0.0/1", "127.255.255.255"));
     CHECK(holds("2001:db8::/128", "2001:db8::"));
     CHECK_FALSE(holds("2001:db8::/128", "2001:db8::1"));
+}
+
+TEST_CASE("a network of any length holds what agrees in so many bits") {
+    const auto text = [](unsigned address) {
+        return std::to_string(address >> 24U) + "." + std::to_string(address >> 16U & 0xFFU) + "." +
+               std::to_string(address >> 8U & 0xFFU) + "." + std::to_string(address & 0xFFU);
+    };
+    constexpr unsigned all = 0xFFFFFFFF;
+    for (unsigned bits = 0; bits <= 32; ++bits) {
+        const auto list = list_of("cidr", {(text(all) + "/" + std::to_string(bits)).c_str()});
+        for (unsigned bit = 0; bit < 32; ++bit) {
+            CAPTURE(bits, bit);
+            CHECK(list.match(text(all ^ (0x80000000U >> bit))).has_value() == (bit >= bits));
+        }
+    }
 }
 
 TEST_CASE("of several networks the narrowest is told") {

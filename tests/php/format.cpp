@@ -115,6 +115,10 @@ TEST_CASE("floating-point numbers have six digits, or as many as asked for") {
     CHECK(of("%.0f", 1e308).size() == 309);
 }
 
+TEST_CASE("the digits of an integer in another base are as large as the letter") {
+    CHECK(of("%x %1$X", 0x5A0F) == "5a0f 5A0F");
+}
+
 TEST_CASE("exponents have no zeros in front") {
     CHECK(of("%e", 10) == "1.000000e+1");
     CHECK(of("%.1E", -1.5e-7) == "-1.5E-7");
@@ -173,6 +177,11 @@ TEST_CASE("width and precision may be arguments") {
     CHECK(refused("%*d", {2147483648, 3}) == refusal{error_code::format_arguments, 0});
     CHECK(formatted("%.*s", {2147483647, "abc"}) == "abc");
     CHECK(refused("%.*s", {2147483648, "abc"}) == refusal{error_code::format_arguments, 0});
+}
+
+TEST_CASE("a width of 0 is none") {
+    CHECK(formatted("%*s|", {0, "ab"}) == "ab|");
+    CHECK(of("%s|%1$0s|", "") == "||");
 }
 
 TEST_CASE("a percent sign is written twice, and takes an argument where it has a width") {

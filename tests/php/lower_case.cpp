@@ -2,6 +2,7 @@
 
 #include <hashpath/php/lower_case.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,6 +29,32 @@ TEST_CASE("letters of all scripts have a lower case") {
     CHECK(lower_case("").empty());
 }
 
+TEST_CASE("the first and last code points of each length stay as they are") {
+    for (const char* text : {"\xC2\x80", "\xC2\xBF", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+                             "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF1\x80\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+        CAPTURE(text);
+        CHECK(lower_case(text) == text);
+    }
+}
+
+TEST_CASE("a letter may have a small one of another length") {
+    CHECK(lower_case("\xE2\x84\xAA") == "k");         // of Kelvin
+    CHECK(lower_case("\xC8\xBA") == "\xE2\xB1\xA5");  // the A with a stroke
+}
+
+TEST_CASE("the case of the letters of ASCII is changed, and of no other byte") {
+    const std::string_view small = "abcdefghijklmnopqrstuvwxyz";
+    const std::string_view large = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        const std::size_t in_small = small.find(c);
+        const std::size_t in_large = large.find(c);
+        CAPTURE(byte);
+        CHECK(hashpath::detail::upper(c) == (in_small != std::string_view::npos ? large[in_small] : c));
+        CHECK(hashpath::detail::lower(c) == (in_large != std::string_view::npos ? small[in_large] : c));
+    }
+}
+
 TEST_CASE("the last sigma of a word is one like the others") {
     CHECK(lower_case("ΣΑΣ") == "σασ");
 }
@@ -40,6 +67,7 @@ TEST_CASE("what is no UTF-8 becomes a question mark") {
     CHECK(lower_case("\x80") == "?");
     CHECK(lower_case("\xC3") == "?");
     CHECK(lower_case("\xC3\x41") == "?a");
+    CHECK(lower_case("\xC3\xC0") == "??");
     CHECK(lower_case("\xC0\xAF") == "??");
     CHECK(lower_case("\xE2\x82") == "?");
     CHECK(lower_case("\xE0\x80\x80") == "???");

@@ -62,6 +62,9 @@ TEST_CASE("all else is compared byte by byte") {
     CHECK(order("-5", "-3") == 1);
     CHECK(order("ab", "abc") == -1);
     CHECK(order("5a", "5") == 1);
+    CHECK(order("5", "a") == -1);
+    CHECK(order("5", "5\0"sv) == -1);
+    CHECK(order("a ", "a\0"sv) == 0);
 }
 
 TEST_CASE("the empty text stands before all others") {

@@ -235,6 +235,7 @@ TEST_CASE("a number past the range of a double is infinite or zero") {
                                       {"1" + zeros + "e-400", 1.0},
                                       {"0." + zeros + "1e401", 1.0},
                                       {"0." + zeros + "1e999", infinity},
+                                      {"0." + zeros + "1e+10", 0.0},
                                       {"1" + zeros + "e-999", 0.0},
                                       {"0e999", 0.0},
                                       {"1e9223372036854775807", infinity},
@@ -246,7 +247,14 @@ TEST_CASE("a number past the range of a double is infinite or zero") {
                                       {zeros + "1.5", 1.5}}) {
         CAPTURE(text);
         CHECK(read_number(text).floating == value);
+        const std::string longer = text + "999";
+        CHECK(read_number(std::string_view{longer}.substr(0, text.size())).floating == value);
     }
+}
+
+TEST_CASE("a number ends with the text, whatever stands behind") {
+    CHECK(read_number(std::string_view{"123", 2}).integer == 12);
+    CHECK(read_number(std::string_view{"1.25", 3}).floating == 1.2);
 }
 
 TEST_CASE("zero keeps its sign when it is floating, and has none when it is an integer") {
@@ -457,6 +465,7 @@ TEST_CASE("where an integer of up to 15 digits is just between two texts, zeros 
              {391000000000004.875, 14, "3.91E+14"},
              {391000000000005.125, 14, "3.9100000000001E+14"},
              {391000000000015.0, 14, "3.9100000000002E+14"},
+             {1995.0, 3, "2.0E+3"},
              {999999999999995.0, 14, "1.0E+15"},
              {1000000000000050.0, 14, "1.0E+15"},
              {39100000000000.5, 14, "39100000000000"},
@@ -487,6 +496,7 @@ TEST_CASE("any precision can be asked for, and 0 is taken for 1") {
              {0, 99.5, "1.0E+2"},
              {1, 123456.789, "1.0E+5"},
              {1, 0.1, "0.1"},
+             {1, 24.0, "2.0E+1"},
              {1, 5e-324, "5.0E-324"},
              {2, 123456.789, "1.2E+5"},
              {2, 99.5, "1.0E+2"},

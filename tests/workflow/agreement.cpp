@@ -139,7 +139,7 @@ TEST_CASE("generated workflows run as the plain interpreter runs them") {
     generated::generator random{23};
     const ordered_json lookups = generated::lookups();
     tally all;
-    for (std::size_t i = 0; i < 1'000; ++i) {
+    for (std::size_t i = 0; i < generated_share(1'000); ++i) {
         const ordered_json workflow = generated::workflow(random);
         const ordered_json event = generated::event(random);
         std::set<std::string> disabled;
@@ -149,13 +149,13 @@ TEST_CASE("generated workflows run as the plain interpreter runs them") {
     }
     for (const auto& [outcome, count] : all.outcomes) UNSCOPED_INFO(outcome << ": " << count);
     UNSCOPED_INFO(all.executed << " actions, " << all.data << " times the data");
-    CHECK(all.outcomes["success"] > 600);
-    CHECK(all.outcomes["failure"] > 10);
-    CHECK(all.outcomes["blocked"] > 50);
-    CHECK(all.outcomes["refused"] > 10);
-    CHECK(all.outcomes["left out"] < 300);
-    CHECK(all.executed > 1'200);
-    CHECK(all.data > 700);
+    CHECK(all.outcomes["success"] > generated_share(600));
+    CHECK(all.outcomes["failure"] > generated_share(10));
+    CHECK(all.outcomes["blocked"] > generated_share(50));
+    CHECK(all.outcomes["refused"] > generated_share(10));
+    CHECK(all.outcomes["left out"] < generated_share(300));
+    CHECK(all.executed > generated_share(1'200));
+    CHECK(all.data > generated_share(700));
 }
 
 TEST_CASE("the workflows of a folder run over the events of another as the plain interpreter runs them") {

@@ -32,7 +32,7 @@ const char* const map_text = R"({
     "1": {"id": 1, "name": "Publish", "data": {"id": "event-publish", "module_type": "trigger"}, "inputs": [],
           "outputs": {"output_1": {"connections": [{"node": "2", "output": "input_1"}]}}, "pos_x": 0, "pos_y": 0},
     "2": {"id": 2, "name": "IF", "data": {"id": "tag-if", "module_type": "logic", "indexed_params": {"tags": ["x"]},
-                                          "params": [1], "module_data": {"a": 1}, "_key": 5, "node_uid": "u"},
+                                          "params": [1], "module_data": {"a": 1}, "_key": 5, "__k": 1, "node_uid": "u"},
           "html": "<b>", "class": "c", "typenode": false,
           "inputs": {"input_1": {"connections": [{"node": "1", "input": "output_1"}]}},
           "outputs": {"output_1": {"connections": [{"node": "3", "output": "input_1"}]},
@@ -188,8 +188,14 @@ TEST_CASE("a blueprint is put into each shape of a workflow, which keeps it") {
         CHECK(graph["_frames"]["6f0c"] == parse(R"({"id": "6f0c", "text": "Stop it", "nodes": [4, 5], "class": ""})"));
     }
     ordered_json text = shapes()[2].document;
+    ordered_json named = parse(map_text);
+    named["3"]["name"] = "St\u00f6p";
+    text["Workflow"]["data"] = named.dump();
     insert_blueprint(text, blueprint(), {});
-    CHECK(text["Workflow"]["data"].is_string());
+    REQUIRE(text["Workflow"]["data"].is_string());
+    const auto stored = text["Workflow"]["data"].get<std::string>();
+    CHECK(stored.find('\n') == std::string::npos);
+    CHECK(stored.find("St\u00f6p") != std::string::npos);
 }
 
 TEST_CASE("new nodes get new ids and are connected with one another alone") {
@@ -250,6 +256,12 @@ TEST_CASE("frames are kept, and one with the label's name goes around the new no
     document["_frames"] = ordered_json::array();
     insert_blueprint(document, blueprint(), {"6f0c", "", ""});
     CHECK(document["_frames"]["6f0c"]["nodes"] == parse("[6, 7]"));
+    for (const char* frames : {R"(["old"])", "5", "null"}) {
+        document["_frames"] = parse(frames);
+        insert_blueprint(document, blueprint(), {"6f0c", "", ""});
+        CHECK(document["_frames"].size() == 1);
+        CHECK(document["_frames"].contains("6f0c"));
+    }
     ordered_json none = parse(R"({"1": {"data": {"id": "push-zmq", "module_type": "action"}}})");
     insert_blueprint(none, parse(R"({"WorkflowBlueprint": {"data": []}})"), {"6f0c", "x", ""});
     CHECK_FALSE(none.contains("_frames"));
@@ -321,4 +333,70 @@ TEST_CASE("what is no workflow or no blueprint is refused, and nothing is change
     ordered_json broken = parse(R"({"4": {}})");
     CHECK(refused([&] { insert_blueprint(broken, blueprint(), {}); }).node == 4);
     CHECK(broken == parse(R"({"4": {}})"));
+}
+
+TEST_CASE("a node whose data are a list keeps them in a blueprint") {
+    const ids wanted = {1};
+    for (const char* data : {R"(["x"])", "[]"}) {
+        const auto cut = cut_blueprint(ordered_json{{"1", {{"data", parse(data)}}}}, wanted, {});
+        CHECK(cut["WorkflowBlueprint"]["data"][0]["data"] == parse(data));
+    }
+}
+
+TEST_CASE("new ids are none of the keys under which nodes stand, and frames have none") {
+    ordered_json document = parse(R"({"9": {"id": 3, "data": {"id": "push-zmq", "module_type": "action"}}})");
+    CHECK(insert_blueprint(document, blueprint(), {}) == ids{10, 11});
+    document = parse(map_text);
+    document["_frames"]["id"] = 9;
+    CHECK(insert_blueprint(document, blueprint(), {}) == ids{4, 5});
+}
+
+TEST_CASE("a place that a node does not say is 0, and whole ones of up to 15 digits stay integers") {
+    ordered_json document = parse(R"({"1": {"data": {"id": "push-zmq", "module_type": "action"}}})");
+    insert_blueprint(
+        document,
+        parse(R"([{"id": 1, "data": {"id": "push-zmq"}}, {"id": 2, "data": {"id": "push-zmq"}, "pos_x": 50}])"), {});
+    CHECK(document["2"]["pos_x"] == 400);
+    CHECK(document["3"]["pos_x"] == 450);
+    ordered_json far = ordered_json::array();
+    insert_blueprint(far, parse(R"([{"id": 1, "data": {"id": "push-zmq"}},
+                               {"id": 2, "data": {"id": "push-zmq"}, "pos_x": 999999999999999},
+                               {"id": 3, "data": {"id": "push-zmq"}, "pos_x": 1e15},
+                               {"id": 4, "data": {"id": "push-zmq"}, "pos_x": 1e16},
+                               {"id": 5, "data": {"id": "push-zmq"}, "pos_x": 1.5}])"),
+                     {});
+    CHECK(far["2"]["pos_x"].is_number_integer());
+    CHECK(far["3"]["pos_x"].is_number_float());
+    CHECK(far["4"]["pos_x"].is_number_float());
+    CHECK(far["5"]["pos_x"] == 1.5);
+}
+
+TEST_CASE("what is too deep to be copied gives and takes no blueprint") {
+    ordered_json deep = ordered_json::array();
+    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
+        ordered_json around = ordered_json::array();
+        around.push_back(std::move(deep));
+        deep = std::move(around);
+    }
+    ordered_json document = {{"Workflow", {{"data", parse(map_text)}, {"more", deep}}}};
+    const ids wanted = {2};
+    CHECK_THROWS_AS(cut_blueprint(document, wanted, {}), hashpath::limit_error);
+    CHECK_THROWS_AS(insert_blueprint(document, blueprint(), {}), hashpath::limit_error);
+    ordered_json too_deep = blueprint();
+    too_deep["WorkflowBlueprint"]["more"] = deep;
+    document = parse(map_text);
+    CHECK_THROWS_AS(insert_blueprint(document, too_deep, {}), hashpath::limit_error);
+    CHECK(document == parse(map_text));
+}
+
+TEST_CASE("outputs without connections stay as they are") {
+    for (const char* output : {"{}", R"({"connections": ""})", R"({"connections": null})"}) {
+        CAPTURE(output);
+        ordered_json document = ordered_json::array();
+        insert_blueprint(
+            document,
+            parse(R"([{"id": 1, "data": {"id": "push-zmq"}, "outputs": {"output_1": )" + std::string{output} + "}}]"),
+            {});
+        CHECK(document["1"]["outputs"]["output_1"] == parse(output));
+    }
 }

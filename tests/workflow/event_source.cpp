@@ -2,13 +2,19 @@
 
 #include <hashpath/workflow/event_source.hpp>
 
+#include <cstddef>
 #include <functional>
+#include <string>
+#include <vector>
 
+#include <hashpath/condition.hpp>
+#include <hashpath/detail/extractions.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/if_modules.hpp>
 #include <hashpath/parse.hpp>
+#include <hashpath/path.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/memory_host.hpp>
 #include <hashpath/workflow/roaming_data.hpp>
@@ -95,4 +101,63 @@ TEST_CASE("data that are an event are read when someone wants to see them") {
     CHECK(read == 0);
     CHECK(data.seen() == hashpath::misp::enriched(event()));
     CHECK(read == 1);
+}
+
+TEST_CASE("a condition that is asked of the same path again decides as the first time") {
+    const ordered_json document =
+        parse(R"(["b", 10, "a", [], "10", "a", "c", null, {"x": "a"}, "a b", "7.0", true, "e"])");
+    hashpath::detail::extractions from{node{document}};
+    const hashpath::path all{"{n}"};
+    for (const char* asked :
+         {"in", "not_in", "in_or", "not_in_or", "in_and", "not_in_and", "any_value", "equals", ""}) {
+        for (const char* value : {R"("a")",
+                                  R"("b")",
+                                  R"("aa")",
+                                  R"("e")",
+                                  R"("f")",
+                                  R"("10")",
+                                  "10",
+                                  "true",
+                                  "false",
+                                  "null",
+                                  R"(["a"])",
+                                  R"(["e", "c"])",
+                                  R"(["f", "g"])",
+                                  R"(["10"])",
+                                  R"("7")",
+                                  R"(["7"])",
+                                  R"(["f", "7"])",
+                                  R"(["f", "1e1"])",
+                                  R"([null])",
+                                  R"(["f", false])",
+                                  "[]",
+                                  R"({"k": "c", "l": "b"})"}) {
+            CAPTURE(asked, value);
+            const hashpath::condition condition{hashpath::operator_named(asked), parse(value)};
+            const auto expected = condition.decide_list(from.of(all).values());
+            const auto decided = from.of(all).decide(condition);
+            CHECK(decided.holds == expected.holds);
+            CHECK(decided.by == expected.by);
+        }
+    }
+}
+
+TEST_CASE("what a path finds is kept, also while other paths are asked for") {
+    ordered_json document = parse(R"({"a": [1, 2], "b": [3]})");
+    hashpath::detail::extractions from{node{document}};
+    const auto found = [&from](const char* path) { return from.of(hashpath::path{path}).values().size(); };
+    CHECK(found("a.{n}") == 2);
+    CHECK(found("b.{n}") == 1);
+    document["a"] = 5;
+    CHECK(found("a.{n}") == 2);
+}
+
+TEST_CASE("what a path of keys finds is not taken for what another one does") {
+    const ordered_json document = parse(R"({"a": {"b": [1]}, "c": 2})");
+    hashpath::detail::extractions from{node{document}};
+    CHECK(from.of(hashpath::path::from_keys({"a", "b", "0"})).values()[0].integer() == 1);
+    CHECK(from.of(hashpath::path{}).values().size() == 2);
+    CHECK(from.of(hashpath::path::from_keys({"c"})).values()[0].integer() == 2);
+    from.keep_if([](const hashpath::path&) { return true; });
+    CHECK(from.of(hashpath::path::from_keys({"c"})).values()[0].integer() == 2);
 }

@@ -86,3 +86,10 @@ TEST_CASE("of several connections between two nodes only the one that was follow
           "    1 -> 2 [color=\"#dd2222\", penwidth=\"4\"]\n"
           "}\n");
 }
+
+TEST_CASE("the label of a connection is quoted as DOT does it") {
+    const graph named{parse(R"({"1": {"data": {"id": "a", "module_type": "logic"}, "outputs": {
+        "say \"x\"": {"connections": [{"node": "2"}]}, "other": {"connections": []}}},
+        "2": {"data": {"id": "b", "module_type": "action"}}})")};
+    CHECK(to_dot(named).find("    1 -> 2 [label=\"say \\\"x\\\"\"]\n") != std::string::npos);
+}

@@ -75,6 +75,7 @@ TEST_CASE("a graph has its nodes in stored order, with module, parameters, filte
     REQUIRE(read.find(1) == &read.nodes()[1]);
     CHECK(read.find(1)->is_trigger());
     CHECK(read.find(1)->outputs.empty());
+    CHECK_FALSE(read.find(1)->core_format);
     CHECK(read.find(1)->parameters == ordered_json::object());
     CHECK(read.find(9) == nullptr);
 }
@@ -170,4 +171,23 @@ TEST_CASE("of two outputs with several connections the later one is told") {
         "output_2": {"connections": [{"node": 4}, {"node": 5}]},
         "output_3": {"connections": [{"node": 6}]}}}})")};
     CHECK(find_forks(read) == std::vector<forked_node>{{1, {4, 5}}});
+}
+
+TEST_CASE("a trigger says whether it gives MISP core format") {
+    const graph read{parse(R"({"1": {"data": {"id": "a", "module_type": "trigger", "misp_core_format": "1"}},
+                               "2": {"data": {"id": "b", "module_type": "trigger", "misp_core_format": false}}})")};
+    CHECK(read.find(1)->core_format);
+    CHECK_FALSE(read.find(2)->core_format);
+}
+
+TEST_CASE("a graph with parameters that are too deep to be copied is refused") {
+    ordered_json deep = ordered_json::array();
+    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
+        ordered_json around = ordered_json::array();
+        around.push_back(std::move(deep));
+        deep = std::move(around);
+    }
+    ordered_json data = parse(R"({"1": {"data": {"id": "a", "module_type": "action"}}})");
+    data["1"]["data"]["indexed_params"]["a"] = std::move(deep);
+    CHECK_THROWS_AS(graph{data}, hashpath::limit_error);
 }

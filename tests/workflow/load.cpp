@@ -95,6 +95,10 @@ TEST_CASE("a graph and an export of the canvas are read") {
         CHECK(loaded.name.empty());
     }
     CHECK(ids_of(load(parse("[" + node_text(3, {}) + "]"))) == std::vector<std::int64_t>{3});
+    // A node may stand under any key, also that of a record's graph.
+    const definition under_data = load(parse(R"({"data": {"id": 5, "module_type": "", "data": {"id": "m"}}})"));
+    CHECK(under_data.shape == shape::graph);
+    CHECK(ids_of(under_data) == std::vector<std::int64_t>{5});
 }
 
 TEST_CASE("a blueprint gets the trigger of its description in front of the nodes that nothing leads to") {
@@ -107,6 +111,8 @@ TEST_CASE("a blueprint gets the trigger of its description in front of the nodes
     CHECK(loaded.trigger == "event-publish");
     CHECK(ids_of(loaded) == std::vector<std::int64_t>{2, 1, 3, 4});
     CHECK(loaded.graph.nodes()[0].is_trigger());
+    CHECK(loaded.graph.nodes()[0].outputs.at(0).name == "output_1");
+    CHECK(loaded.graph.nodes()[0].core_format);
     CHECK(targets_of(loaded, 2) == std::vector<std::int64_t>{1, 4});
     CHECK(find_forks(loaded.graph).empty());
     CHECK(targets_of(loaded, 3).empty());

@@ -3,6 +3,7 @@
 #include <hashpath/workflow/memory_host.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -715,8 +716,94 @@ TEST_CASE("a document that is too deep to be kept is refused") {
     }
     CHECK_THROWS_AS(memory_host(deep), hashpath::limit_error);
     CHECK_THROWS_AS(memory_host(ordered_json::object(), deep), hashpath::limit_error);
+    CHECK_THROWS_AS(memory_host(std::make_shared<const ordered_json>(deep)), hashpath::limit_error);
 }
 
 TEST_CASE("what nobody knows to look up is not found") {
     CHECK_FALSE(memory_host{}.look_up(static_cast<hashpath::workflow::lookup>(99), ordered_json::object()).has_value());
+}
+
+TEST_CASE("what is recorded counts with its bytes and 256 more, up to the last one that there is room for") {
+    memory_host host;
+    host.record_at_most(256 + 20);
+    const std::string ten(10, 'x');
+    CHECK_FALSE(host.send(mail{{"a"}, ten + "x", ten}).done);
+    CHECK(host.send(mail{{"a"}, ten, ten}).done);
+    host.record_at_most(256 + 20 + 256 + 12);
+    CHECK_FALSE(host.push("topic", "\u00fc\u00fc\u00fc\u00fc\u00fcx").done);
+    CHECK(host.push("topic", "\u00fc\u00fc\u00fc\u00fc\u00fc").done);
+    CHECK(host.send(request{"POST", "u", {}, {}, true}).status == 0);
+    memory_host other;
+    other.record_at_most(256 + 7);
+    CHECK(other.push("topic", parse(R"({"a":1})")).done);
+}
+
+TEST_CASE("an old id 0 is that of no attribute, even where one has it") {
+    still host{R"({"Event":{"id":"1","Attribute":[{"id":"0","value":"a"}],
+        "ShadowAttribute":[{"id":"5","old_id":"0","value":"n"}]}})"};
+    CHECK(told(host.store({stored_change::kind::accepted_proposal, parse(R"({"id":"5","old_id":"0","value":"n"})")})) ==
+          "changed");
+    const auto attributes = event_of(host.event()).at("Attribute");
+    REQUIRE(attributes.size() == 2);
+    CHECK(attributes[0].at("value") == "a");
+    CHECK(attributes[1].at("value") == "n");
+}
+
+TEST_CASE("an attribute that got another uuid is known by that one") {
+    still host{proposed};
+    CHECK(told(host.store({stored_change::kind::attribute, parse(R"({"id":"10","uuid":"b-10"})")})) == "changed");
+    CHECK(answer(host, lookup::attribute, {{"uuid", "a-10"}}) == "nothing");
+    CHECK(answer(host, lookup::attribute, {{"uuid", "b-10"}}) != "nothing");
+    CHECK(told(host.store({stored_change::kind::accepted_proposal, parse(proposed)["Event"]["ShadowAttribute"][0]})) ==
+          "changed");
+    CHECK(answer(host, lookup::attribute, {{"uuid", "b-10"}}) != "nothing");
+}
+
+TEST_CASE("what is no list takes the place of no list that is stored") {
+    for (const char* lists : {R"("Attribute":null,"Object":5)", R"("Attribute":"x","Object":false)"}) {
+        still host{R"({"Event":{"id":"1","Attribute":[{"id":"2","value":"a"}],
+            "Object":[{"id":"3","Attribute":[{"id":"4","value":"b"}]}]}})"};
+        const ordered_json changed = parse(R"({"id":"1","info":"new",)" + std::string{lists} + "}");
+        CHECK(told(host.store({stored_change::kind::event, changed})) == "changed");
+        CHECK(event_of(host.event()).at("info") == "new");
+        CHECK(event_of(host.event()).at("Attribute").size() == 1);
+        CHECK(answer(host, lookup::attribute, {{"id", "4"}}) != "nothing");
+    }
+}
+
+TEST_CASE("a tag is known that an attribute has in a Tag") {
+    still host{R"({"Event":{"id":"1","Attribute":[{"id":"2","AttributeTag":[{"Tag":{"name":"a"}}]}]}})"};
+    CHECK(told(host.tag(detach(target::event, "1", "a"))) == "not done");
+    CHECK(told(host.tag(detach(target::event, "1", "b"))) == "nothing to do");
+}
+
+TEST_CASE("what is no tag has not the empty name") {
+    still host{R"({"Event":{"id":"1","Tag":["a",5]}})"};
+    CHECK(told(host.tag(detach(target::event, "1", ""))) == "nothing to do");
+    CHECK(event_of(host.event()).at("Tag").dump() == R"(["a",5])");
+}
+
+TEST_CASE("of an event without a list of proposals none can be accepted") {
+    for (const char* text : {R"({"Event":{"id":"1"}})", R"({"Event":{"id":"1","ShadowAttribute":"none"}})"}) {
+        still host{text};
+        CHECK(told(host.store({stored_change::kind::accepted_proposal, parse(R"({"id":"5"})")})) ==
+              "not done: there is no such proposal");
+    }
+}
+
+TEST_CASE("a proposal is known by its id alone, and without one by all that it says") {
+    still host{R"({"Event":{"id":"1","ShadowAttribute":[{"id":"5","value":"a"},{"value":"b"},{"value":"c"}]}})"};
+    const auto discard = [&host](const char* text) {
+        return told(host.store({stored_change::kind::discarded_proposal, parse(text)}));
+    };
+    CHECK(discard(R"({"id":"5"})") == "changed");
+    CHECK(discard(R"({"value":"c"})") == "changed");
+    CHECK(discard(R"({"value":"d"})") == "not done: there is no such proposal");
+    CHECK(event_of(host.event()).at("ShadowAttribute").dump() == R"([{"value":"b"}])");
+}
+
+TEST_CASE("a list is the id of no attribute") {
+    still host{R"({"Event":{"id":"1","Attribute":[{"id":"Array"}]}})"};
+    CHECK(told(host.tag(attach(target::attribute, parse("[1]"), "t"))) == "not done: there is no such attribute");
+    CHECK(told(host.tag(attach(target::attribute, "Array", "t"))) == "changed");
 }

@@ -139,6 +139,45 @@ TEST_CASE("filters are applied one upon the other, and taking one away brings al
     CHECK(data.seen() == parse(event));
 }
 
+TEST_CASE("filters of one selector that are on from the start are applied one upon the other") {
+    ordered_json filtered = parse(event);
+    filtered["enabledFilters"] = parse(
+        R"({"A": {"selector": "Event.Attribute", "path": "type", "operator": "not_equals", "value": "md5"},
+            "B": {"selector": "Event.Attribute.{n}", "path": "id", "operator": "not_equals", "value": 1}})");
+    roaming_data data{filtered};
+    CHECK(ids_in(data.seen()) == "3");
+    CHECK(&data.seen() == &data.stored());
+}
+
+TEST_CASE("filters of which none reaches into what another one finds are all applied in place") {
+    ordered_json filtered = parse(event);
+    filtered["Event"]["Tag"] = parse(R"([{"id": 7}, {"id": 8}])");
+    filtered["enabledFilters"] = parse(
+        R"({"A": {"selector": "Event.Attribute", "path": "type", "operator": "equals", "value": "url"},
+            "B": {"selector": "Event.Tag", "path": "id", "operator": "equals", "value": 8}})");
+    roaming_data data{filtered};
+    CHECK(ids_in(data.seen()) == "13");
+    CHECK(data.seen().at("Event").at("Tag").dump() == R"([{"id":8}])");
+    CHECK(&data.seen() == &data.stored());
+}
+
+TEST_CASE("a filter of all of the data leaves what is stored alone") {
+    const ordered_json document = parse(
+        R"({"a": {"x": 1}, "b": {"x": 2}, "enabledFilters": {"A": {"selector": "", "path": "x", "operator": "in", "value": 1}}})");
+    roaming_data data{document};
+    CHECK(data.seen().at("").dump() == R"([{"x":1}])");
+    CHECK(data.seen().at("a") == document.at("a"));
+    CHECK(data.stored() == document);
+}
+
+TEST_CASE("a filter of the filters themselves leaves what is stored alone") {
+    const ordered_json document = parse(
+        R"({"enabledFilters": {"A": {"selector": "enabledFilters", "path": "path", "operator": "in", "value": "x"}}})");
+    roaming_data data{document};
+    CHECK(data.seen().dump() == R"({"enabledFilters":[]})");
+    CHECK(data.stored() == document);
+}
+
 TEST_CASE("what is set replaces everything, filters too") {
     roaming_data data{parse(event)};
     filter(data, "A", "equals", "url");
@@ -305,7 +344,7 @@ TEST_CASE("what is remembered changes no answer") {
         for (auto count = random() % 3; count-- > 0;) list.push_back(any(values));
         return list;
     };
-    for (int i = 0; i < 1500; ++i) {
+    for (std::size_t i = 0; i < generated_share(1500); ++i) {
         story remembering{document, true};
         story plain{document, false};
         const auto both = [&](auto&& happens) {
@@ -406,4 +445,84 @@ TEST_CASE("where a filter cannot be applied, what was before is what was stored"
     data.stored()["x"] = 1;
     REQUIRE(data.before() != nullptr);
     CHECK(*data.before() == unfilterable());
+}
+
+TEST_CASE("an event that is to be enriched later replaces what was there, and what paths found in it") {
+    roaming_data data{parse(event)};
+    const path types{"Event.Attribute.{n}.type"};
+    const auto count = [&] { return data.look([&](auto& each) { return each.of(types).values().size(); }); };
+    CHECK(count() == 3);
+    const ordered_json other = parse(R"({"Event":{"Attribute":[{"type":"url"}]}})");
+    data.enrich_later(other);
+    CHECK(count() == 1);
+    roaming_data unseen{parse(event)};
+    unseen.enrich_later(other);
+    CHECK(unseen.take() == hashpath::misp::enriched(other));
+}
+
+TEST_CASE("an event that is to be enriched later can be filtered and changed at once") {
+    const ordered_json document = parse(event);
+    roaming_data filtered{parse("{}")};
+    filtered.enrich_later(document);
+    filter(filtered, "A", "equals", "url");
+    CHECK(ids_in(filtered.seen()) == "13");
+    roaming_data changed{parse("{}")};
+    changed.enrich_later(document);
+    CHECK(changed.stored() == hashpath::misp::enriched(document));
+}
+
+TEST_CASE("a label that is used again works on what its filter left, also where that is no place of its own") {
+    roaming_data data{parse(R"({"Event":{"Attribute":[{"Tag":[{"name":"a"}]},{"Tag":[{"name":"b"}]}]}})")};
+    for (const char* name : {"a", "b"}) {
+        data.put_filter({{"selector", "Event.Attribute.{n}.Tag"}, {"hash_path", "{n}.name"}, {"value", name}});
+    }
+    CHECK(data.seen().at("Event").at("Attribute")[0].at("Tag").empty());
+}
+
+TEST_CASE("what paths found is forgotten where filters are applied to a copy") {
+    roaming_data data{parse(R"({"Event":{"Attribute":[{"Tag":[{"name":"a"}]},{"Tag":[{"name":"b"}]}]}})")};
+    const path names{"Event.Attribute.{n}.Tag.{n}.name"};
+    const auto count = [&] { return data.look([&](auto& each) { return each.of(names).values().size(); }); };
+    CHECK(count() == 2);
+    data.put_filter({{"selector", "Event.Attribute.{n}.Tag"}, {"hash_path", "{n}.name"}, {"value", "a"}});
+    CHECK(count() == 0);
+}
+
+TEST_CASE("what the path to the event itself finds is looked up anew where it gets a filter") {
+    roaming_data data{parse(R"({"Event":"text","list":[]})")};
+    const path whole{"Event"};
+    const auto found = [&] {
+        return data.look([&](auto& each) -> const void* { return &*each.of(whole).values()[0]; });
+    };
+    CHECK(found() == &data.seen().at("Event"));
+    data.put_filter({{"selector", "list"}});
+    CHECK(found() == &data.seen().at("Event"));
+}
+
+TEST_CASE("where nothing is remembered, what is seen is made anew after each filter and each change") {
+    roaming_data data{parse(event), false};
+    filter(data, "A", "equals", "url");
+    CHECK(ids_in(data.seen()) == "13");
+    filter(data, "B", "equals", "md5");
+    CHECK(ids_in(data.seen()).empty());
+    data.set(parse(event));
+    filter(data, "A", "equals", "url");
+    CHECK(ids_in(data.seen()) == "13");
+    CHECK(ids_in(data.stored()) == "123");
+    data.stored()["Event"]["Attribute"][0]["type"] = "md5";
+    CHECK(ids_in(data.seen()) == "3");
+}
+
+TEST_CASE("a filter that compares with what is too deep to be copied is refused") {
+    ordered_json deep = ordered_json::array();
+    for (std::size_t i = 1; i < hashpath::default_max_depth; ++i) {
+        ordered_json around = ordered_json::array();
+        around.push_back(std::move(deep));
+        deep = std::move(around);
+    }
+    for (const bool remembers : {true, false}) {
+        roaming_data data{parse(event), remembers};
+        CHECK_THROWS_AS(data.put_filter({{"selector", "Event.Attribute"}, {"value", deep}}), hashpath::limit_error);
+        CHECK(data.stored() == parse(event));
+    }
 }

@@ -3,6 +3,7 @@
 #include <hashpath/workflow/run.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -492,6 +493,7 @@ TEST_CASE("a concurrent task that is disabled queues nothing") {
     CHECK(result.executed == ids{4});
     CHECK(result.tasks.empty());
     CHECK(result.log == texts{"could not execute disabled module `concurrent-task`"});
+    CHECK(result.data == parse(R"({"__node_id_to_exec": 3, "notes": [4]})"));
     CHECK(result.followed == texts{"1:output_1:0:2", "1:output_1:1:4"});
 }
 
@@ -506,6 +508,46 @@ TEST_CASE("queueing a task bakes the filters in") {
     CHECK(result.tasks[0].data["list"] == parse(R"([{"k": "b"}])"));
     CHECK(result.tasks[0].data["notes"] == ordered_json{4});
     CHECK_FALSE(result.data.contains("notes"));
+}
+
+TEST_CASE("a concurrent task that cannot apply a filter queues nothing, and is seen to have failed") {
+    std::vector<step> seen;
+    run_options options;
+    options.observe = [&seen](const step& step, const ordered_json&) { seen.push_back(step); };
+    const auto result = run(
+        workflow({blocking_trigger({2}), node(2, "logic", "concurrent-task", {{3}}, R"({"p": 1})"), note(3)}),
+        parse(R"({"Event": {"id": 1}, "enabledFilters": {"A": {"selector": "Event", "path": "x", "operator": "in"}}})"),
+        options);
+    CHECK(result.tasks.empty());
+    REQUIRE(seen.size() == 3);
+    CHECK(seen[1].result == "error");
+    CHECK_FALSE(seen[1].answer);
+    CHECK(seen[1].parameters == parse(R"({"p": 1})"));
+}
+
+TEST_CASE("observers are told with which node a concurrent task begins") {
+    texts reasons;
+    run_options options;
+    options.observe = [&reasons](const step& step, const ordered_json&) {
+        reasons.insert(reasons.end(), step.reasons.begin(), step.reasons.end());
+    };
+    run(workflow({blocking_trigger({2}), node(2, "logic", "concurrent-task", {{3}}), note(3)}), ordered_json::object(),
+        options);
+    CHECK(reasons == texts{"queued a task that begins with node 3"});
+}
+
+TEST_CASE("a module can ask which node the trigger of its workflow is") {
+    auto all = modules();
+    std::int64_t trigger = 0;
+    all.add({.description = {"ask", "ask", "0.1", "A module of the tests.", {}},
+             .execute = [&trigger](hashpath::workflow::call& call) {
+                 if (call.trigger()) trigger = call.trigger()->id;
+                 return true;
+             }});
+    run_options options;
+    options.modules = &all;
+    CHECK(run(workflow({blocking_trigger({2}), node(2, "action", "ask")}), ordered_json::object(), options).success);
+    CHECK(trigger == 1);
 }
 
 TEST_CASE("a task is never blocking, and cannot change the outcome") {
@@ -615,8 +657,7 @@ TEST_CASE("a run that takes more steps than it may is ended, and says so") {
     CHECK(result.executed == ids{2, 3});
     CHECK(result.followed.size() == 2);
     REQUIRE(result.log.size() == 1);
-    CHECK(result.log[0].substr(0, 20) == "Execution stopped. \n");
-    CHECK(result.log[0].find("step-limit") != std::string::npos);
+    CHECK(result.log[0] == "Execution stopped. \n" + result.outcome.substr(8));
     options.max_steps = 0;
     CHECK(run(graph, ordered_json::object(), options).executed.empty());
 }
@@ -1052,6 +1093,15 @@ TEST_CASE("modules that run by themselves start no workflow, and know no trigger
     const auto reloaded = run_module(*built_in_modules().find(module_type::action, "reload-full-event"),
                                      ordered_json::object(), parse(R"({"Event": {"id": "5"}})"), host);
     CHECK(reloaded.data == parse(R"({"Event": {"id": "5"}})"));
+    const hashpath::workflow::module unfiltered{
+        .description = {"unfiltered", "unfiltered", "0.1", "A module of the tests.", {}},
+        .type = module_type::action,
+        .execute = [](hashpath::workflow::call& call) {
+            const auto& node = call.node();
+            return node.saved_filters == ordered_json::object() && node.id == 1 && node.module == "unfiltered" &&
+                   node.module_type == "action";
+        }};
+    CHECK(run_module(unfiltered, ordered_json::object(), ordered_json::object(), host).success);
 }
 
 TEST_CASE("a chain of ten thousand nodes does not overflow the stack") {
@@ -1077,18 +1127,23 @@ TEST_CASE("a chain of actions that are skipped tells the path to each") {
 }
 
 TEST_CASE("the paths to actions that are skipped are listed as far as there are a million connections in them") {
-    constexpr std::int64_t many = 2'000;
+    // A chain of which the paths have 2, 3, ... connections, and where they have 1009, three actions beside it.
+    constexpr std::int64_t many = 1'412;
+    constexpr std::int64_t beside = 1'010;
     texts nodes = {other_trigger({2}), node(2, "action", "fail", {{3}})};
-    for (std::int64_t id = 3; id < many; ++id) nodes.push_back(note(id, {id + 1}));
-    nodes.push_back(note(many));
+    for (std::int64_t id = 3; id < many + 2; ++id) {
+        nodes.push_back(id == beside ? note(id, {id + 1, 2'001, 2'002, 2'003}) : note(id, {id + 1}));
+    }
+    nodes.push_back(note(many + 2));
+    for (const std::int64_t id : {2'001, 2'002, 2'003}) nodes.push_back(note(id));
     const auto result = run(workflow(nodes));
-    CHECK(result.followed.size() == static_cast<std::size_t>(many - 1));
+    CHECK(result.followed.size() == static_cast<std::size_t>(many + 1 + 3));
+    REQUIRE(result.blocked_paths.size() == static_cast<std::size_t>(many + 2));
     std::size_t before_last = 0;
     for (const texts& path : result.blocked_paths) before_last += path.size();
-    CHECK(before_last > hashpath::workflow::max_listed_connections);
     before_last -= result.blocked_paths.back().size();
-    CHECK(before_last <= hashpath::workflow::max_listed_connections);
-    CHECK(result.blocked_paths.back().size() == result.blocked_paths.size() + 1);
+    CHECK(before_last == hashpath::workflow::max_listed_connections);
+    CHECK(result.blocked_paths.back().back() == "1010:output_1:2:2002");
 }
 
 TEST_CASE("each run counts, those that end before the first node too, and tasks do not") {
@@ -1140,6 +1195,8 @@ TEST_CASE("data that are too deep to be copied are refused") {
     const auto& stop = *built_in_modules().find(module_type::action, "stop-execution");
     CHECK_THROWS_AS(run_module(stop, ordered_json::object(), nested(hashpath::default_max_depth), host),
                     hashpath::limit_error);
+    CHECK_THROWS_AS(run_module(stop, nested(hashpath::default_max_depth), ordered_json::object(), host),
+                    hashpath::limit_error);
     const auto graph = workflow({blocking_trigger({})});
     CHECK(run(graph, nested(hashpath::default_max_depth - 1)).success);
     try {
@@ -1160,4 +1217,54 @@ TEST_CASE("each task gets the data as they are when it is queued, also where a f
             parse(R"({"list": [{"x": "1"}]})"));
     REQUIRE(result.tasks.size() == 2);
     CHECK(result.tasks[0].data["list"][0].size() + 2 == result.tasks[1].data["list"][0].size());
+}
+
+TEST_CASE("a lone attribute that comes with its event gets its object from the host") {
+    memory_host host{parse(R"({"Event": {"id": "5", "Object": [
+        {"id": "20", "name": "file", "Attribute": [{"id": "21", "object_id": "20"}]}]}})")};
+    const auto result = hashpath::workflow::run(
+        workflow({node(1, "trigger", "attribute-after-save")}),
+        parse(R"({"Attribute": {"id": "21", "object_id": "20", "type": "md5"}, "Event": {"id": "5"}})"), host);
+    CHECK(result.data.contains(ordered_json::json_pointer{"/Event/Object/0/Attribute/0/type"}));
+    CHECK_FALSE(result.data.contains(ordered_json::json_pointer{"/Event/Attribute"}));
+}
+
+TEST_CASE("an event is not made core format by a trigger that takes data as they are") {
+    CHECK(run(workflow({blocking_trigger({})}), parse(event_text)).data == parse(event_text));
+}
+
+TEST_CASE("a workflow starts itself also where others listen") {
+    memory_host host{parse(event_text)};
+    const auto other = workflow({node(1, "trigger", "event-before-save")});
+    run_options options;
+    options.listening = {&other};
+    const auto result = hashpath::workflow::run(
+        workflow({node(1, "trigger", "event-publish", {{2}}), node(2, "action", "publish-event")}), parse(event_text),
+        host, options);
+    CHECK(result.outcome.find("recursion-limit") != std::string::npos);
+}
+
+TEST_CASE("what an observer throws in a concurrent task comes out once all tasks have ended") {
+    std::atomic<bool> ended = false;
+    registry all = modules();
+    all.add({.description = {"slow", "slow", "0.1", "A module of the tests.", {}},
+             .type = module_type::action,
+             .execute = [&ended](hashpath::workflow::call&) {
+                 std::this_thread::sleep_for(std::chrono::milliseconds{50});
+                 ended = true;
+                 return true;
+             }});
+    run_options options;
+    options.modules = &all;
+    options.observe = [](const step& step, const ordered_json&) {
+        if (step.node == 3) throw std::runtime_error("seen enough");
+    };
+    std::vector<std::thread> threads;
+    options.executor = [&threads](std::function<void()> task) { threads.emplace_back(std::move(task)); };
+    CHECK_THROWS_WITH(run(workflow({blocking_trigger({2}), node(2, "logic", "concurrent-task", {{3, 4}}), note(3),
+                                    node(4, "action", "slow")}),
+                          ordered_json::object(), options),
+                      "seen enough");
+    CHECK(ended.load());
+    for (std::thread& each : threads) each.join();
 }

@@ -2,6 +2,7 @@
 
 #include <hashpath/workflow/run_options.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -361,6 +362,44 @@ TEST_CASE("no run is started inside of another where the depth is none") {
     options.listening = {&listener};
     const auto result = hashpath::workflow::run(publishing, parse(event_text), host, options);
     CHECK_FALSE(result.success);
-    CHECK(result.outcome.find("recursion-limit") != std::string::npos);
+    CHECK(result.outcome == "failure recursion-limit: the workflow of event-publish was started inside others, 1 deep");
     CHECK(host.messages().empty());
+}
+
+TEST_CASE("steps of runs that a task's actions start say which task it is") {
+    const auto publishing =
+        workflow({node(1, "trigger", "event-after-save", {{2}}), node(2, "logic", "concurrent-task", {{3, 4}}),
+                  node(3, "action", "push-zmq"), node(4, "action", "publish-event")});
+    const auto listener = workflow({node(1, "trigger", "event-publish")});
+    memory_host host{parse(event_text)};
+    texts seen;
+    run_options options;
+    options.listening = {&listener};
+    options.observe = [&seen](const step& step, const ordered_json&) {
+        if (step.depth == 1 && step.task) seen.push_back(step.trigger + " " + std::to_string(*step.task));
+    };
+    hashpath::workflow::run(publishing, parse(event_text), host, options);
+    CHECK(seen == texts{"event-publish 1", "event-publish 1"});
+}
+
+TEST_CASE("the beginning and the end of a run have each the host's time") {
+    memory_host host;
+    using clock = memory_host::clock;
+    host.stop_clock(clock::time_point{std::chrono::seconds{1}});
+    registry all = modules();
+    all.add({.description = {"late", "late", "0.1", "A module of the tests.", {}},
+             .type = module_type::action,
+             .execute = [&host](hashpath::workflow::call&) {
+                 host.stop_clock(clock::time_point{std::chrono::seconds{2}});
+                 return true;
+             }});
+    run_options options;
+    options.modules = &all;
+    std::vector<clock::time_point> times;
+    options.observe = [&times](const step& step, const ordered_json&) {
+        if (step.what != step::kind::node) times.push_back(step.at);
+    };
+    hashpath::workflow::run(workflow({blocking_trigger({2}), node(2, "action", "late")}), ordered_json::object(), host,
+                            options);
+    CHECK(times == std::vector{clock::time_point{std::chrono::seconds{1}}, clock::time_point{std::chrono::seconds{2}}});
 }

@@ -93,6 +93,7 @@ TEST_CASE("a cycle is an error, at the node where it closes, with its edges") {
 TEST_CASE("a workflow needs one trigger, and no more") {
     CHECK(told({node(2, "action", "push-zmq")}) == texts{"trigger-count"});
     CHECK(told(validate(definition{})) == texts{"trigger-count"});
+    CHECK(validate(definition{}).at(0).detail == "it has none");
     const auto findings = validate(workflow({start({}), node(2, "trigger", "event-publish")}));
     CHECK(told(findings) == texts{"trigger-count", "unreachable-node 2"});
     CHECK_FALSE(findings[0].node.has_value());

@@ -195,7 +195,6 @@ private:
     /// Follows the tokens from `position` on as long as each can match one entry only. Where one can match several, a
     /// frame is opened for it.
     HASHPATH_INLINE progress follow(Value& value, std::size_t position) {
-        taken_ = position;
         for (const std::size_t size = steps_.size(); position < size; ++position) {
             step& current = steps_[position];
             if (!holds_entries(value)) {

@@ -103,19 +103,20 @@ public:
 
     /// Throws as for_each(); then nothing is kept. Valid until the next path is asked for.
     extracted_values<Value>& of(const path& path) {
-        const std::string key{path.text().value_or("")};
-        if (const auto known = kept_.find(key); known != kept_.end() && path.text()) return known->second;
+        std::optional<std::string> text;
+        if (path.text()) text.emplace(*path.text());
+        if (const auto known = kept_.find(text); known != kept_.end() && text) return known->second;
         std::vector<Value> values;
         for_each(document_, path, [&values](const match<Value>& match) { values.push_back(match.value); });
-        if (values.size() > room_ || !path.text()) forget();
+        if (values.size() > room_) forget();
         room_ -= std::min(room_, values.size());
-        return kept_.insert_or_assign(key, extracted_values<Value>{std::move(values)}).first->second;
+        return kept_.insert_or_assign(std::move(text), extracted_values<Value>{std::move(values)}).first->second;
     }
 
     /// Forgets what paths found that `stays(path)` is not true of.
     template <class Stays>
     void keep_if(Stays&& stays) {
-        std::erase_if(kept_, [&stays](const auto& each) { return !stays(path{each.first}); });
+        std::erase_if(kept_, [&stays](const auto& each) { return !each.first || !stays(path{*each.first}); });
     }
 
 private:
@@ -127,8 +128,8 @@ private:
     }
 
     Value document_;
-    std::map<std::string, extracted_values<Value>, std::less<>> kept_;
-    std::size_t room_ = most_values;  ///< how many more values are kept
+    std::map<std::optional<std::string>, extracted_values<Value>> kept_;  ///< by path; the last of keys under none
+    std::size_t room_ = most_values;                                      ///< how many more values are kept
 };
 
 }  // namespace hashpath::inline HASHPATH_ABI::detail

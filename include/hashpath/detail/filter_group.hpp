@@ -38,6 +38,7 @@ struct path_question {
     std::vector<std::uint32_t> if_any;
     std::vector<std::uint32_t> of_all;  ///< asked of all values together
     bool compares_each = false;
+    bool compares_late = false;  ///< the same at the end of an item: the path may fail in it, or is not in the tree
     bool compares_first = false;
     bool asks_of_none = false;  ///< whether a filter may let an item through in which nothing is found
 };
@@ -59,8 +60,10 @@ public:
         }
         for (std::size_t i = 0; i < questions.size(); ++i) {
             questions[i].asks_of_none = !questions[i].unless_found.empty() || !questions[i].of_all.empty();
-            questions[i].compares_each = !tables[i].of_each.empty();
-            questions[i].compares_first = !tables[i].of_first.empty() || !questions[i].unless_first.empty();
+            const bool is_late = questions[i].item_path.has_pattern() || !path_tree::takes(questions[i].item_path);
+            questions[i].compares_each = !is_late && !tables[i].of_each.empty();
+            questions[i].compares_late = is_late && !tables[i].of_each.empty();
+            questions[i].compares_first = !tables[i].of_first.empty();
             questions[i].values = value_table{std::move(tables[i].of_each)};
             questions[i].first_values = value_table{std::move(tables[i].of_first)};
         }
@@ -83,7 +86,7 @@ private:
         const auto number = static_cast<std::uint32_t>(questions.size());
         if (!path_tree::takes(item_path)) alone.push_back(number);
         else if (const std::uint32_t same = tree.add(item_path, number); same != number) return same;
-        questions.push_back({item_path, {}, {}, {}, {}, {}, {}, {}, false, false, false});
+        questions.push_back({item_path, {}, {}, {}, {}, {}, {}, {}, false, false, false, false});
         return number;
     }
 
@@ -165,7 +168,8 @@ public:
             }
             judge_waiting();
         } catch (const type_error& e) {
-            judge_waiting();
+            // The selector fails before its first item; what comes later is of a visit.
+            if (position_ != 0) throw;
             for (std::uint32_t i = 0; i < found_.size(); ++i) end(i, e);
         }
     }
@@ -179,8 +183,8 @@ public:
             found.first = value;
             found.has_first = true;
         }
-        if (question.compares_each) question.values.find(value, [this](std::uint32_t n) { decide(n); });
-        if (!question.of_all.empty()) found.all.push_back(value);
+        if (question.compares_each) compare(question, value);
+        if (question.compares_late || !question.of_all.empty()) found.all.push_back(value);
     }
 
     php::key next_key(std::uint32_t number) const noexcept { return php::key{found_[number].count}; }
@@ -276,6 +280,10 @@ private:
         }
     }
 
+    HASHPATH_INLINE void compare(const path_question& question, const Value& value) {
+        question.values.find(value, [this](std::uint32_t n) { decide(n); });
+    }
+
     /// A value was found that decides a filter.
     HASHPATH_INLINE void decide(std::uint32_t entry_number) {
         filter_state& state = states_[entry_number / 2];
@@ -297,6 +305,9 @@ private:
         const path_question& question = group_.questions[number];
         findings& found = found_[number];
         if (found.has_failed || (found.count == 0 && !question.asks_of_none)) return;
+        if (question.compares_late) {
+            for (const Value& value : found.all) compare(question, value);
+        }
         let_through_undecided(question.unless_found);
         for (const std::uint32_t filter : question.of_all) {
             if (filters_[filter].asked.decide_list(std::span<const Value>{found.all}).holds) let_through(filter);

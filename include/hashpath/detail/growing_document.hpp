@@ -68,10 +68,9 @@ public:
     }
 
     /// Adds an entry to the list or map at a place, under a key that it does not have.
-    place add(place at, const php::key& key, Json value) {
+    void add(place at, const php::key& key, Json value) {
         const std::size_t inner = open(at);
         branches_[inner].add(key, std::move(value));
-        return {inner, branches_[inner].values.size() - 1};
     }
 
     /// Adds an entry under the next integer, as PHP does. Throws value_error (no_next_key) where there is none.

@@ -109,7 +109,9 @@ public:
             if (!found && id) found = attribute(*id);
         }
         if (!found) return {false, "there is no such attribute"};
+        const std::string uuid = text_of(*found->attribute, "uuid");
         merge(*found->attribute, changed);
+        if (text_of(*found->attribute, "uuid") != uuid) index();
         if (touches) touch(*found, now);
         return {};
     }
@@ -296,11 +298,12 @@ private:
         hashpath::detail::set_member(*event, "published", json(false));
     }
 
-    /// Sets the scalar members of a stored record to those of a changed one.
+    /// Sets the scalar members of a stored record to those of a changed one, but for its id; lists and maps stay.
     static void merge(json& record, const json& changed) {
         for (auto entry = node{changed}.entries(); entry; entry.next()) {
             if (entry.value()->is_structured() || entry.key() == php::key{"id"}) continue;
-            hashpath::detail::member_or_new(record, entry.key()) = *entry.value();
+            json& stored = hashpath::detail::member_or_new(record, entry.key());
+            if (!stored.is_structured()) stored = *entry.value();
         }
     }
 

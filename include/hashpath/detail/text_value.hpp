@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -171,14 +172,19 @@ public:
 
     /// Calls `evaluate(keep)`, which calls `keep(value)` with what it finds, while the first list or map under a key is taken
     /// for the last, and, where that was wrong, once more. Then calls `visit(value)` with each that was kept, until it
-    /// returns false; returns whether it never did.
+    /// returns false; returns whether it never did. What `evaluate` throws is thrown after what it found before was visited.
     template <class Evaluate, class Visit>
     bool supposing(Evaluate&& evaluate, Visit&& visit) const {
         detail::text_index::kept_places kept{*index_};
         const auto keep = [&kept](const text_value& found) { kept.places.push_back(found.place_); };
+        std::exception_ptr failed;
         if (!was_right(evaluate, keep)) {
             kept.places.clear();
-            evaluate(keep);
+            try {
+                evaluate(keep);
+            } catch (...) {
+                failed = std::current_exception();
+            }
         }
         const std::vector<position>& places = kept.places;
         const std::size_t last = places.empty() ? 0 : places.size() - 1;
@@ -187,6 +193,7 @@ public:
             index_->prefetch_text(places[std::min(i + ahead, last)]);
             if (!visit(text_value{*index_, places[i]})) return false;
         }
+        if (failed) std::rethrow_exception(failed);
         return true;
     }
 
@@ -205,6 +212,9 @@ private:
             evaluate(keep);
             right = index_->was_right();
         } catch (const type_error&) {  // perhaps of a value that does not count
+        } catch (...) {
+            index_->suppose(false);
+            throw;
         }
         index_->suppose(false);
         return right;

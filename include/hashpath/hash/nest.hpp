@@ -85,11 +85,6 @@ public:
     void fill(std::size_t position, Json content) { entries_[position].parts.push_back(std::move(content)); }
 
     void add_child(std::size_t parent, std::size_t child) {
-        if (entries_[parent].parts.empty()) {
-            Json placeholder = Json::object();
-            set_member(placeholder, children_, Json::array());
-            fill(parent, std::move(placeholder));
-        }
         entries_[parent].children.push_back(child);
         ++entries_[child].uses;
     }

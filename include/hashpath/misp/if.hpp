@@ -103,7 +103,6 @@ if_answer generic_if(const parameter_values& parameters, extractions<Value>& fro
         return answer_about(from, path, condition);
     }
     const Value& data = from.document();
-    hashpath::detail::require_container(data);
     const auto value = get(data, path);
     const bool pass = value && !is_container(value->kind()) && condition.decide_scalar(*value).holds;
     const auto by = value ? std::optional<std::size_t>{0} : std::nullopt;
@@ -154,7 +153,6 @@ if_answer organisation_if(const parameter_values& parameters, const Value& data)
                                      : asked == "not_equals" ? condition_operator::not_in
                                                              : operator_named(asked);
     const path path = parameters.is("org_type", "orgc") ? "Event.orgc_id"_path : "Event.org_id"_path;
-    hashpath::detail::require_container(data);
     const auto found = get(data, path);
     const ordered_json organisation = found ? php::to_integer(*found) : 0;
     const ordered_json selected = parameters.list("org_id", true);
@@ -165,7 +163,6 @@ if_answer organisation_if(const parameter_values& parameters, const Value& data)
 template <json_value Value>
 if_answer published_if(const parameter_values& parameters, const Value& data) {
     using namespace literals;
-    hashpath::detail::require_container(data);
     const auto found = get(data, "Event.published"_path);
     const ordered_json published = found && php::truth(*found);
     const condition condition{parameters.asked("condition"), true};

@@ -53,7 +53,7 @@ struct address {
 inline bool read_v4(std::string_view text, std::uint8_t* into) {
     for (int i = 0; i < 4; ++i) {
         const std::size_t end = i < 3 ? text.find('.') : text.size();
-        if (end == std::string_view::npos || end == 0 || end > 3 || (end > 1 && text[0] == '0')) return false;
+        if (end == std::string_view::npos || (end > 1 && text[0] == '0')) return false;
         unsigned number = 0;
         const auto [stop, failed] = std::from_chars(text.data(), text.data() + end, number);
         if (failed != std::errc{} || stop != text.data() + end || number > 255) return false;

@@ -67,8 +67,7 @@ inline json cleaned(json raw) {
 /// Where a workflow's document, in any shape that load() takes, has its graph.
 inline json& graph_place(json& document) {
     json* record = member_of(document, "WorkflowBlueprint");
-    if (!record || !record->is_object()) {
-        record = nullptr;
+    if (!record) {
         if (json* canvas = member_of(document, "drawflow")) record = member_of(*canvas, "Home");
         else if (json* wrapped = member_of(document, "Workflow"); wrapped && wrapped->is_object()) record = wrapped;
         else if (record_in(document)) record = &document;

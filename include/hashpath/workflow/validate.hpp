@@ -339,10 +339,7 @@ inline json to_json(const finding& finding) {
         made["length"] = finding.about->length;
     }
     made["message"] = describe(finding);
-    if (!finding.edges.empty()) {
-        made["edges"] = json::array();
-        for (const edge& each : finding.edges) made["edges"].push_back({each.from, each.to});
-    }
+    for (const edge& each : finding.edges) made["edges"].push_back({each.from, each.to});
     return made;
 }
 

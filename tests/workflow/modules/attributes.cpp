@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hashpath/misp/labelled_filters.hpp>
@@ -169,6 +170,7 @@ TEST_CASE("the actions on attributes fail without an error where there is nothin
             CHECK_FALSE(came.success);
             CHECK_FALSE(came.threw);
             CHECK(came.errors.empty());
+            CHECK(came.reasons == strings{"no attribute was changed"});
             CHECK(came.data == enriched(event));
             CHECK(host.event() == parse(event));
         }
@@ -312,6 +314,7 @@ TEST_CASE("Module_event_distribution_operation sets the distribution, and unpubl
     CHECK(came.errors.empty());
     json expected = enriched(event);
     expected["Event"]["distribution"] = "3";
+    CHECK(came.reasons == strings{"the distribution is 3 now"});
     CHECK(at(came.data, "/Event/distribution") == "3");
     CHECK(at(came.data, "/Event/sharing_group_id") == "0");
     CHECK(at(came.data, "/Event/Attribute") == at(expected, "/Event/Attribute"));
@@ -366,6 +369,7 @@ TEST_CASE("Module_event_distribution_operation does nothing to an event without 
     recording_host host{bare};
     const auto came = execute_action(distribution, R"({"distribution": "3"})", enriched(bare), host);
     CHECK(came.success);
+    CHECK(came.reasons == strings{"the event has no attribute, and nothing is done"});
     CHECK(came.data == enriched(bare));
     CHECK(host.asked.empty());
     CHECK(host.event() == parse(bare));
@@ -493,6 +497,22 @@ TEST_CASE("proposal-action succeeds where the host refuses, and says what it sai
     CHECK(came.data == enriched(proposed));
     CHECK(host.event() == parse(proposed));
     CHECK(came.reasons.at(0) == "could not be accepted: proposal 11");
+}
+
+TEST_CASE("proposal-action has no error where the host refuses and says nothing, or does it and says something") {
+    class answering_host : public still_host {
+    public:
+        answering_host(std::string_view event, outcome answer) : still_host(event), answer_(std::move(answer)) {}
+        outcome store(const stored_change&) override { return answer_; }
+
+    private:
+        outcome answer_;
+    };
+    for (const outcome& answer : {outcome{false, ""}, outcome{true, "well"}}) {
+        answering_host host{proposed, answer};
+        CHECK(
+            execute_action("proposal-action", R"({"proposal_type": "any"})", enriched(proposed), host).errors.empty());
+    }
 }
 
 TEST_CASE("proposal-action ends with an error where a text is a list") {

@@ -220,6 +220,7 @@ TEST_CASE("reload-full-event leaves the data where the trigger does not give cor
     const auto came = execute(module_type::action, "reload-full-event", "{}", data, host, "{}", {}, false);
     CHECK(came.success);
     CHECK(came.errors.empty());
+    CHECK(came.reasons == strings{"the trigger does not give MISP core format, so nothing is read"});
     CHECK(came.data == data);
     CHECK(execute(module_type::action, "reload-full-event", "{}", data, host).data == enriched(event));
 }

@@ -152,6 +152,10 @@ TEST_CASE("of many values, a few are told, and of a long one the beginning") {
           "yes: Event.info finds \"" + umlauts.substr(0, 56) + "...");
     CHECK(answer("generic-if", R"({"hash_path":"Event.info","operator":"any_value"})", data("x" + umlauts)) ==
           "yes: Event.info finds \"x" + umlauts.substr(0, 54) + "...");
+    std::string accents;
+    for (int i = 0; i < 40; ++i) accents += "\xC3\xA9";
+    CHECK(answer("generic-if", R"({"hash_path":"Event.info","operator":"any_value"})", data("x" + accents)) ==
+          "yes: Event.info finds \"x" + accents.substr(0, 54) + "...");
 }
 
 TEST_CASE("generic-if ends with an error for a path that is a list, and for data that are none") {
@@ -377,6 +381,8 @@ TEST_CASE("the generic filter is warned of its paths under the names of its para
           "empty-token selector");
     CHECK(warned("generic-filter-data", R"({"selector":"Event.Attribute","hash_path":"a..b","value":"x"})") ==
           "empty-token hash_path");
+    CHECK(warned("generic-filter-data", R"({"selector":"Event..Attribute","hash_path":"a..b","value":"x"})") ==
+          "empty-token selector, empty-token hash_path");
     CHECK(warned("generic-filter-data", R"({"selector":"Event.Attribute.{n}.Tag","hash_path":"name","value":"x"})") ==
           "filter-spreads selector");
     CHECK(warned("generic-filter-data", R"({"selector":"Event.{s}","hash_path":"name","value":"x"})") ==

@@ -312,6 +312,7 @@ TEST_CASE("attach-warninglist attaches the hits of all lists to attributes for d
     CHECK(at(came.data, "/Event/Attribute/1/warnings") == "nothing");
     CHECK(at(came.data, "/Event/Object/0/Attribute/0/warnings") == "nothing");
     CHECK(at(came.data, "/Event/warnings") == json::array({listed("1"), listed("3")}));
+    CHECK(came.reasons == strings{"1 attribute is on a warning list"});
     CHECK(at(came.data, "/Event/Attribute/0/timestamp") == "100");
     CHECK(host.event() == parse(event));
 }
@@ -400,6 +401,24 @@ TEST_CASE("attach-warninglist names each list once for the event, and attaches b
     CHECK(at(came.data, "/Event/Attribute/0/warnings") == json::array({"old", warning("8.8.8.8", "8.8.8.8", "1")}));
     CHECK(at(came.data, "/Event/Attribute/1/warnings") == json::array({warning("1.1.1.1", "1.1.1.1", "1")}));
     CHECK(at(came.data, "/Event/warnings") == json::array({listed("1")}));
+    CHECK(came.reasons == strings{"2 attributes are on a warning list"});
+}
+
+TEST_CASE("what is attached takes the place of what is no list, and enriches no type that a module does not name") {
+    constexpr std::string_view old = R"({"Event": {"Attribute": [
+        {"id": "1", "type": "ip-src", "value": "8.8.8.8", "to_ids": true, "warnings": "old", "enrichment": "old"}]}})";
+    still_host host{"{}", lists()};
+    const auto warned = execute_action("attach-warninglist", R"({"warninglists": "dns"})", enriched(old), host);
+    CHECK(at(warned.data, "/Event/Attribute/0/warnings") == json::array({warning("8.8.8.8", "8.8.8.8", "1")}));
+    still_host knowing{"{}", enrichment};
+    const auto enriched_one = execute_action("attach-enrichment", R"({"modules": "geo"})", enriched(old), knowing);
+    CHECK(at(enriched_one.data, "/Event/Attribute/0/enrichment") ==
+          parse(R"([[{"types": ["text"], "values": ["us", "ca"]}]])"));
+    for (const char* types : {"{}", R"({"types": "ip-src"})"}) {
+        still_host without{"{}", R"({"enrichment": {"geo": )" + std::string{types} + "}}"};
+        const auto nothing = execute_action("attach-enrichment", R"({"modules": "geo"})", enriched(old), without);
+        CHECK(nothing.reasons == strings{"enriched 0 attributes"});
+    }
 }
 
 TEST_CASE("attach-warninglist looks both halves of a value of two up, and the value of other types as a whole") {
@@ -472,6 +491,7 @@ TEST_CASE("attach-decay-score replaces attributes by those that are stored, with
     CHECK(at(came.data, "/Event/Attribute/1") == parse(event)["Event"]["Attribute"][1]);  // lost its _allTags
     CHECK(at(came.data, "/Event/Object/0/Attribute/0/decay_score") == json::array());
     CHECK(at(came.data, "/Event/_AttributeFlattened/2/decay_score") == json::array());
+    CHECK(came.reasons == strings{"scored 3 attributes"});
     CHECK(host.event() == parse(event));
     const auto asked = host.questions(lookup::decay_score);
     REQUIRE(asked.size() == 3);
@@ -520,10 +540,12 @@ TEST_CASE("enrich-event adds to the stored event what a module knows, and reads 
 
 TEST_CASE("enrich-event puts the number of attributes that it added onto the queue") {
     still_host host{event, enrichment};
-    CHECK(execute_action("enrich-event", R"({"modules": "geo"})", enriched(event), host).success);
+    const auto came = execute_action("enrich-event", R"({"modules": "geo"})", enriched(event), host);
+    CHECK(came.success);
     REQUIRE(host.messages().size() == 1);
     CHECK(host.messages()[0].first == "data:misp_json_workflow");
     CHECK(host.messages()[0].second == json{{"message", "enriched the event"}, {"added", "2"}});
+    CHECK(came.reasons == strings{"2 attributes were added"});
 }
 
 TEST_CASE("enrich-event enriches the attributes that the filters let through alone") {
@@ -561,6 +583,7 @@ TEST_CASE("enrich-event succeeds with a warning on the queue where the service d
     REQUIRE(host.messages().size() == 1);
     CHECK(host.messages()[0].first == "data:misp_json_workflow");
     CHECK(host.messages()[0].second == json{{"warning", "the enrichment service is not available"}});
+    CHECK(came.reasons == strings{"the enrichment service is not available"});
     refusing_host refusing{event, enrichment};
     const auto refused = execute_action("enrich-event", R"({"modules": "geo"})", enriched(event), refusing);
     CHECK(refused.success);
@@ -579,6 +602,7 @@ TEST_CASE("enrich-event asks nothing where a workflow of enrichment-before-query
         execute(module_type::action, "enrich-event", R"({"modules": "geo"})", enriched(event), host, "{}", blocks);
     CHECK(came.success);
     CHECK(started == strings{"enrichment-before-query geo"});
+    CHECK(came.reasons == strings{"a workflow of enrichment-before-query blocked the query"});
     CHECK(came.data == enriched(event));
     CHECK(host.asked.empty());
     CHECK(host.event() == parse(event));
@@ -617,6 +641,15 @@ TEST_CASE("add_to_warninglist adds the values that the filters let through, also
     CHECK(execute_action("add_to_warninglist", R"({"warninglist": "own"})", enriched(event), none, only_urls).success);
     for (const auto& change : none.changes()) CHECK(change.value["values"] == json::array());
     CHECK(none.event() == parse(event));
+}
+
+TEST_CASE("add_to_warninglist adds each value once, and no empty one") {
+    constexpr std::string_view repeated = R"({"Event": {"Attribute": [
+        {"id": "1", "value": "a"}, {"id": "2", "value": ""}, {"id": "3", "value": "a"}]}})";
+    still_host host{repeated};
+    CHECK(execute_action("add_to_warninglist", R"({"warninglist": "own"})", enriched(repeated), host).success);
+    REQUIRE(host.changes().size() == 1);
+    CHECK(host.changes()[0].value["values"] == json{"a"});
 }
 
 TEST_CASE("add_to_warninglist says what a host says that refuses") {

@@ -345,6 +345,11 @@ TEST_CASE("ms-teams-webhook posts the data as JSON in the field text of a form")
     CHECK(request.verify_tls);
 }
 
+TEST_CASE("digits stay as they are in a form") {
+    CHECK(telling{"ms-teams-webhook", to("200"), allowed, R"({"a":"0189"})"}.request().body ==
+          "text=%7B%22a%22%3A%220189%22%7D");
+}
+
 TEST_CASE("ms-teams-webhook heeds neither its path nor its content type, and renders nothing") {
     const auto plain = telling{"ms-teams-webhook", to("200")}.request();
     for (const char* more : {R"(,"data_extraction_path":"Event.info")", R"(,"content_type":"json")",
@@ -686,4 +691,18 @@ TEST_CASE("a message queue that refuses fails push-zmq with its reason, or with 
     };
     silent_host silent{event};
     CHECK(told(execute_action("push-zmq", "{}", parse(event), silent)) == "the message queue refused the message");
+}
+
+TEST_CASE("data that are too deep to be copied are not sent") {
+    json deep = json::array();
+    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
+        json around = json::array();
+        around.push_back(std::move(deep));
+        deep = std::move(around);
+    }
+    still_host host{"{}", allowed};
+    const auto came = execute_action("webhook", to("200"), json{{"deep", deep}}, host);
+    CHECK(came.threw);
+    CHECK(came.errors.at(0).find("document-too-deep") == 0);
+    CHECK(host.requests().empty());
 }

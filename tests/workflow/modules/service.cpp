@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <hashpath/error.hpp>
 #include <hashpath/workflow/run.hpp>
 
 #include "workflow/modules/module_test.hpp"
@@ -105,6 +106,8 @@ TEST_CASE("the names of parameters are in lower case, with an underscore before 
     CHECK(named("a1B") == "a1_b");
     CHECK(named("a_B90") == "a__b90");
     CHECK(named("a b-C.{}") == "a_b_c___");
+    CHECK(named("aBzC0D9E_F") == "a_bz_c0_d9_e__f");
+    for (const char* key : {"a`B", "a{B", "a/B", "a:B", "a@B", "a[B"}) CHECK(named(key) == "a_b");
 }
 
 TEST_CASE("a module of the service outlives the listing") {
@@ -185,6 +188,41 @@ TEST_CASE("a blocking module of the service blocks by its error") {
                             parse(R"({"Event": {"id": 1}})"), world, options);
     CHECK(result.outcome == "failure");
     CHECK(result.executed == std::vector<std::int64_t>{2});
+}
+
+TEST_CASE("a step of a module of the service has the ids of what the filters of its node let through") {
+    registry modules = built_in_modules();
+    modules.add(service_module(entry));
+    json selected;
+    run_options options;
+    options.modules = &modules;
+    options.observe = [&selected](const step& step, const json&) {
+        if (step.node == 2) selected = step.selected;
+    };
+    service_host world{json::object()};
+    json graph = parse(R"([{"id": 1, "data": {"id": "event-publish", "module_type": "trigger"},
+                            "outputs": {"output_1": {"connections": [{"node": 2}]}}},
+                           {"id": 2, "data": {"id": "chat_message", "module_type": "action"}}])");
+    graph[1]["data"]["saved_filters"] = parse(urls);
+    run(load(graph), parse(R"({"Event": {"Attribute": [{"id": "1", "type": "url"}, {"id": "2", "type": "md5"}]}})"),
+        world, options);
+    CHECK(selected == json{"1"});
+}
+
+TEST_CASE("an entry of the listing that is too deep to be copied is refused") {
+    json deep = json::array();
+    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
+        json around = json::array();
+        around.push_back(std::move(deep));
+        deep = std::move(around);
+    }
+    const json listed = {{"name", "m"}, {"meta", std::move(deep)}};
+    CHECK_THROWS_AS(service_module(listed), hashpath::limit_error);
+}
+
+TEST_CASE("a module of the service owns the texts of its description") {
+    CHECK(service_module(entry).owner != nullptr);
+    CHECK(built_in_modules().find(module_type::action, "webhook")->owner == nullptr);
 }
 
 TEST_CASE("actions are told from the other modules of the service") {

@@ -2,6 +2,7 @@
 
 #include <hashpath/workflow/modules/tags.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -318,6 +319,20 @@ TEST_CASE("tag_operation ends with an error where a text is a list") {
     }
 }
 
+TEST_CASE("tag_operation tells what it leaves as it is, and where there is nothing to work on") {
+    still_host host{event};
+    const auto reasons = [&host](const char* parameters, std::string_view data = event) {
+        return execute_action("tag_operation", parameters, enriched(data), host).reasons;
+    };
+    CHECK(reasons(R"({"tags": ["mine"]})") == strings{"mine was attached already to the event"});
+    CHECK(reasons(R"({"action": "remove", "tags": ["unknown"]})") ==
+          strings{"unknown is nowhere, so not on the event"});
+    CHECK(reasons(R"({"scope": "attribute", "tags": ["a"]})", R"({"Event": {"id": "7"}})") ==
+          strings{"there is no attribute to work on"});
+    CHECK(reasons(R"({"scope": "attribute", "tags": ["a"]})") ==
+          strings{"a attached to attribute 1", "a attached to attribute 2", "a attached to attribute 3"});
+}
+
 TEST_CASE("tag_operation says what a host says that refuses") {
     refusing_host host{event};
     const auto of_event = execute_action("tag_operation", R"({"tags": ["a", "b"]})", enriched(event), host);
@@ -366,10 +381,15 @@ TEST_CASE("tag_replacement_tlp brings tags into their usual form") {
     CHECK(usual("Tlp: Green") == strings{"tlp:green (local)"});
     CHECK(usual("tlp=\t\"CLEAR\"") == strings{"tlp:clear (local)"});
     CHECK(usual("tlp:blue, tlp:red") == strings{"tlp:red (local)"});
+    for (const char* before : {"`", "{", "/", ":", "^", " "}) {
+        CAPTURE(before);
+        CHECK(usual((std::string{before} + "tlp:red").c_str()) == strings{"tlp:red (local)"});
+    }
 }
 
 TEST_CASE("tag_replacement_tlp leaves tags of another form") {
-    for (const char* tag : {"xtlp:red", "traffic light protocol: red", "tlp : red", "tlp:::red", "tlpred", "tlp:blue",
+    for (const char* tag : {"xtlp:red", "atlp:red", "ztlp:red", "Ztlp:red", "0tlp:red", "9tlp:red", "_tlp:red",
+                            "traffic light protocol: red", "tlp : red", "tlp:::red", "tlpred", "tlp:blue",
                             "tlp:\"\"red", "tlp:", "tlp", "PAP:RED", "red"}) {
         CAPTURE(tag);
         CHECK(replaced("tag_replacement_tlp", tag) == strings{std::string{tag} + " (local)"});
@@ -386,6 +406,13 @@ TEST_CASE("tag_replacement_pap brings tags into their usual form, in capitals") 
     CHECK(usual("xpap:red") == strings{"xpap:red (local)"});
     CHECK(usual("pap : red") == strings{"pap : red (local)"});
     CHECK(usual("TLP:RED") == strings{"TLP:RED (local)"});
+}
+
+TEST_CASE("tag_replacement passes over what has no name that is a text") {
+    const std::string text = R"({"Event": {"id": "7", "Tag": [{"x": 1}, {"name": 5}, {"name": "TLP:RED"}]}})";
+    still_host host{text};
+    CHECK(execute_action("tag_replacement_tlp", "{}", enriched(text), host).success);
+    CHECK(at(host.event(), "/Event/Tag/3/name") == "tlp:red");
 }
 
 TEST_CASE("tag_replacement_generic replaces no tag") {
@@ -559,6 +586,8 @@ TEST_CASE("assign_country attaches to the event the countries that enrichment fo
     CHECK(came.success);
     CHECK(came.errors.empty());
     CHECK(event_tags(host) == strings{R"(country="luxembourg" (local))", R"(country="japan" (local))"});
+    CHECK(came.reasons ==
+          strings{R"(country="luxembourg" attached to the event)", R"(country="japan" attached to the event)"});
     CHECK(host.asked.size() == 2);
     CHECK(at(host.event(), "/Event/timestamp") == "1700000000");
     CHECK(at(host.event(), "/Event/published") == false);
@@ -606,6 +635,8 @@ TEST_CASE("assign_country fails where no value is a country's name") {
         CHECK_FALSE(came.success);
         CHECK_FALSE(came.threw);
         CHECK(came.errors.empty());
+        REQUIRE_FALSE(came.reasons.empty());
+        for (const std::string& reason : came.reasons) CHECK(reason == "no country of that name");
         CHECK(host.event() == parse(located));
     }
     still_host without_galaxy{located};
@@ -622,6 +653,7 @@ TEST_CASE("assign_country fails where there are no attributes, also since the fi
                                              enriched(located), host, filters);
             CHECK_FALSE(came.success);
             CHECK(came.errors.empty());
+            CHECK(std::count(came.reasons.begin(), came.reasons.end(), "there is no attribute to work on") == 1);
             CHECK(host.event() == parse(located));
         }
     }

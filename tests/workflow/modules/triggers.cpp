@@ -142,6 +142,7 @@ TEST_CASE("the triggers are those of MISP") {
         CHECK(found.core_format == each.core);
         CHECK(found.overhead == each.overhead);
         CHECK(found.outputs == 1);
+        CHECK(found.enabled_at_first);
         CHECK_FALSE(found.filters);
         CHECK_FALSE(found.several_connections);
         CHECK(found.fires.empty());
@@ -290,6 +291,12 @@ TEST_CASE("a proposal for an attribute is seen on it, alone in its event") {
 TEST_CASE("a proposal for an attribute of an object is seen on it, alone in that object") {
     CHECK(normalised("shadow-attribute-after-save", R"({"ShadowAttribute":{"id":"3","event_id":"1","old_id":"22"}})") ==
           with_attribute_22(R"(,"ShadowAttribute":[{"id":"3","event_id":"1","old_id":"22"}])"));
+}
+
+TEST_CASE("a proposal for a lone attribute that is stored without an event is seen as an event without anything") {
+    still_host host{R"({"Attribute":{"id":"10"}})"};
+    CHECK(normalised("shadow-attribute-after-save", R"({"ShadowAttribute":{"id":"3","old_id":"10"}})", host) ==
+          only_event);
 }
 
 TEST_CASE("a sighting is seen as its attribute, alone in its event or object") {

@@ -118,10 +118,8 @@ inline bool execute_tag_operation(call& call) {
 /// It contains the word `tlp`, one or two of colon, space, - and =, perhaps a quote, and a level.
 inline std::optional<std::string> usual_form(std::string_view tag, std::string_view word, bool upper) {
     constexpr std::array<std::string_view, 5> levels = {"white", "clear", "green", "amber", "red"};
-    const auto is_word = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    };
     const std::string text = hashpath::detail::lower(std::string{tag});
+    const auto is_word = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'; };
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
         if (at > 0 && is_word(text[at - 1])) continue;
         const std::size_t begin = at + word.size();
