@@ -502,7 +502,7 @@ TEST_CASE("proposal-action succeeds where the host refuses, and says what it sai
 TEST_CASE("proposal-action has no error where the host refuses and says nothing, or does it and says something") {
     class answering_host : public still_host {
     public:
-        answering_host(std::string_view event, outcome answer) : still_host(event), answer_(std::move(answer)) {}
+        answering_host(std::string_view data, outcome answer) : still_host(data), answer_(std::move(answer)) {}
         outcome store(const stored_change&) override { return answer_; }
 
     private:
