@@ -935,12 +935,7 @@ TEST_CASE("data of 511 levels has a view and data of 512 has none, wherever they
 }
 
 TEST_CASE("data of very many levels have no view") {
-    ordered_json deep = ordered_json::array();
-    for (int i = 0; i < 200'000; ++i) {
-        ordered_json around = ordered_json::array();
-        around.push_back(std::move(deep));
-        deep = std::move(around);
-    }
+    ordered_json deep = nested_lists(200'000);
     ordered_json data;
     data["Event"]["x"] = std::move(deep);
     const auto view = [&data] { return enriched_view{data}; };

@@ -54,7 +54,8 @@ class Project:
         subprocess.run(["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", "-DCMAKE_CXX_COMPILER=clang++",
                         "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -D_GLIBCXX_ASSERTIONS",
                         "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON",
-                        f"-DCMAKE_CXX_FLAGS=-w -DHASHPATH_MUTATED -include {here / 'mutant.hpp'}"], check=True, stdout=subprocess.DEVNULL)
+                        f"-DCMAKE_CXX_FLAGS=-w -DHASHPATH_MUTATED -include {here / 'mutant.hpp'}"], check=True,
+                       stdout=subprocess.DEVNULL)
         commands = json.loads((self.build / "compile_commands.json").read_text())
         return [each for each in commands if re.search(r"/(hashpath_tests|hashpath_conformance_operations)\.dir/",
                                                        each["command"])]

@@ -372,12 +372,7 @@ TEST_CASE("a place that a node does not say is 0, and whole ones of up to 15 dig
 }
 
 TEST_CASE("what is too deep to be copied gives and takes no blueprint") {
-    ordered_json deep = ordered_json::array();
-    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
-        ordered_json around = ordered_json::array();
-        around.push_back(std::move(deep));
-        deep = std::move(around);
-    }
+    ordered_json deep = nested_lists(hashpath::default_max_depth + 1);
     ordered_json document = {{"Workflow", {{"data", parse(map_text)}, {"more", deep}}}};
     const ids wanted = {2};
     CHECK_THROWS_AS(cut_blueprint(document, wanted, {}), hashpath::limit_error);

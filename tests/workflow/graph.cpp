@@ -181,12 +181,7 @@ TEST_CASE("a trigger says whether it gives MISP core format") {
 }
 
 TEST_CASE("a graph with parameters that are too deep to be copied is refused") {
-    ordered_json deep = ordered_json::array();
-    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
-        ordered_json around = ordered_json::array();
-        around.push_back(std::move(deep));
-        deep = std::move(around);
-    }
+    ordered_json deep = nested_lists(hashpath::default_max_depth + 1);
     ordered_json data = parse(R"({"1": {"data": {"id": "a", "module_type": "action"}}})");
     data["1"]["data"]["indexed_params"]["a"] = std::move(deep);
     CHECK_THROWS_AS(graph{data}, hashpath::limit_error);

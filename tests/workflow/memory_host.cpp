@@ -708,12 +708,7 @@ TEST_CASE("the clock stands still once it was stopped") {
 }
 
 TEST_CASE("a document that is too deep to be kept is refused") {
-    ordered_json deep = 1;
-    for (std::size_t i = 0; i <= hashpath::default_max_depth; ++i) {
-        ordered_json outer = ordered_json::array();
-        outer.push_back(std::move(deep));
-        deep = std::move(outer);
-    }
+    const ordered_json deep = nested_lists(hashpath::default_max_depth + 1);
     CHECK_THROWS_AS(memory_host(deep), hashpath::limit_error);
     CHECK_THROWS_AS(memory_host(ordered_json::object(), deep), hashpath::limit_error);
     CHECK_THROWS_AS(memory_host(std::make_shared<const ordered_json>(deep)), hashpath::limit_error);

@@ -514,12 +514,7 @@ TEST_CASE("where nothing is remembered, what is seen is made anew after each fil
 }
 
 TEST_CASE("a filter that compares with what is too deep to be copied is refused") {
-    ordered_json deep = ordered_json::array();
-    for (std::size_t i = 1; i < hashpath::default_max_depth; ++i) {
-        ordered_json around = ordered_json::array();
-        around.push_back(std::move(deep));
-        deep = std::move(around);
-    }
+    ordered_json deep = nested_lists(hashpath::default_max_depth);
     for (const bool remembers : {true, false}) {
         roaming_data data{parse(event), remembers};
         CHECK_THROWS_AS(data.put_filter({{"selector", "Event.Attribute"}, {"value", deep}}), hashpath::limit_error);

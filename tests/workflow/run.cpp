@@ -1182,15 +1182,7 @@ TEST_CASE("each module compiles its paths with the limits of the run") {
 }
 
 TEST_CASE("data that are too deep to be copied are refused") {
-    const auto nested = [](std::size_t depth) {
-        ordered_json data = ordered_json::array();
-        for (std::size_t i = 1; i < depth; ++i) {
-            ordered_json around = ordered_json::array();
-            around.push_back(std::move(data));
-            data = std::move(around);
-        }
-        return ordered_json{{"a", std::move(data)}};
-    };
+    const auto nested = [](std::size_t depth) { return ordered_json{{"a", nested_lists(depth)}}; };
     memory_host host;
     const auto& stop = *built_in_modules().find(module_type::action, "stop-execution");
     CHECK_THROWS_AS(run_module(stop, ordered_json::object(), nested(hashpath::default_max_depth), host),

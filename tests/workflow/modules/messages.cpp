@@ -694,12 +694,7 @@ TEST_CASE("a message queue that refuses fails push-zmq with its reason, or with 
 }
 
 TEST_CASE("data that are too deep to be copied are not sent") {
-    json deep = json::array();
-    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
-        json around = json::array();
-        around.push_back(std::move(deep));
-        deep = std::move(around);
-    }
+    ordered_json deep = nested_lists(hashpath::default_max_depth + 1);
     still_host host{"{}", allowed};
     const auto came = execute_action("webhook", to("200"), json{{"deep", deep}}, host);
     CHECK(came.threw);

@@ -210,12 +210,7 @@ TEST_CASE("a step of a module of the service has the ids of what the filters of 
 }
 
 TEST_CASE("an entry of the listing that is too deep to be copied is refused") {
-    json deep = json::array();
-    for (std::size_t i = 0; i < hashpath::default_max_depth; ++i) {
-        json around = json::array();
-        around.push_back(std::move(deep));
-        deep = std::move(around);
-    }
+    ordered_json deep = nested_lists(hashpath::default_max_depth + 1);
     const json listed = {{"name", "m"}, {"meta", std::move(deep)}};
     CHECK_THROWS_AS(service_module(listed), hashpath::limit_error);
 }
