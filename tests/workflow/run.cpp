@@ -400,10 +400,12 @@ TEST_CASE("what normalising throws is the reason of the failure") {
 
 TEST_CASE("data that are neither list nor map cannot be worked on") {
     for (const char* data : {"5", "\"text\"", "null"}) {
-        const auto result = run(workflow({blocking_trigger({2}), note(2)}), parse(data));
-        CHECK_FALSE(result.success);
-        CHECK(result.outcome.substr(0, 8) == "failure ");
-        CHECK(result.executed.empty());
+        for (const std::string& trigger : {blocking_trigger({2}), node(1, "trigger", "event-publish", {{2}})}) {
+            const auto result = run(workflow({trigger, note(2)}), parse(data));
+            CHECK_FALSE(result.success);
+            CHECK(result.outcome.substr(0, 8) == "failure ");
+            CHECK(result.executed.empty());
+        }
     }
 }
 
