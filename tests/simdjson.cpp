@@ -376,6 +376,9 @@ TEST_CASE("a regular expression takes steps of its budget only for what counts i
     CHECK(refusal([&] { matching_items(reader.index(text), inside); }) ==
           refusal([&] { matching_items(reader.parse(text), inside); }));
     CHECK(get(reader.index(text), "a.0"_path)->integer() == 3);
+    const padded_string items{R"({"a":[{"k":{"x":")" + std::string(40, 'a') + R"("}}],"b":1,"a":[{}]})"};
+    const hashpath::filter of_items{"a.{n}"_path, path{"{s}[x=/(?:a|a)+[bc]/]", evil.limits()}, {}};
+    CHECK(matching_items(reader.index(items), of_items).size() == matching_items(reader.parse(items), of_items).size());
 }
 
 TEST_CASE("what a path finds before an error is visited in every model, and the error is behind it") {

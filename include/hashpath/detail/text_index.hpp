@@ -48,7 +48,6 @@ public:
 
     void reset(const placed_text& text) {
         text_places::reset(text);
-        suppose(false);
         map_ = none;
         first_keys_.assign(text.count() / 128 + 1, 0);
         unescaped_.clear();
@@ -122,7 +121,7 @@ public:
         return last != none ? last : value_of(key);
     }
 
-    /// Supposes of each map that the first list or map under a key is the last, until it is told not to, or reset.
+    /// Supposes of each map that the first list or map under a key is the last, until it is told not to.
     void suppose(bool first_is_last) noexcept {
         supposes_ = first_is_last;
         was_wrong_ = false;

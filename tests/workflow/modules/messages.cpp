@@ -663,10 +663,10 @@ TEST_CASE("push-zmq puts the data onto the topic of workflows") {
     }
 }
 
-TEST_CASE("push-zmq puts what a path finds into a list") {
-    const auto pushed = [](std::string_view path) {
+TEST_CASE("push-zmq puts what a path finds into a list, or a map where its keys are those of a map") {
+    const auto pushed = [](std::string_view path, std::string_view data = event) {
         const json parameters = {{"data_extraction_path", path}};
-        const telling run{"push-zmq", parameters.dump()};
+        const telling run{"push-zmq", parameters.dump(), allowed, data};
         CHECK(told(run.came) == "done");
         REQUIRE(run.host.messages().size() == 1);
         return run.host.messages()[0].second.dump();
@@ -676,6 +676,9 @@ TEST_CASE("push-zmq puts what a path finds into a list") {
     CHECK(pushed("Event.Tag") == R"([{"name":"tlp:red"},{"name":"x"}])");
     CHECK(pushed("Event.missing") == "[]");
     CHECK(pushed("Event.Attribute.{n}[type=md5].value") == R"(["m"])");
+    CHECK(pushed("Event.Orgc", R"({"Event":{"Orgc":{"0":"a","1":"b"}}})") == R"(["a","b"])");
+    CHECK(pushed("Event.Orgc", R"({"Event":{"Orgc":{"0":"a","1":"b","name":"c"}}})") ==
+          R"({"0":"a","1":"b","name":"c"})");
     CHECK(thrown("push-zmq", R"({"data_extraction_path":["Event.info"]})") ==
           "parameter-type at /data_extraction_path");
 }

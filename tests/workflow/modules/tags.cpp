@@ -265,6 +265,8 @@ TEST_CASE("tag_operation fails without an error where the filters leave nothing"
         const auto came = execute_action("tag_operation", parameters.dump(), enriched(event), host, only_urls);
         CHECK_FALSE(came.success);
         CHECK(came.errors.empty());
+        CHECK(came.reasons == strings{scope == std::string_view{"event"} ? "the filter of the node leaves nothing"
+                                                                         : "there is no attribute to work on"});
         CHECK(host.asked.empty());
         CHECK(host.event() == parse(event));
     }
@@ -295,6 +297,7 @@ TEST_CASE("tag_operation fails for the event where the filters let something els
     const auto came = execute_action("tag_operation", R"({"tags": ["a"]})", enriched(event), host, only_domains);
     CHECK_FALSE(came.success);
     CHECK_FALSE(came.threw);
+    CHECK(std::count(came.reasons.begin(), came.reasons.end(), "the filter of the node leaves nothing") == 0);
     CHECK(host.event() == parse(event));
 }
 
