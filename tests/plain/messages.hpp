@@ -139,7 +139,8 @@ inline bool send_mails(call& call, bool of_log) {
         const json role = member(user, "role");
         if (chosen("All accounts") || chosen(text_of(member(user, "email"))) ||
             (chosen("All admins") && role == "admin") ||
-            (to_organisation && role == "org-admin" && equal(member(user, "org_id"), organisation)))
+            (to_organisation && (role == "org-admin" || role == "admin") &&
+             equal(member(user, "org_id"), organisation)))
             call.around_it.note(
                 {"mail", member(user, "email"), subject, text_or_fatal(call.given["mail_template_body"])});
     }

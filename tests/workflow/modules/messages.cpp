@@ -640,6 +640,9 @@ TEST_CASE("of an entry of an unknown user, the administrators of the organisatio
         const telling run{"send-log-mail", R"({"mail_template_subject":"s","recipients":["Org admins"]})", users, data};
         CHECK(told(run.came) == "failed");
         CHECK(run.host.mails().empty());
+        const telling no_users{"send-log-mail", R"({"mail_template_subject":"s","recipients":["Org admins"]})", "{}",
+                               data};
+        CHECK(told(no_users.came) == "failed");
         CHECK(mailed("send-log-mail", R"(["Org admins","user@b"])", data) == "user@b");
         CHECK(mailed("send-log-mail", R"(["Org admins","All admins"])", data) == "admin@a admin@b");
     }

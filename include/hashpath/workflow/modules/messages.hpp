@@ -260,9 +260,9 @@ inline std::optional<std::vector<std::string>> addresses(call& call, const std::
     const auto chosen = [&recipients](std::string_view who) {
         return std::find(recipients.begin(), recipients.end(), who) != recipients.end();
     };
-    const auto users = call.world().look_up(lookup::users, json::object());
+    auto users = call.world().look_up(lookup::users, json::object());
+    if (!users || !users->is_array()) users = json::array();
     std::vector<std::string> found;
-    if (!users || !users->is_array()) return found;
     const bool by_organisation = of_log && chosen("Org admins");
     const json* log = by_organisation ? member_of(call.seen(), "Log") : nullptr;
     std::string organisation;
