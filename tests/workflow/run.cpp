@@ -409,6 +409,22 @@ TEST_CASE("data that are neither list nor map cannot be worked on") {
     }
 }
 
+TEST_CASE("a trigger of one's own may not make anything but a list or map of its data") {
+    registry all = modules();
+    all.add({.description = {"own", "own", "0.1", "A module of the tests.", {}},
+             .type = module_type::trigger,
+             .normalise = [](json& data, hashpath::workflow::host&) {
+                 data = 5;
+                 return true;
+             }});
+    run_options options;
+    options.modules = &all;
+    const auto result = run(workflow({node(1, "trigger", "own", {{2}}), note(2)}), parse("{}"), options);
+    CHECK_FALSE(result.success);
+    CHECK(result.outcome.find("list or map") != std::string::npos);
+    CHECK(result.executed.empty());
+}
+
 TEST_CASE("a filter that cannot be applied fails the nodes that look at the data, and queues no task") {
     const auto result =
         run(workflow({blocking_trigger({2}),

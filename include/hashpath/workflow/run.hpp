@@ -124,6 +124,7 @@ inline run_result run_once(run_state& state, const definition& workflow, const t
             hashpath::detail::require_container(node{std::as_const(normalised)});
             if (known.normalise && !known.normalise(normalised, world))
                 throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
+            hashpath::detail::require_container(node{std::as_const(normalised)});
         }
     } catch (const std::bad_alloc&) {
         throw;
