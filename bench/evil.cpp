@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include <hashpath/error.hpp>
-#include <hashpath/regex.hpp>
-#include <hashpath/regex_limits.hpp>
+#include <hashpath/path/regex.hpp>
+#include <hashpath/path/regex_limits.hpp>
 
 #include "../tests/evil_patterns.hpp"
 

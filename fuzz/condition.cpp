@@ -10,8 +10,8 @@
 #include <vector>
 
 #include <hashpath/extract.hpp>
-#include <hashpath/parse.hpp>
-#include <hashpath/path_condition.hpp>
+#include <hashpath/json/parse.hpp>
+#include <hashpath/path/path_condition.hpp>
 
 #include "target.hpp"
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include <hashpath/edit.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "target.hpp"
 

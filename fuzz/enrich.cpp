@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/attribute_copies.hpp>
 #include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
-#include <hashpath/parse.hpp>
 
 #include "target.hpp"
 

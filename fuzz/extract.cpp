@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <hashpath/extract.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "../tests/plain/path.hpp"
 #include "target.hpp"

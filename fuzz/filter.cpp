@@ -10,9 +10,9 @@
 
 #include <hashpath/filter.hpp>
 #include <hashpath/filter_set.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
-#include <hashpath/parse.hpp>
 
 #include "target.hpp"
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/load.hpp>
 

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include <hashpath/hash.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/php/lower_case.hpp>
 #include <hashpath/php/natural.hpp>
 

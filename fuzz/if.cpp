@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/if.hpp>
-#include <hashpath/parse.hpp>
 
 #include "target.hpp"
 

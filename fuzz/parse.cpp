@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "target.hpp"
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include <hashpath/parse.hpp>
-#include <hashpath/patch.hpp>
+#include <hashpath/json/parse.hpp>
+#include <hashpath/json/patch.hpp>
 
 #include "target.hpp"
 

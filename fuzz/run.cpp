@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/workflow/blueprint.hpp>
 #include <hashpath/workflow/memory_host.hpp>
 #include <hashpath/workflow/run.hpp>

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/workflow/memory_host.hpp>
 #include <hashpath/workflow/modules/service.hpp>
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include <hashpath/extract.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/simdjson.hpp>
 
 #include "target.hpp"

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/warning_list.hpp>
-#include <hashpath/parse.hpp>
 
 #include "target.hpp"
 
@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const hashpath::misp::warning_list list{document};
     list.applies_to(rest);
     const auto match = list.match(rest);
-    const auto* type = hashpath::detail::member_of(document, "type");
+    const auto* type = hashpath::impl::member_of(document, "type");
     const std::string kind = type && type->is_string() ? type->get<std::string>() : std::string{};
     if (kind == "cidr" && match) {
         // The network of the entry that matched matches by its own address, too.

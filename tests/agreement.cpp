@@ -16,10 +16,10 @@
 
 #include <hashpath/extract.hpp>
 #include <hashpath/filter.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
-#include <hashpath/parse.hpp>
 
 #include "conformance/operations.hpp"
 #include "generator.hpp"

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "test.hpp"
 

@@ -10,7 +10,7 @@
 #include <hashpath/edit.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
 
 #include "test.hpp"

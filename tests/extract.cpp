@@ -16,10 +16,10 @@
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/regex.hpp>
-#include <hashpath/regex_limits.hpp>
+#include <hashpath/path/regex.hpp>
+#include <hashpath/path/regex_limits.hpp>
 
 #include "test.hpp"
 

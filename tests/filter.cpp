@@ -13,8 +13,8 @@
 
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
 
 #include "test.hpp"

@@ -18,10 +18,10 @@
 #include <hashpath/error.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
 
 #include "filter_sets.hpp"

@@ -15,9 +15,9 @@
 #include <hashpath/filter.hpp>
 #include <hashpath/filter_set.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/regex.hpp>
+#include <hashpath/path/regex.hpp>
 
 #include "test.hpp"
 

@@ -9,8 +9,8 @@
 #include <iterator>
 #include <string>
 
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 
 #include "hash/apply_all.hpp"
 #include "test.hpp"

@@ -13,13 +13,13 @@
 #include <utility>
 #include <vector>
 
-#include <hashpath/detail/equal_texts.hpp>
-#include <hashpath/detail/member_index.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/index.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/php/equal_texts.hpp>
 
 #include "test.hpp"
 
@@ -343,7 +343,7 @@ TEST_CASE("a look-up finds what member() finds, wherever the key stands in one m
     std::mt19937 random{20261125};
     std::vector<std::string> names = {"type", "uuid", "value", "5", "05", "-1", "", "a.b", "disable_correlation"};
     const auto check = [&]<class Json>(const Json&) {
-        std::vector<hashpath::detail::member_lookup<node<const Json>>> lookups;
+        std::vector<hashpath::impl::member_lookup<node<const Json>>> lookups;
         std::vector<key> keys = {key{5}, key{-1}, key{0}, key{2}};
         for (const std::string& name : names) keys.push_back(text_key(name));
         for (const key& each : keys) lookups.emplace_back(each);
@@ -375,19 +375,19 @@ TEST_CASE("a look-up finds what member() finds, wherever the key stands in one m
 TEST_CASE("short texts are equal when they have the same bytes, whatever their size") {
     for (std::size_t size = 0; size < 40; ++size) {
         const std::string text(size, 'a');
-        CHECK(hashpath::detail::equal_texts(text, std::string(text)));
-        CHECK_FALSE(hashpath::detail::equal_texts(text, text + 'a'));
+        CHECK(hashpath::impl::equal_texts(text, std::string(text)));
+        CHECK_FALSE(hashpath::impl::equal_texts(text, text + 'a'));
         for (std::size_t at = 0; at < size; ++at) {
             std::string other = text;
             other[at] = 'b';
-            CHECK_FALSE(hashpath::detail::equal_texts(text, other));
+            CHECK_FALSE(hashpath::impl::equal_texts(text, other));
         }
     }
 }
 
 TEST_CASE("an index of the members finds what member() finds") {
     const auto check = [](const auto& handle) {
-        const hashpath::detail::member_index index{handle};
+        const hashpath::impl::member_index index{handle};
         std::vector<key> asked;
         for (auto entry = handle.entries(); entry; entry.next()) asked.push_back(entry.key());
         const std::size_t present = asked.size();
@@ -429,12 +429,12 @@ TEST_CASE("a value of 511 levels may be copied and one of 512 may not") {
     };
     for (const auto& [lists, maps] : {std::pair{511, 0}, {0, 511}, {255, 256}, {0, 0}}) {
         const auto value = nested(static_cast<std::size_t>(lists), static_cast<std::size_t>(maps));
-        CHECK_NOTHROW(hashpath::detail::require_copyable(node{value}));
+        CHECK_NOTHROW(hashpath::impl::require_copyable(node{value}));
     }
     for (const auto& [lists, maps] : {std::pair{512, 0}, {0, 512}, {256, 256}, {600, 0}}) {
         const auto value = nested(static_cast<std::size_t>(lists), static_cast<std::size_t>(maps));
         try {
-            hashpath::detail::require_copyable(node{value});
+            hashpath::impl::require_copyable(node{value});
             FAIL("a value that is too deep was accepted");
         } catch (const hashpath::limit_error& e) {
             CHECK(e.code() == hashpath::error_code::document_too_deep);
@@ -447,7 +447,7 @@ TEST_CASE("a value of 511 levels may be copied and one of 512 may not") {
     wide.push_back(1);
     wide.push_back(ordered_json::object());
     wide.push_back(deep);
-    CHECK_THROWS_AS(hashpath::detail::require_copyable(node{wide}), hashpath::limit_error);
+    CHECK_THROWS_AS(hashpath::impl::require_copyable(node{wide}), hashpath::limit_error);
 }
 
 TEST_CASE("values that are computed while they are walked are matched like any other") {

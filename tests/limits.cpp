@@ -18,9 +18,9 @@
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 
 #include "test.hpp"
 

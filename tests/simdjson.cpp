@@ -21,12 +21,12 @@
 #include <hashpath/filter.hpp>
 #include <hashpath/filter_set.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/path/regex_limits.hpp>
 #include <hashpath/php/key.hpp>
-#include <hashpath/regex_limits.hpp>
 
 #include "filter_sets.hpp"
 #include "test.hpp"

@@ -14,7 +14,7 @@
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/simdjson.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // hashpath over nlohmann::ordered_json, read by its own parse().
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "matches.hpp"
 

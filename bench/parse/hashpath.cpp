@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // hashpath's parse().
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "question.hpp"
 

@@ -18,14 +18,14 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/equal_texts.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/sort.hpp>
+#include <hashpath/php/equal_texts.hpp>
 #include <hashpath/php/number.hpp>
-#include <hashpath/php/sort.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// An operator. `any_value` asks nothing of the values but that there are some, which matching_items() sees to; a text
 /// that names no operator is `unknown`, which never holds.
@@ -42,24 +42,23 @@ enum class condition_operator : std::uint8_t {
     unknown,
 };
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::array<std::string_view, 10> operator_names = {
     "in", "not_in", "equals", "not_equals", "in_or", "in_and", "not_in_or", "not_in_and", "any_value", ""};
 
-}  // namespace detail
+}  // namespace impl
 
 /// The name of an operator as MISP writes it, such as "not_in_or"; "" for unknown. A static text.
 constexpr std::string_view name(condition_operator asked) noexcept {
-    return detail::operator_names[static_cast<std::size_t>(asked)];
+    return impl::operator_names[static_cast<std::size_t>(asked)];
 }
 
 /// The operator of a name; unknown for any other text.
 constexpr condition_operator operator_named(std::string_view name) noexcept {
-    const auto found = std::find(detail::operator_names.begin(), detail::operator_names.end(), name);
-    return found == detail::operator_names.end()
-               ? condition_operator::unknown
-               : static_cast<condition_operator>(found - detail::operator_names.begin());
+    const auto found = std::find(impl::operator_names.begin(), impl::operator_names.end(), name);
+    return found == impl::operator_names.end() ? condition_operator::unknown
+                                               : static_cast<condition_operator>(found - impl::operator_names.begin());
 }
 
 /// Whether an operator compares with a list of values.
@@ -167,7 +166,7 @@ public:
         const auto& text = compiled_->text;
         if (!text) return php::loose_equal(scalar, own_value{compiled_->value});
         if (!compiled_->number.numeric() && scalar.kind() == kind::text) {
-            return hashpath::detail::equal_texts(scalar.text(), *text);
+            return hashpath::impl::equal_texts(scalar.text(), *text);
         }
         return php::compare(scalar, *text, compiled_->number) == 0;
     }
@@ -271,7 +270,7 @@ inline std::vector<warning> diagnose(const condition& condition, bool several = 
     if (takes_list(asked) != is_list) return warnings;
 
     const auto check_number = [&warn](const handle& each) {
-        if (each.kind() != kind::text || !detail::is_surprising_number(each.text())) return;
+        if (each.kind() != kind::text || !impl::is_surprising_number(each.text())) return;
         warn(warning_code::numeric_text, "value", std::string{each.text()});
     };
     if (!is_list) {
@@ -293,4 +292,4 @@ inline std::vector<warning> diagnose(const condition& condition, bool several = 
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -11,12 +11,12 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/path_condition.hpp>
+#include <hashpath/path/path_condition.hpp>
+#include <hashpath/path/token.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/php/number.hpp>
-#include <hashpath/token.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// What is suspicious. The name of a code (see name()) never changes and is a heading of docs/warnings.md.
 enum class warning_code : std::uint8_t {
@@ -162,7 +162,7 @@ struct warning {
 /// What a path is used for: get() reads it otherwise than all else does.
 enum class usage : std::uint8_t { extract, get };
 
-namespace detail {
+namespace impl {
 
 constexpr bool is_blank(char c) noexcept {
     return php::is_number_space(c) || c == '\0';
@@ -326,7 +326,7 @@ private:
     Report& report_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 /// What in a path means nothing, or something other than it seems, by rising offset.
 ///
@@ -350,7 +350,7 @@ inline std::vector<warning> diagnose(const path& path, usage usage = usage::extr
         if (special != std::string_view::npos) report(warning_code::pattern_in_get, special, std::size_t{1});
         return warnings;
     }
-    detail::text_diagnosis{text, report}.run();
+    impl::text_diagnosis{text, report}.run();
     for (const token& token : path.tokens()) {
         for (const path_condition& condition : token.conditions) {
             if (condition.compares != comparison::pattern || condition.pattern->valid()) continue;
@@ -365,4 +365,4 @@ inline std::vector<warning> diagnose(const path& path, usage usage = usage::extr
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

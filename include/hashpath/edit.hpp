@@ -15,19 +15,19 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/evaluation.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
+#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/path.hpp>
+#include <hashpath/path/token.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/php/number.hpp>
-#include <hashpath/token.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// A path as insert and remove take it: tokens that are matched, then keys that are looked up.
 struct edit_steps {
@@ -255,7 +255,7 @@ std::vector<removal<Json>> removals(Json& document, const edit_steps& steps) {
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Sets every value that the path matches; makes none. For a plain path that is the one value at it.
 ///
@@ -265,7 +265,7 @@ std::vector<removal<Json>> removals(Json& document, const edit_steps& steps) {
 /// expression, and limit_error (document_too_deep) for a value too deep to be copied.
 template <nlohmann_json Json>
 std::size_t set(Json& document, const path& path, std::type_identity_t<Json> value) {
-    detail::require_copyable(node{std::as_const(value)});
+    impl::require_copyable(node{std::as_const(value)});
     if (path.plain()) {
         const auto found = path.whole() ? std::optional{node{document}} : get(document, path);
         if (found) **found = std::move(value);
@@ -292,7 +292,7 @@ std::size_t set(Json& document, const path& path, std::type_identity_t<Json> val
 /// copied. Linear in what the path walks over; n log n where maps are merged.
 template <nlohmann_json Json>
 std::size_t insert(Json& document, const path& path, std::type_identity_t<Json> value) {
-    return detail::insert(document, path, std::move(value), [](std::size_t, const Json&) {});
+    return impl::insert(document, path, std::move(value), [](std::size_t, const Json&) {});
 }
 
 /// What becomes of a list that loses an entry from its middle.
@@ -313,18 +313,18 @@ enum class gaps : std::uint8_t {
 /// regex_on_map, remove_from_text). Linear in what the path walks over.
 template <nlohmann_json Json>
 std::size_t remove(Json& document, const path& path, gaps gaps = gaps::keep) {
-    detail::require_container(node{std::as_const(document)});
-    const detail::edit_steps steps{path};
-    std::vector<detail::removal<Json>> removals;
+    impl::require_container(node{std::as_const(document)});
+    const impl::edit_steps steps{path};
+    std::vector<impl::removal<Json>> removals;
     if (!steps.tokens.empty()) {
-        removals = detail::removals(document, steps);
+        removals = impl::removals(document, steps);
     } else if (auto removal =
-                   detail::removal_at(document, std::span<const php::key>{steps.keys}, [] { return std::string{}; })) {
+                   impl::removal_at(document, std::span<const php::key>{steps.keys}, [] { return std::string{}; })) {
         removals.push_back(std::move(*removal));
     }
     std::size_t removed = 0;
     for (const auto& removal : removals) {
-        detail::remove_entries(*removal.container, removal.positions, gaps == gaps::close);
+        impl::remove_entries(*removal.container, removal.positions, gaps == gaps::close);
         removed += removal.positions.size();
     }
     return removed;
@@ -341,7 +341,7 @@ void renumber(Json& value) {
     if (!value.is_object()) return;
     std::vector<std::pair<php::key, Json*>> entries;
     for (auto entry = node{value}.entries(); entry; entry.next()) entries.emplace_back(entry.key(), &*entry.value());
-    if constexpr (!detail::keeps_order<Json>) {
+    if constexpr (!impl::keeps_order<Json>) {
         std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
             if (!a.first.is_integer()) return false;
             return !b.first.is_integer() || a.first.integer() < b.first.integer();
@@ -353,4 +353,4 @@ void renumber(Json& value) {
     value = Json(std::move(list));
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -12,7 +12,7 @@
 
 #include <hashpath/config.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// What went wrong. The name of a code (see name()) never changes and is a heading of docs/errors.md.
 enum class error_code : std::uint8_t {
@@ -247,4 +247,4 @@ public:
     using document_error::document_error;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -13,15 +13,15 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/evaluation.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// Throws where a path that has given so many matches may give no more.
 inline void require_room(std::size_t most, std::size_t matches) {
@@ -35,7 +35,7 @@ inline bool may_run_out(const path& path) noexcept {
     return path.has_pattern() && path.limits().regex.budget;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// One match: a handle into the document, and the key that the reference's result has it under.
 ///
@@ -65,7 +65,7 @@ struct located_match {
 /// Throws type_error (regex_on_map) when a regular expression meets a list or map. Behaviour of CakePHP's Hash.
 template <json_document Document>
 bool satisfies(Document&& map, std::span<const path_condition> conditions) {
-    detail::condition_state state;
+    impl::condition_state state;
     const auto value = as_value(map);
     return is_container(value.kind()) && state.satisfies(value, conditions, [] { return std::string{}; });
 }
@@ -94,9 +94,9 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
             return static_cast<bool>(visit(match));
         }
     };
-    detail::evaluation<value> evaluation{path};
-    if constexpr (detail::supposing_value<value>) {
-        if (!path.plain() && !detail::may_run_out(path)) {
+    impl::evaluation<value> evaluation{path};
+    if constexpr (impl::supposing_value<value>) {
+        if (!path.plain() && !impl::may_run_out(path)) {
             const value root = as_value(document);
             std::int64_t position = 0;
             return root.supposing(
@@ -124,7 +124,7 @@ template <json_document Document>
 std::vector<match<value_of<Document>>> extract(Document&& document, const path& path) {
     std::vector<match<value_of<Document>>> matches;
     for_each(document, path, [&, most = path.limits().matches](const auto& match) {
-        detail::require_room(most, matches.size());
+        impl::require_room(most, matches.size());
         matches.push_back(match);
     });
     return matches;
@@ -134,7 +134,7 @@ std::vector<match<value_of<Document>>> extract(Document&& document, const path& 
 template <json_document Document>
 std::optional<match<value_of<Document>>> first(Document&& document, const path& path) {
     using value = value_of<Document>;
-    if constexpr (detail::supposing_value<value>) {
+    if constexpr (impl::supposing_value<value>) {
         std::optional<match<value>> found;
         for_each(document, path, [&](const auto& match) {
             found.emplace(match);
@@ -142,7 +142,7 @@ std::optional<match<value_of<Document>>> first(Document&& document, const path& 
         });
         return found;
     } else {
-        detail::evaluation<value> evaluation{path};
+        impl::evaluation<value> evaluation{path};
         evaluation.start(as_value(document), 1);
         const auto found = evaluation.matches();
         if (found.empty()) return std::nullopt;
@@ -176,7 +176,7 @@ bool check(Document&& document, const path& path) {
 template <json_document Document>
 std::optional<value_of<Document>> get(Document&& document, const path& path) {
     auto value = as_value(document);
-    detail::require_container(value);
+    impl::require_container(value);
     const auto step = [&value](const php::key& key) {
         if (!is_container(value.kind())) return false;
         const auto member = value.member(key);
@@ -208,7 +208,7 @@ template <nlohmann_json Json>
 Json get(const Json& document, const path& path, std::type_identity_t<Json> fallback) {
     const auto found = get(document, path);
     if (!found) return fallback;
-    detail::require_copyable(*found);
+    impl::require_copyable(*found);
     return **found;
 }
 
@@ -221,11 +221,11 @@ template <json_document Document>
 std::vector<located_match<value_of<Document>>> locate(Document&& document, const path& path) {
     using value = value_of<Document>;
     std::vector<located_match<value>> matches;
-    detail::evaluation<value> evaluation{path};
+    impl::evaluation<value> evaluation{path};
     std::int64_t position = 0;
     evaluation.start(as_value(document), 1);
     for (auto found = evaluation.matches(); !found.empty(); evaluation.next(1), found = evaluation.matches()) {
-        detail::require_room(path.limits().matches, matches.size());
+        impl::require_room(path.limits().matches, matches.size());
         matches.push_back({evaluation.key(0, position++), found.front(),
                            path::from_keys(std::span<const php::key>{evaluation.place()})});
     }
@@ -248,14 +248,14 @@ struct token_count {
 template <json_document Document>
 std::vector<token_count> survivors(Document&& document, const path& path) {
     using value = value_of<Document>;
-    struct counter : detail::no_observer {
+    struct counter : impl::no_observer {
         void found(std::size_t token) noexcept { ++counts[token].found; }
         void left(std::size_t token) noexcept { ++counts[token].left; }
         std::vector<token_count> counts;
     };
-    detail::evaluation<value, counter> evaluation{path, counter{{}, std::vector<token_count>(path.tokens().size())}};
+    impl::evaluation<value, counter> evaluation{path, counter{{}, std::vector<token_count>(path.tokens().size())}};
     evaluation.run(as_value(document), [](const php::key&, const value&) { return true; });
     return evaluation.observer().counts;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -13,16 +13,16 @@
 
 #include <hashpath/condition.hpp>
 #include <hashpath/config.hpp>
-#include <hashpath/detail/evaluation.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
+#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// A filter: of the items that `selector` finds, those for which `asked` holds of what `item_path` finds in them.
 ///
@@ -46,7 +46,7 @@ struct judgement {
     std::optional<std::size_t> by;
 };
 
-namespace detail {
+namespace impl {
 
 inline constexpr const char* item_not_a_map = "an item is neither list nor map, and a path needs one to start from";
 
@@ -276,7 +276,7 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
     if (filter.selector.has_pattern()) {
         evaluation<Value>{filter.selector}.run(document, [](const php::key&, const Value&) { return true; });
     }
-    using selection = detail::selection<Value, Asks>;
+    using selection = impl::selection<Value, Asks>;
     evaluation<Value, selection> selecting{filter.selector, selection{document, filter, judge, std::move(asks)}};
     selecting.followed_by(judge.path_evaluation());
     const auto offer = [&visit](const php::key&, const Value& item) HASHPATH_INLINE_CALL { return visit(item); };
@@ -285,7 +285,7 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
     return true;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Calls `visit` with each item of a document that a filter lets through, in order, until it returns false.
 ///
@@ -314,14 +314,13 @@ HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&&
             return static_cast<bool>(visit(item));
         }
     };
-    constexpr detail::asks_whether_it_holds asks;
-    if constexpr (detail::supposing_value<value>) {
-        if (!filter.selector.plain() && !detail::may_run_out(filter.selector) &&
-            !detail::may_run_out(filter.item_path)) {
+    constexpr impl::asks_whether_it_holds asks;
+    if constexpr (impl::supposing_value<value>) {
+        if (!filter.selector.plain() && !impl::may_run_out(filter.selector) && !impl::may_run_out(filter.item_path)) {
             const value root = as_value(document);
             return root.supposing(
                 [&](const auto& keep) {
-                    detail::each_selected(root, filter, asks, [&keep](const value& item) {
+                    impl::each_selected(root, filter, asks, [&keep](const value& item) {
                         keep(item);
                         return true;
                     });
@@ -329,7 +328,7 @@ HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&&
                 offer);
         }
     }
-    return detail::each_selected(as_value(document), filter, asks, offer);
+    return impl::each_selected(as_value(document), filter, asks, offer);
 }
 
 /// The items of a document that a filter lets through, in order: handles, valid while the document is neither changed nor
@@ -354,15 +353,15 @@ std::vector<judgement<value_of<Document>>> judge_items(Document&& document, cons
     using value = value_of<Document>;
     std::vector<judgement<value>> judgements;
     struct notes {
-        static bool quickly(detail::judge<value>&, const value&, bool&) noexcept { return false; }
-        bool at_length(detail::judge<value>& judge, const value& item) const {
+        static bool quickly(impl::judge<value>&, const value&, bool&) noexcept { return false; }
+        bool at_length(impl::judge<value>& judge, const value& item) const {
             const decision decided = judge(item);
             judgements.push_back({item, decided.holds, judge.found(), decided.by});
             return true;
         }
         std::vector<judgement<value>>& judgements;
     };
-    detail::each_selected(as_value(document), filter, notes{judgements}, [](const value&) { return true; });
+    impl::each_selected(as_value(document), filter, notes{judgements}, [](const value&) { return true; });
     return judgements;
 }
 
@@ -385,7 +384,7 @@ inline std::vector<warning> diagnose(const filter& filter) {
     else add(diagnose(filter.selector), "selector");
     add(diagnose(filter.item_path), "path");
     const bool whole = filter.item_path.whole();
-    if (detail::compares_one(filter.asked.asked()) && (whole || !filter.item_path.plain())) {
+    if (impl::compares_one(filter.asked.asked()) && (whole || !filter.item_path.plain())) {
         const std::size_t length = filter.item_path.text().value_or("").size();
         warnings.push_back(
             {warning_code::first_value_only, 0, length, whole ? "of a text, its first byte" : "", "path"});
@@ -394,4 +393,4 @@ inline std::vector<warning> diagnose(const filter& filter) {
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

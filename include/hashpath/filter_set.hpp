@@ -12,13 +12,13 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/filter_group.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/filter.hpp>
+#include <hashpath/filter/impl/group.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// What became of one filter of a set: what it lets through, in order, or the error that it ends with; then `items` is
 /// empty.
@@ -60,7 +60,7 @@ private:
         }
 
         std::vector<filter> filters;
-        std::vector<detail::filter_group> groups;
+        std::vector<impl::filter_group> groups;
     };
 
     std::shared_ptr<const compiled> compiled_;
@@ -80,9 +80,9 @@ private:
 template <json_document Document, class Visit>
 std::vector<std::optional<type_error>> for_each(Document&& document, const filter_set& set, Visit&& visit) {
     const std::span<const filter> filters = set.filters();
-    std::vector<detail::filter_state> states(filters.size());
-    for (const detail::filter_group& group : set.compiled_->groups) {
-        detail::filter_pass<value_of<Document>, Visit>{as_value(document), filters, group, states, visit}.run();
+    std::vector<impl::filter_state> states(filters.size());
+    for (const impl::filter_group& group : set.compiled_->groups) {
+        impl::filter_pass<value_of<Document>, Visit>{as_value(document), filters, group, states, visit}.run();
     }
     std::vector<std::optional<type_error>> errors;
     errors.reserve(states.size());
@@ -113,4 +113,4 @@ std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& docume
     return outcomes;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -16,12 +16,11 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/node_lookup.hpp>
-#include <hashpath/detail/prefetch.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/json/impl/node_lookup.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// How many lists and maps may be nested in JSON text by default, and at most in a value that is copied (by nlohmann's
 /// recursion): what PHP's json_decode() reads.
@@ -75,7 +74,7 @@ concept nlohmann_json = requires {
     requires std::same_as<typename std::remove_const_t<Json>::value_t, nlohmann::json::value_t>;
 };
 
-namespace detail {
+namespace impl {
 
 /// One key, looked up in one list or map after the other: fills `found` with its value, if there is one.
 template <json_value Value>
@@ -159,7 +158,7 @@ public:
     using Value::lookup::lookup;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 /// The model for nlohmann::basic_json: a pointer to a node of the document, through which it can be changed if Json is
 /// not const. `*node` is that node.
@@ -231,22 +230,21 @@ public:
 
     /// Has memory fetched that is read where something is done with a list, a map or a text.
     HASHPATH_INLINE void prefetch() const noexcept {
-        if (json_->is_string()) detail::prefetch(&get<typename basic_json::string_t>());
-        else if (json_->is_object()) detail::prefetch(&get<object_type>());
-        else if (json_->is_array()) detail::prefetch(&get<array_type>());
+        if (json_->is_string()) HASHPATH_PREFETCH(&get<typename basic_json::string_t>());
+        else if (json_->is_object()) HASHPATH_PREFETCH(&get<object_type>());
+        else if (json_->is_array()) HASHPATH_PREFETCH(&get<array_type>());
     }
 
     std::optional<node> member(const php::key& key) const {
-        Json* const found = json_->is_array() ? detail::entry_of_list(*json_, key)
-                            : key.is_integer()
-                                ? detail::member_of_map(*json_, detail::integer_text{key.integer()}.view())
-                                : detail::member_of_map(*json_, key.text());
+        Json* const found = json_->is_array()  ? impl::entry_of_list(*json_, key)
+                            : key.is_integer() ? impl::member_of_map(*json_, impl::integer_text{key.integer()}.view())
+                                               : impl::member_of_map(*json_, key.text());
         if (!found) return std::nullopt;
         return node{*found};
     }
 
     /// One key, looked up in one list or map after the other.
-    using lookup = detail::node_lookup<node>;
+    using lookup = impl::node_lookup<node>;
 
     class walk {
     public:
@@ -326,7 +324,7 @@ private:
 
     template <class Member>
     HASHPATH_INLINE auto& get() const noexcept {
-        return detail::stored<Member>(*json_);
+        return impl::stored<Member>(*json_);
     }
 
     std::uint64_t unsigned_value() const noexcept {
@@ -336,7 +334,7 @@ private:
     Json* json_;
 };
 
-namespace detail {
+namespace impl {
 
 template <class Document>
 struct value_of_document {};
@@ -353,6 +351,13 @@ struct value_of_document<Value> {
     using type = std::remove_cvref_t<Value>;
     static type make(const type& value) { return value; }
 };
+
+/// Throws type_error (document_not_a_map) for a scalar.
+template <json_value Value>
+void require_container(const Value& document) {
+    if (is_container(document.kind())) return;
+    throw type_error(error_code::document_not_a_map, "", "a path needs a list or map to start from");
+}
 
 /// Throws limit_error (document_too_deep) when a value nests more than default_max_depth lists and maps. Linear.
 template <json_value Value>
@@ -378,23 +383,23 @@ void require_copyable(const Value& value) {
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// What a function of this library takes as a document: an nlohmann value that outlives what is found in it (so no
 /// temporary), or a handle that models json_value.
 template <class Document>
 concept json_document = requires {
-    typename detail::value_of_document<Document>::type;
+    typename impl::value_of_document<Document>::type;
 };
 
 /// The handle for a document.
 template <json_document Document>
-using value_of = typename detail::value_of_document<Document>::type;
+using value_of = typename impl::value_of_document<Document>::type;
 
 /// Makes the handle for a document. Throws nothing for nlohmann; constant.
 template <json_document Document>
 value_of<Document> as_value(Document&& document) {
-    return detail::value_of_document<Document>::make(document);
+    return impl::value_of_document<Document>::make(document);
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -10,9 +10,9 @@
 #include <hashpath/diagnose.hpp>
 #include <hashpath/path.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// The text of a literal, as a template argument.
 template <std::size_t Size>
@@ -41,7 +41,7 @@ constexpr literal_warning first_warning(std::string_view text) {  // not covered
 template <warning_code Warning, std::size_t Byte>
 void this_path_literal_warns() = delete;
 
-}  // namespace detail
+}  // namespace impl
 
 inline namespace literals {
 
@@ -54,11 +54,11 @@ inline namespace literals {
 ///
 /// (Whether a regular expression is valid is known only to PCRE2, at run time.) The path is compiled at the first use
 /// of the literal and shared by all further ones. Throws at the first use what path's constructor throws.
-template <detail::literal_text Text>
+template <impl::literal_text Text>
 const path& operator""_path() {
-    constexpr detail::literal_warning warning = detail::first_warning(Text.view());
+    constexpr impl::literal_warning warning = impl::first_warning(Text.view());
     if constexpr (warning.found) {
-        detail::this_path_literal_warns<warning.code, warning.offset>();
+        impl::this_path_literal_warns<warning.code, warning.offset>();
     }
     static const path compiled{Text.view()};
     return compiled;
@@ -66,4 +66,4 @@ const path& operator""_path() {
 
 }  // namespace literals
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -16,11 +16,11 @@
 
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
-#include <hashpath/path_condition.hpp>
-#include <hashpath/regex.hpp>
-#include <hashpath/token.hpp>
+#include <hashpath/path/path_condition.hpp>
+#include <hashpath/path/regex.hpp>
+#include <hashpath/path/token.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// How far a path may go, for one that a stranger writes.
 ///
@@ -223,4 +223,15 @@ private:
     std::shared_ptr<const compiled> compiled_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI
+namespace impl {
+
+/// Returns the JSON Pointer of a place.
+inline std::string pointer_to(std::span<const php::key> place) {
+    std::string pointer;
+    for (const php::key& key : place) path::append_pointer(pointer, key.to_string());
+    return pointer;
+}
+
+}  // namespace impl
+
+HASHPATH_END

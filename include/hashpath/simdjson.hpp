@@ -12,14 +12,14 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/dom_value.hpp>
-#include <hashpath/detail/text_index.hpp>
-#include <hashpath/detail/text_value.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
+#include <hashpath/simdjson/impl/dom_value.hpp>
+#include <hashpath/simdjson/impl/text_index.hpp>
+#include <hashpath/simdjson/impl/text_value.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// Reads JSON texts with simdjson, one after the other: keep it, since what it allocates is used again.
 ///
@@ -85,7 +85,7 @@ public:
         const std::string_view bytes{text.data(), text.length()};
         if (!validate(bytes, max_depth)) return hashpath::parse<Json>(bytes, max_depth);
         Json document;
-        detail::build(document, dom_.doc.root(), max_depth);
+        impl::build(document, dom_.doc.root(), max_depth);
         return document;
     }
 
@@ -103,12 +103,12 @@ private:
             if (dom_.allocate(std::max(text.size(), dom_.capacity()), depth) != ::simdjson::SUCCESS)
                 throw std::bad_alloc{};
         }
-        if (text.starts_with(detail::byte_order_mark)) refuse(text, max_depth);
+        if (text.starts_with(impl::byte_order_mark)) refuse(text, max_depth);
     }
 
     /// Whether simdjson takes a text for valid, as hashpath::parse() would.
     bool validate(std::string_view text, std::size_t max_depth) {
-        if (text.size() > largest_text || max_depth == 0 || text.starts_with(detail::byte_order_mark)) return false;
+        if (text.size() > largest_text || max_depth == 0 || text.starts_with(impl::byte_order_mark)) return false;
         prepare(text, max_depth);
         ::simdjson::dom::element document;
         const auto error = dom_.parse(text.data(), text.size(), false).get(document);
@@ -128,7 +128,7 @@ private:
     }
 
     ::simdjson::dom::parser dom_;
-    detail::text_index index_;
+    impl::text_index index_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

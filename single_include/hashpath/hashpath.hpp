@@ -69,126 +69,69 @@
 
 // The namespace that every declaration stands in, which names what makes two builds incompatible; and what is inlined.
 
-/// HASHPATH_NO_PCRE2, defined by the program before any header of ours, builds the library without PCRE2.
-/// A path that needs a regular expression is then refused (hashpath::path_error) instead of being read differently.
-/// Units with and without it can be linked into one program, since their inline namespaces differ.
-#ifdef HASHPATH_NO_PCRE2
+/// HASHPATH_NO_PCRE2 builds the library without PCRE2: a path that needs a regular expression is then refused
+/// (hashpath::path_error). HASHPATH_COMPILED takes bodies from the compiled library, hashpath::compiled, or from the one
+/// file that includes the single header with HASHPATH_IMPLEMENTATION. Define them before any header of ours.
+/// The inline namespace names both, so units that differ in them can be linked into one program. Handing a type of one
+/// way of building to the other is an undefined reference whose name tells both.
+#if defined(HASHPATH_IMPLEMENTATION) && !defined(HASHPATH_COMPILED)
+#define HASHPATH_COMPILED
+#endif
+#if defined(HASHPATH_NO_PCRE2) && defined(HASHPATH_COMPILED)
+#define HASHPATH_ABI v0_compiled_no_pcre2
+#elif defined(HASHPATH_NO_PCRE2)
 #define HASHPATH_ABI v0_no_pcre2
+#elif defined(HASHPATH_COMPILED)
+#define HASHPATH_ABI v0_compiled
 #else
 #define HASHPATH_ABI v0
 #endif
 
-/// The few functions that an evaluation calls for each entry, which are worth nothing where they are called; and those
-/// that it calls rarely, kept out of its way.
-/// And what is never reached, since a caller keeps his promise.
+/// The namespace of every declaration. As macros, so that ctags and code search see what stands in it.
+#define HASHPATH_BEGIN   \
+    namespace hashpath { \
+    inline namespace HASHPATH_ABI {
+#define HASHPATH_END \
+    }                \
+    }
+
+/// HASHPATH_FUNCTION stands before the declaration of a function that is no template, HASHPATH_BODY before its body in an
+/// .inl file. In header-only mode both make it a template, which costs nothing until it is called.
+#ifdef HASHPATH_COMPILED
+#define HASHPATH_FUNCTION
+#define HASHPATH_BODY
+#else
+#define HASHPATH_FUNCTION template <class = void>
+#define HASHPATH_BODY template <class>
+#endif
+
+/// HASHPATH_INLINE forces inlining of hot functions that run once per entry, HASHPATH_OUTLINE prevents it for cold ones.
+/// HASHPATH_UNREACHABLE marks what a precondition excludes. HASHPATH_PREFETCH has memory fetched before it is read.
 #if defined(__GNUC__)
 #define HASHPATH_INLINE [[gnu::always_inline]] inline
 #define HASHPATH_INLINE_CALL __attribute__((always_inline))
 #define HASHPATH_OUTLINE [[gnu::noinline]]
 #define HASHPATH_UNREACHABLE __builtin_unreachable()
+#define HASHPATH_PREFETCH(address) __builtin_prefetch(address)
 #elif defined(_MSC_VER)
 #define HASHPATH_INLINE __forceinline
 #define HASHPATH_INLINE_CALL
 #define HASHPATH_OUTLINE __declspec(noinline)
 #define HASHPATH_UNREACHABLE __assume(false)
+#define HASHPATH_PREFETCH(address) static_cast<void>(address)
 #else
 #define HASHPATH_INLINE inline
 #define HASHPATH_INLINE_CALL
 #define HASHPATH_OUTLINE
 #define HASHPATH_UNREACHABLE static_cast<void>(0)
+#define HASHPATH_PREFETCH(address) static_cast<void>(address)
 #endif
-
-// hashpath/detail/equal_texts.hpp -------------------------------------------------------------------------------------
-
-// Whether two short texts are equal, asked for each entry of a document.
-
-namespace hashpath::inline HASHPATH_ABI::detail {
-
-template <class Word>
-HASHPATH_INLINE bool equal_words(const char* a, const char* b) noexcept {
-    Word left;
-    Word right;
-    std::memcpy(&left, a, sizeof left);
-    std::memcpy(&right, b, sizeof right);
-    return left == right;
-}
-
-/// Whether two texts are equal: their sizes first, then word by word. As `a == b`, without a call for a short text.
-HASHPATH_INLINE bool equal_texts(std::string_view a, std::string_view b) noexcept {
-    const std::size_t size = b.size();
-    if (a.size() != size) return false;
-    const char* const left = a.data();
-    const char* const right = b.data();
-    if (size >= 8) {
-        if (size > 32) return std::memcmp(left, right, size) == 0;
-        for (std::size_t at = 0; at + 8 < size; at += 8) {
-            if (!equal_words<std::uint64_t>(left + at, right + at)) return false;
-        }
-        return equal_words<std::uint64_t>(left + size - 8, right + size - 8);
-    }
-    if (size >= 4) {
-        return equal_words<std::uint32_t>(left, right) && equal_words<std::uint32_t>(left + size - 4, right + size - 4);
-    }
-    if (size >= 2) {
-        return equal_words<std::uint16_t>(left, right) && equal_words<std::uint16_t>(left + size - 2, right + size - 2);
-    }
-    return size == 0 || *left == *right;
-}
-
-/// A text that many others are compared with, which must outlive it.
-class known_text {
-public:
-    explicit known_text(std::string_view text) noexcept : text_(text) {
-        const char* const end = text.data() + text.size();
-        if (text.size() >= 4 && text.size() <= 8) {
-            words_ = words::of_four;
-            head_ = read<std::uint32_t>(text.data());
-            tail_ = read<std::uint32_t>(end - 4);
-        } else if (text.size() > 8 && text.size() <= 16) {
-            words_ = words::of_eight;
-            head_ = read<std::uint64_t>(text.data());
-            tail_ = read<std::uint64_t>(end - 8);
-        }
-    }
-
-    std::string_view text() const noexcept { return text_; }
-
-    HASHPATH_INLINE bool equals(std::string_view other) const noexcept {
-        const std::size_t size = text_.size();
-        if (other.size() != size) return false;
-        const char* const begin = other.data();
-        if (words_ == words::of_four) {
-            return ((read<std::uint32_t>(begin) ^ head_) | (read<std::uint32_t>(begin + size - 4) ^ tail_)) == 0;
-        }
-        if (words_ == words::of_eight) {
-            return ((read<std::uint64_t>(begin) ^ head_) | (read<std::uint64_t>(begin + size - 8) ^ tail_)) == 0;
-        }
-        return equal_texts(other, text_);
-    }
-
-private:
-    template <class Word>
-    HASHPATH_INLINE static Word read(const char* bytes) noexcept {
-        Word word;
-        std::memcpy(&word, bytes, sizeof word);
-        return word;
-    }
-
-    enum class words : std::uint8_t { none, of_four, of_eight };
-
-    std::string_view text_;
-    std::uint64_t head_ = 0;  ///< its first bytes, and its last
-    std::uint64_t tail_ = 0;
-    words words_ = words::none;
-};
-
-}  // namespace hashpath::inline HASHPATH_ABI::detail
 
 // hashpath/error.hpp --------------------------------------------------------------------------------------------------
 
 // What is thrown: one root, a stable code, and the place where it happened.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// What went wrong. The name of a code (see name()) never changes and is a heading of docs/errors.md.
 enum class error_code : std::uint8_t {
@@ -423,408 +366,102 @@ public:
     using document_error::document_error;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/php/key.hpp ------------------------------------------------------------------------------------------------
+// hashpath/php/equal_texts.hpp ----------------------------------------------------------------------------------------
 
-// Keys of PHP's one container: which text is really an integer.
+// Whether two short texts are equal, asked for each entry of a document.
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace impl {
 
-/// The decimal text of an integer. Throws std::bad_alloc only.
-inline std::string to_text(std::int64_t integer) {
-    char buffer[24];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, integer).ptr;
-    return std::string(buffer, end);
+template <class Word>
+HASHPATH_INLINE bool equal_words(const char* a, const char* b) noexcept {
+    Word left;
+    Word right;
+    std::memcpy(&left, a, sizeof left);
+    std::memcpy(&right, b, sizeof right);
+    return left == right;
 }
 
-/// The integer that PHP makes of a text used as a key, or nothing when the text stays a text.
-///
-///     integer_key("5")    // 5
-///     integer_key("-5")   // -5
-///     integer_key("05")   // nothing: only the canonical spelling is the integer
-///
-/// Nothing too for "-0", "+5", " 5", "5.0", "" and whatever does not fit 64 bits. Throws nothing; linear in the text,
-/// which is looked at only while it can be an integer. Behaviour of PHP 8 arrays.
-constexpr std::optional<std::int64_t> integer_key(std::string_view text) noexcept {
-    constexpr std::size_t longest = 20;  // -9223372036854775808
-    if (text.empty() || text.size() > longest) return std::nullopt;
-    const bool negative = text[0] == '-';
-    const std::string_view digits = text.substr(negative ? 1 : 0);
-    if (digits.empty() || digits[0] < '0' || digits[0] > '9') return std::nullopt;
-    if (digits[0] == '0' && (digits.size() > 1 || negative)) return std::nullopt;
-    constexpr auto limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const std::uint64_t most = negative ? limit + 1 : limit;
-    std::uint64_t magnitude = 0;
-    for (const char c : digits) {
-        if (c < '0' || c > '9') return std::nullopt;
-        const auto digit = static_cast<std::uint64_t>(c - '0');
-        if (magnitude > (most - digit) / 10) return std::nullopt;
-        magnitude = magnitude * 10 + digit;
+/// Whether two texts are equal: their sizes first, then word by word. As `a == b`, without a call for a short text.
+HASHPATH_INLINE bool equal_texts(std::string_view a, std::string_view b) noexcept {
+    const std::size_t size = b.size();
+    if (a.size() != size) return false;
+    const char* const left = a.data();
+    const char* const right = b.data();
+    if (size >= 8) {
+        if (size > 32) return std::memcmp(left, right, size) == 0;
+        for (std::size_t at = 0; at + 8 < size; at += 8) {
+            if (!equal_words<std::uint64_t>(left + at, right + at)) return false;
+        }
+        return equal_words<std::uint64_t>(left + size - 8, right + size - 8);
     }
-    if (!negative) return static_cast<std::int64_t>(magnitude);
-    return magnitude == most ? std::numeric_limits<std::int64_t>::min() : -static_cast<std::int64_t>(magnitude);
+    if (size >= 4) {
+        return equal_words<std::uint32_t>(left, right) && equal_words<std::uint32_t>(left + size - 4, right + size - 4);
+    }
+    if (size >= 2) {
+        return equal_words<std::uint16_t>(left, right) && equal_words<std::uint16_t>(left + size - 2, right + size - 2);
+    }
+    return size == 0 || *left == *right;
 }
 
-/// One key: an integer or a text, never a text that is really an integer.
-///
-///     key{"5"} == key{5}      // true
-///     key{"05"} == key{5}     // false
-///
-/// A key made from a text looks at it and does not own it: it is valid as long as that text, which for a key of a
-/// match is the document. Copying is free.
-class key {
+/// A text that many others are compared with, which must outlive it.
+class known_text {
 public:
-    constexpr key(std::int64_t integer = 0) noexcept : integer_(integer), is_integer_(true) {}
-    constexpr explicit key(std::string_view text) noexcept : text_(text), is_integer_(false) {
-        if (const auto integer = integer_key(text)) {
-            integer_ = *integer;
-            is_integer_ = true;
+    explicit known_text(std::string_view text) noexcept : text_(text) {
+        const char* const end = text.data() + text.size();
+        if (text.size() >= 4 && text.size() <= 8) {
+            words_ = words::of_four;
+            head_ = read<std::uint32_t>(text.data());
+            tail_ = read<std::uint32_t>(end - 4);
+        } else if (text.size() > 8 && text.size() <= 16) {
+            words_ = words::of_eight;
+            head_ = read<std::uint64_t>(text.data());
+            tail_ = read<std::uint64_t>(end - 8);
         }
     }
 
-    constexpr bool is_integer() const noexcept { return is_integer_; }
+    std::string_view text() const noexcept { return text_; }
 
-    /// The integer; 0 for a text.
-    constexpr std::int64_t integer() const noexcept { return integer_; }
-
-    /// The text; for an integer the text it was made from, empty if it was made from none.
-    constexpr std::string_view text() const noexcept { return text_; }
-
-    /// The key as PHP prints it, as a text of its own.
-    std::string to_string() const { return is_integer_ ? to_text(integer_) : std::string{text_}; }
-
-    friend constexpr bool operator==(const key& a, const key& b) noexcept {
-        if (a.is_integer_ != b.is_integer_) return false;
-        return a.is_integer_ ? a.integer_ == b.integer_ : a.text_ == b.text_;
+    HASHPATH_INLINE bool equals(std::string_view other) const noexcept {
+        const std::size_t size = text_.size();
+        if (other.size() != size) return false;
+        const char* const begin = other.data();
+        if (words_ == words::of_four) {
+            return ((read<std::uint32_t>(begin) ^ head_) | (read<std::uint32_t>(begin + size - 4) ^ tail_)) == 0;
+        }
+        if (words_ == words::of_eight) {
+            return ((read<std::uint64_t>(begin) ^ head_) | (read<std::uint64_t>(begin + size - 8) ^ tail_)) == 0;
+        }
+        return equal_texts(other, text_);
     }
 
 private:
+    template <class Word>
+    HASHPATH_INLINE static Word read(const char* bytes) noexcept {
+        Word word;
+        std::memcpy(&word, bytes, sizeof word);
+        return word;
+    }
+
+    enum class words : std::uint8_t { none, of_four, of_eight };
+
     std::string_view text_;
-    std::int64_t integer_ = 0;
-    bool is_integer_;
+    std::uint64_t head_ = 0;  ///< its first bytes, and its last
+    std::uint64_t tail_ = 0;
+    words words_ = words::none;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace impl
+HASHPATH_END
 
-// hashpath/php/number.hpp ---------------------------------------------------------------------------------------------
-
-// Numbers and texts of PHP: which text is a number, how two of them compare, and the text of a number.
-
-namespace hashpath::inline HASHPATH_ABI::php {
-
-/// How a numeric string is written: the bytes of the number without the white space around it, and whether it is
-/// written as an integer (digits only) or with a point or exponent.
-struct number_spelling {
-    bool numeric = false;
-    bool integer = false;
-    std::string_view text;
-};
-
-/// White space around a number.
-constexpr bool is_number_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-constexpr bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
-/// The number that a text begins with, behind white space: a sign, digits with at most one point, an exponent.
-///
-///     leading_number(" 12 apples").text   // "12"
-///     leading_number("1e").text           // "1"
-///
-/// The result points into the text. Throws nothing; linear.
-constexpr number_spelling leading_number(std::string_view text) noexcept {
-    while (!text.empty() && is_number_space(text.front())) text.remove_prefix(1);
-    std::size_t at = 0;
-    const auto skip_sign = [&] {
-        if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    };
-    const auto skip_digits = [&] {
-        const std::size_t first = at;
-        while (at < text.size() && is_digit(text[at])) ++at;
-        return at - first;
-    };
-    bool integer = true;
-    skip_sign();
-    std::size_t digits = skip_digits();
-    if (at < text.size() && text[at] == '.') {
-        ++at;
-        integer = false;
-        digits += skip_digits();
-    }
-    if (digits == 0) return {};
-    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-        const std::size_t before = at++;
-        skip_sign();
-        if (skip_digits() == 0) at = before;
-        else integer = false;
-    }
-    return {true, integer, text.substr(0, at)};
-}
-
-/// Reads a text as PHP's is_numeric() does: a number with white space around it, and nothing else.
-///
-///     spell_number(" 1.50e3 ").text   // "1.50e3"
-///     spell_number("0x1A").numeric    // false
-///
-/// The result points into the text. Throws nothing; linear.
-constexpr number_spelling spell_number(std::string_view text) noexcept {
-    while (!text.empty() && is_number_space(text.back())) text.remove_suffix(1);
-    const number_spelling number = leading_number(text);
-    if (!number.numeric || number.text.data() + number.text.size() != text.data() + text.size()) return {};
-    return number;
-}
-
-/// PHP's is_numeric() of a text. Throws nothing; linear.
-constexpr bool is_numeric(std::string_view text) noexcept {
-    return spell_number(text).numeric;
-}
-
-/// What PHP reads from a text that is compared: an integer, a floating-point number, or no number at all.
-struct number {
-    enum class kind : std::uint8_t { none, integer, floating };
-
-    kind type = kind::none;
-    std::int8_t overflow = 0;  ///< 1 or -1: written as an integer, but past 64 bits on that side (so it is floating)
-    std::int64_t integer = 0;
-    double floating = 0;
-
-    constexpr bool numeric() const noexcept { return type != kind::none; }
-    constexpr double as_double() const noexcept {
-        return type == kind::integer ? static_cast<double>(integer) : floating;
-    }
-};
-
-namespace detail {
-
-/// Reads a number without white space around it; past the range of a double it is infinite or zero, as in PHP.
-inline double read_double(std::string_view spelling) noexcept {
-    const bool negative = spelling[0] == '-';
-    if (negative || spelling[0] == '+') spelling.remove_prefix(1);
-    double value = 0;
-    const auto [end, status] = std::from_chars(spelling.data(), spelling.data() + spelling.size(), value);
-    if (status == std::errc::result_out_of_range) {
-        const std::size_t e = std::min(spelling.find_first_of("eE"), spelling.size());
-        const std::string_view mantissa = spelling.substr(0, e);
-        const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
-        const std::size_t first = std::min(mantissa.find_first_not_of("0."), mantissa.size());
-        auto magnitude = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
-        if (e != spelling.size()) {
-            std::string_view digits = spelling.substr(e + 1);
-            const bool down = digits[0] == '-';
-            if (down || digits[0] == '+') digits.remove_prefix(1);
-            std::int64_t exponent = 0;
-            const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-            // Larger than any number of digits that could balance it.
-            constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max() / 2;
-            if (read.ec != std::errc{} || exponent > huge) exponent = huge;
-            magnitude += down ? -exponent : exponent;
-        }
-        value = magnitude > 0 ? std::numeric_limits<double>::infinity() : 0.0;
-    }
-    return negative ? -value : value;
-}
-
-constexpr int sign(bool greater, bool less) noexcept {
-    return greater ? 1 : less ? -1 : 0;
-}
-
-}  // namespace detail
-
-/// Reads a text as PHP does before it compares it with a number or with another numeric text.
-///
-///     read_number("1e3").floating             // 1000.0
-///     read_number("99999999999999999999")     // floating, overflow 1
-///     read_number("5 apples").numeric()       // false
-///
-/// Rounds to the nearest double. Throws nothing; linear.
-inline number read_number(std::string_view text) noexcept {
-    const number_spelling spelling = spell_number(text);
-    number result;
-    if (!spelling.numeric) return result;
-    if (spelling.integer) {
-        std::string_view digits = spelling.text;
-        if (digits[0] == '+') digits.remove_prefix(1);
-        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), result.integer);
-        // PHP compares the digits of the smallest integer together with the white space behind them, and they lose.
-        const bool trailing_space = spelling.text.data() + spelling.text.size() != text.data() + text.size();
-        const bool smallest = result.integer == std::numeric_limits<std::int64_t>::min();
-        if (read.ec == std::errc{} && !(smallest && trailing_space)) {
-            result.type = number::kind::integer;
-            return result;
-        }
-        result.integer = 0;
-        result.overflow = digits[0] == '-' ? -1 : 1;
-    }
-    result.type = number::kind::floating;
-    result.floating = detail::read_double(spelling.text);
-    return result;
-}
-
-/// PHP's <=> of bytes: -1, 0 or 1 by the first byte that differs, then by length.
-inline int compare_bytes(std::string_view a, std::string_view b) noexcept {
-    const int order = a.compare(b);
-    return detail::sign(order > 0, order < 0);
-}
-
-/// PHP's <=> of two numbers, an integer becoming a double where the other is one: -1, 0 or 1.
-constexpr int compare(const number& a, const number& b) noexcept {
-    if (a.type == number::kind::integer && b.type == number::kind::integer) {
-        return detail::sign(a.integer > b.integer, a.integer < b.integer);
-    }
-    const double x = a.as_double();
-    const double y = b.as_double();
-    if (x == y) return 0;
-    return x < y ? -1 : 1;  // not-a-number compares as greater, either way round
-}
-
-/// PHP's <=> of two texts: as numbers if both are numeric, else byte by byte. `a_number` and `b_number` are what
-/// read_number() gives for them.
-///
-///     "1e3" <=> "1000"                                    // 0
-///     "abc" <=> "ABC"                                     // 1
-///     "99999999999999999999" <=> "99999999999999999998"   // 1: past 64 bits and equal as doubles, so by bytes
-///
-/// Gives -1, 0 or 1. Throws nothing; linear in the shorter text.
-inline int compare(std::string_view a, const number& a_number, std::string_view b, const number& b_number) noexcept {
-    if (!a_number.numeric() || !b_number.numeric()) return compare_bytes(a, b);
-    const bool a_floating = a_number.type == number::kind::floating;
-    const bool b_floating = b_number.type == number::kind::floating;
-    if (a_floating && b_floating) {
-        const bool equal = a_number.floating == b_number.floating;
-        const bool same_overflow = a_number.overflow != 0 && a_number.overflow == b_number.overflow;
-        if (equal && (same_overflow || std::isinf(a_number.floating))) return compare_bytes(a, b);
-    } else if (b_number.overflow != 0) {
-        return -b_number.overflow;
-    } else if (a_number.overflow != 0) {
-        return a_number.overflow;
-    }
-    return compare(a_number, b_number);
-}
-
-namespace detail {
-
-/// Whether PHP leaves zeros at the end of the digits of a number, of which `point` stand before the point: it does for an
-/// integer of up to 15 digits that lies just between two texts and is rounded down to the even one.
-inline bool keeps_zeros(double value, int precision, int point) noexcept {
-    constexpr int most_digits = 15;
-    if (precision < 1 || point <= precision || point > most_digits || value != std::floor(value)) return false;
-    std::int64_t unit = 1;
-    for (int i = precision; i < point; ++i) unit *= 10;
-    const auto magnitude = static_cast<std::int64_t>(std::abs(value));
-    return magnitude % unit * 2 == unit && magnitude / unit % 2 == 0;
-}
-
-}  // namespace detail
-
-/// The text of a floating-point number, as PHP's (string) cast prints it with the setting `precision` (14 by default):
-/// that many significant digits without trailing zeros, an exponent where the value has more digits than that before
-/// the point, or more than three zeros after it. A precision of -1 gives the shortest text that reads back the same.
-///
-///     to_text(0.1 + 0.2)       // 0.3
-///     to_text(1e14)            // 1.0E+14
-///     to_text(0.1 + 0.2, -1)   // 0.30000000000000004
-///     to_text(2.0)             // 2
-///     to_text(391000000000005.0)   // 3.9100000000000E+14: PHP keeps the zeros where it rounds a half down
-///
-/// Infinity and not-a-number are INF, -INF and NAN. Throws std::bad_alloc only; constant.
-inline std::string to_text(double value, int precision = 14) {
-    if (std::isnan(value)) return "NAN";
-    if (std::isinf(value)) return value < 0 ? "-INF" : "INF";
-    constexpr int most_digits = 53;
-    char buffer[most_digits + 16];
-    const auto written = precision < 0
-                             ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific)
-                             : std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific,
-                                             std::clamp(precision, 1, most_digits) - 1);
-    std::string_view scientific(buffer, static_cast<std::size_t>(written.ptr - buffer));
-
-    std::string result;
-    if (scientific.front() == '-') {
-        result = "-";
-        scientific.remove_prefix(1);
-    }
-    const std::size_t e = scientific.find('e');
-    int exponent = 0;
-    const std::string_view power = scientific.substr(e + (scientific[e + 1] == '+' ? 2 : 1));
-    std::from_chars(power.data(), power.data() + power.size(), exponent);
-    std::string digits{scientific.substr(0, 1)};
-    if (e > 2) digits += scientific.substr(2, e - 2);
-    if (!detail::keeps_zeros(value, precision, exponent + 1)) {
-        digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
-    }
-
-    const int point = exponent + 1;  // how many digits stand before the point
-    const int most = precision < 0 ? 17 : std::max(precision, 1);
-    if (point < -3 || point > most) {
-        result += digits[0];
-        result += '.';
-        result += digits.size() > 1 ? digits.substr(1) : "0";
-        result += exponent < 0 ? "E-" : "E+";
-        return result += std::to_string(std::abs(exponent));
-    }
-    if (point <= 0) return result.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
-    const auto whole = static_cast<std::size_t>(point);
-    if (digits.size() <= whole) return result.append(digits).append(whole - digits.size(), '0');
-    return result.append(digits, 0, whole).append(".").append(digits, whole);
-}
-
-/// PHP's (int) of a floating-point number: without its fraction; past 64 bits, modulo 2^64, and 0 for infinity and
-/// not-a-number.
-///
-///     to_integer(-1.9)   // -1
-///     to_integer(1e19)   // -8446744073709551616
-///
-/// Throws nothing; constant.
-inline std::int64_t to_integer(double value) noexcept {
-    if (!std::isfinite(value)) return 0;
-    constexpr double modulus = 18446744073709551616.0;  // 2^64
-    constexpr double limit = modulus / 2;
-    const double whole = std::trunc(value);
-    if (whole >= -limit && whole < limit) return static_cast<std::int64_t>(whole);
-    double rest = std::fmod(whole, modulus);
-    if (rest < 0) rest += modulus;
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(rest));
-}
-
-/// PHP's (int) of a text: of the number that it begins with, 0 if it begins with none; past 64 bits the nearest integer,
-/// and 0 past the range of a double.
-///
-///     to_integer(" 12 apples")   // 12
-///     to_integer("1e3")          // 1000
-///
-/// Throws nothing; linear.
-inline std::int64_t to_integer(std::string_view text) noexcept {
-    const number read = read_number(leading_number(text).text);
-    if (read.type == number::kind::integer) return read.integer;
-    constexpr double limit = 9223372036854775808.0;  // 2^63
-    if (!std::isfinite(read.floating)) return 0;
-    if (read.floating >= limit) return std::numeric_limits<std::int64_t>::max();
-    if (read.floating < -limit) return std::numeric_limits<std::int64_t>::min();
-    return to_integer(read.floating);
-}
-
-/// PHP's (float) of a text: the number that it begins with, 0 if it begins with none; past the range of a double infinite.
-///
-///     to_double(" 1.5 apples")   // 1.5
-///     to_double("1e999")         // infinity
-///
-/// Throws nothing; linear.
-inline double to_double(std::string_view text) noexcept {
-    const number_spelling spelling = leading_number(text);
-    return spelling.numeric ? detail::read_double(spelling.text) : 0;
-}
-
-}  // namespace hashpath::inline HASHPATH_ABI::php
-
-// hashpath/detail/literal_pattern.hpp ---------------------------------------------------------------------------------
+// hashpath/path/impl/literal_pattern.hpp ------------------------------------------------------------------------------
 
 // Regular expressions that are plain texts, to be looked for as such.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// A pattern that is a plain text, at either end of the subject or anywhere in it: `^tlp:`, `\.example$`, `a`.
 struct literal_pattern {
@@ -876,13 +513,14 @@ private:
     }
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
-// hashpath/regex_limits.hpp -------------------------------------------------------------------------------------------
+// hashpath/path/regex_limits.hpp --------------------------------------------------------------------------------------
 
 // How far regular expressions may go: PHP's limits, and a budget of steps where strangers write the patterns.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// How many steps regular expressions may take together, beyond what is in proportion to the texts that they look at.
 ///
@@ -933,9 +571,9 @@ struct regex_limits {
     std::shared_ptr<regex_budget> budget = nullptr;  ///< null: steps are not counted, as in PHP
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/regex.hpp --------------------------------------------------------------------------------------------------
+// hashpath/path/regex.hpp ---------------------------------------------------------------------------------------------
 
 // PCRE2 behind one small type, with PHP's delimiters, flags and limits, and a budget where strangers write the patterns.
 
@@ -949,7 +587,7 @@ struct regex_limits {
 #endif
 #endif
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 #ifdef HASHPATH_NO_PCRE2
 
@@ -964,7 +602,7 @@ public:
     std::string_view problem() const noexcept { return "built without PCRE2"; }
     std::size_t problem_offset() const noexcept { return 0; }
     bool search(std::string_view, memory&) const noexcept { return false; }
-    const detail::literal_pattern* literal() const noexcept { return nullptr; }
+    const impl::literal_pattern* literal() const noexcept { return nullptr; }
 };
 
 #else
@@ -1047,7 +685,7 @@ public:
     std::size_t problem_offset() const noexcept { return problem_offset_; }
 
     /// The plain text that the pattern is; null where it is more. Valid while the object lives.
-    const detail::literal_pattern* literal() const noexcept { return literal_ ? &*literal_ : nullptr; }
+    const impl::literal_pattern* literal() const noexcept { return literal_ ? &*literal_ : nullptr; }
 
     /// Whether the pattern matches somewhere in `subject`. False too for an invalid pattern, for a subject that is not
     /// UTF-8 where the pattern asks for UTF-8, and when a limit is hit: as PHP's preg_match(), which gives false then,
@@ -1221,7 +859,7 @@ private:
         }
         // Of the flags, these change nothing in a text.
         constexpr std::uint32_t harmless = PCRE2_DOTALL | PCRE2_UNGREEDY | PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE;
-        if ((options & ~harmless) == 0) literal_ = detail::literal_pattern::read(pattern);
+        if ((options & ~harmless) == 0) literal_ = impl::literal_pattern::read(pattern);
         if (!literal_) {
             compile_just_in_time(*code);
             if (limits_.budget) compile_counting(pattern, options);
@@ -1285,7 +923,7 @@ private:
     regex_limits limits_;
     std::shared_ptr<const counting> counting_;
     std::shared_ptr<const pcre2_code_8> code_;
-    std::optional<detail::literal_pattern> literal_;
+    std::optional<impl::literal_pattern> literal_;
     std::string problem_;
     std::size_t problem_offset_ = 0;
     bool just_in_time_ = false;
@@ -1294,13 +932,412 @@ private:
 
 #endif
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/path_condition.hpp -----------------------------------------------------------------------------------------
+// hashpath/php/key.hpp ------------------------------------------------------------------------------------------------
+
+// Keys of PHP's one container: which text is really an integer.
+
+HASHPATH_BEGIN
+namespace php {
+
+/// The decimal text of an integer. Throws std::bad_alloc only.
+inline std::string to_text(std::int64_t integer) {
+    char buffer[24];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, integer).ptr;
+    return std::string(buffer, end);
+}
+
+/// The integer that PHP makes of a text used as a key, or nothing when the text stays a text.
+///
+///     integer_key("5")    // 5
+///     integer_key("-5")   // -5
+///     integer_key("05")   // nothing: only the canonical spelling is the integer
+///
+/// Nothing too for "-0", "+5", " 5", "5.0", "" and whatever does not fit 64 bits. Throws nothing; linear in the text,
+/// which is looked at only while it can be an integer. Behaviour of PHP 8 arrays.
+constexpr std::optional<std::int64_t> integer_key(std::string_view text) noexcept {
+    constexpr std::size_t longest = 20;  // -9223372036854775808
+    if (text.empty() || text.size() > longest) return std::nullopt;
+    const bool negative = text[0] == '-';
+    const std::string_view digits = text.substr(negative ? 1 : 0);
+    if (digits.empty() || digits[0] < '0' || digits[0] > '9') return std::nullopt;
+    if (digits[0] == '0' && (digits.size() > 1 || negative)) return std::nullopt;
+    constexpr auto limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const std::uint64_t most = negative ? limit + 1 : limit;
+    std::uint64_t magnitude = 0;
+    for (const char c : digits) {
+        if (c < '0' || c > '9') return std::nullopt;
+        const auto digit = static_cast<std::uint64_t>(c - '0');
+        if (magnitude > (most - digit) / 10) return std::nullopt;
+        magnitude = magnitude * 10 + digit;
+    }
+    if (!negative) return static_cast<std::int64_t>(magnitude);
+    return magnitude == most ? std::numeric_limits<std::int64_t>::min() : -static_cast<std::int64_t>(magnitude);
+}
+
+/// One key: an integer or a text, never a text that is really an integer.
+///
+///     key{"5"} == key{5}      // true
+///     key{"05"} == key{5}     // false
+///
+/// A key made from a text looks at it and does not own it: it is valid as long as that text, which for a key of a
+/// match is the document. Copying is free.
+class key {
+public:
+    constexpr key(std::int64_t integer = 0) noexcept : integer_(integer), is_integer_(true) {}
+    constexpr explicit key(std::string_view text) noexcept : text_(text), is_integer_(false) {
+        if (const auto integer = integer_key(text)) {
+            integer_ = *integer;
+            is_integer_ = true;
+        }
+    }
+
+    constexpr bool is_integer() const noexcept { return is_integer_; }
+
+    /// The integer; 0 for a text.
+    constexpr std::int64_t integer() const noexcept { return integer_; }
+
+    /// The text; for an integer the text it was made from, empty if it was made from none.
+    constexpr std::string_view text() const noexcept { return text_; }
+
+    /// The key as PHP prints it, as a text of its own.
+    std::string to_string() const { return is_integer_ ? to_text(integer_) : std::string{text_}; }
+
+    friend constexpr bool operator==(const key& a, const key& b) noexcept {
+        if (a.is_integer_ != b.is_integer_) return false;
+        return a.is_integer_ ? a.integer_ == b.integer_ : a.text_ == b.text_;
+    }
+
+private:
+    std::string_view text_;
+    std::int64_t integer_ = 0;
+    bool is_integer_;
+};
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/php/number.hpp ---------------------------------------------------------------------------------------------
+
+// Numbers and texts of PHP: which text is a number, how two of them compare, and the text of a number.
+
+HASHPATH_BEGIN
+namespace php {
+
+/// How a numeric string is written: the bytes of the number without the white space around it, and whether it is
+/// written as an integer (digits only) or with a point or exponent.
+struct number_spelling {
+    bool numeric = false;
+    bool integer = false;
+    std::string_view text;
+};
+
+/// White space around a number.
+constexpr bool is_number_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// The number that a text begins with, behind white space: a sign, digits with at most one point, an exponent.
+///
+///     leading_number(" 12 apples").text   // "12"
+///     leading_number("1e").text           // "1"
+///
+/// The result points into the text. Throws nothing; linear.
+constexpr number_spelling leading_number(std::string_view text) noexcept {
+    while (!text.empty() && is_number_space(text.front())) text.remove_prefix(1);
+    std::size_t at = 0;
+    const auto skip_sign = [&] {
+        if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    };
+    const auto skip_digits = [&] {
+        const std::size_t first = at;
+        while (at < text.size() && is_digit(text[at])) ++at;
+        return at - first;
+    };
+    bool integer = true;
+    skip_sign();
+    std::size_t digits = skip_digits();
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        integer = false;
+        digits += skip_digits();
+    }
+    if (digits == 0) return {};
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        const std::size_t before = at++;
+        skip_sign();
+        if (skip_digits() == 0) at = before;
+        else integer = false;
+    }
+    return {true, integer, text.substr(0, at)};
+}
+
+/// Reads a text as PHP's is_numeric() does: a number with white space around it, and nothing else.
+///
+///     spell_number(" 1.50e3 ").text   // "1.50e3"
+///     spell_number("0x1A").numeric    // false
+///
+/// The result points into the text. Throws nothing; linear.
+constexpr number_spelling spell_number(std::string_view text) noexcept {
+    while (!text.empty() && is_number_space(text.back())) text.remove_suffix(1);
+    const number_spelling number = leading_number(text);
+    if (!number.numeric || number.text.data() + number.text.size() != text.data() + text.size()) return {};
+    return number;
+}
+
+/// PHP's is_numeric() of a text. Throws nothing; linear.
+constexpr bool is_numeric(std::string_view text) noexcept {
+    return spell_number(text).numeric;
+}
+
+/// What PHP reads from a text that is compared: an integer, a floating-point number, or no number at all.
+struct number {
+    enum class kind : std::uint8_t { none, integer, floating };
+
+    kind type = kind::none;
+    std::int8_t overflow = 0;  ///< 1 or -1: written as an integer, but past 64 bits on that side (so it is floating)
+    std::int64_t integer = 0;
+    double floating = 0;
+
+    constexpr bool numeric() const noexcept { return type != kind::none; }
+    constexpr double as_double() const noexcept {
+        return type == kind::integer ? static_cast<double>(integer) : floating;
+    }
+};
+
+namespace impl {
+
+/// Reads a number without white space around it; past the range of a double it is infinite or zero, as in PHP.
+inline double read_double(std::string_view spelling) noexcept {
+    const bool negative = spelling[0] == '-';
+    if (negative || spelling[0] == '+') spelling.remove_prefix(1);
+    double value = 0;
+    const auto [end, status] = std::from_chars(spelling.data(), spelling.data() + spelling.size(), value);
+    if (status == std::errc::result_out_of_range) {
+        const std::size_t e = std::min(spelling.find_first_of("eE"), spelling.size());
+        const std::string_view mantissa = spelling.substr(0, e);
+        const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
+        const std::size_t first = std::min(mantissa.find_first_not_of("0."), mantissa.size());
+        auto magnitude = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
+        if (e != spelling.size()) {
+            std::string_view digits = spelling.substr(e + 1);
+            const bool down = digits[0] == '-';
+            if (down || digits[0] == '+') digits.remove_prefix(1);
+            std::int64_t exponent = 0;
+            const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+            // Larger than any number of digits that could balance it.
+            constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max() / 2;
+            if (read.ec != std::errc{} || exponent > huge) exponent = huge;
+            magnitude += down ? -exponent : exponent;
+        }
+        value = magnitude > 0 ? std::numeric_limits<double>::infinity() : 0.0;
+    }
+    return negative ? -value : value;
+}
+
+constexpr int sign(bool greater, bool less) noexcept {
+    return greater ? 1 : less ? -1 : 0;
+}
+
+}  // namespace impl
+
+/// Reads a text as PHP does before it compares it with a number or with another numeric text.
+///
+///     read_number("1e3").floating             // 1000.0
+///     read_number("99999999999999999999")     // floating, overflow 1
+///     read_number("5 apples").numeric()       // false
+///
+/// Rounds to the nearest double. Throws nothing; linear.
+inline number read_number(std::string_view text) noexcept {
+    const number_spelling spelling = spell_number(text);
+    number result;
+    if (!spelling.numeric) return result;
+    if (spelling.integer) {
+        std::string_view digits = spelling.text;
+        if (digits[0] == '+') digits.remove_prefix(1);
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), result.integer);
+        // PHP compares the digits of the smallest integer together with the white space behind them, and they lose.
+        const bool trailing_space = spelling.text.data() + spelling.text.size() != text.data() + text.size();
+        const bool smallest = result.integer == std::numeric_limits<std::int64_t>::min();
+        if (read.ec == std::errc{} && !(smallest && trailing_space)) {
+            result.type = number::kind::integer;
+            return result;
+        }
+        result.integer = 0;
+        result.overflow = digits[0] == '-' ? -1 : 1;
+    }
+    result.type = number::kind::floating;
+    result.floating = impl::read_double(spelling.text);
+    return result;
+}
+
+/// PHP's <=> of bytes: -1, 0 or 1 by the first byte that differs, then by length.
+inline int compare_bytes(std::string_view a, std::string_view b) noexcept {
+    const int order = a.compare(b);
+    return impl::sign(order > 0, order < 0);
+}
+
+/// PHP's <=> of two numbers, an integer becoming a double where the other is one: -1, 0 or 1.
+constexpr int compare(const number& a, const number& b) noexcept {
+    if (a.type == number::kind::integer && b.type == number::kind::integer) {
+        return impl::sign(a.integer > b.integer, a.integer < b.integer);
+    }
+    const double x = a.as_double();
+    const double y = b.as_double();
+    if (x == y) return 0;
+    return x < y ? -1 : 1;  // not-a-number compares as greater, either way round
+}
+
+/// PHP's <=> of two texts: as numbers if both are numeric, else byte by byte. `a_number` and `b_number` are what
+/// read_number() gives for them.
+///
+///     "1e3" <=> "1000"                                    // 0
+///     "abc" <=> "ABC"                                     // 1
+///     "99999999999999999999" <=> "99999999999999999998"   // 1: past 64 bits and equal as doubles, so by bytes
+///
+/// Gives -1, 0 or 1. Throws nothing; linear in the shorter text.
+inline int compare(std::string_view a, const number& a_number, std::string_view b, const number& b_number) noexcept {
+    if (!a_number.numeric() || !b_number.numeric()) return compare_bytes(a, b);
+    const bool a_floating = a_number.type == number::kind::floating;
+    const bool b_floating = b_number.type == number::kind::floating;
+    if (a_floating && b_floating) {
+        const bool equal = a_number.floating == b_number.floating;
+        const bool same_overflow = a_number.overflow != 0 && a_number.overflow == b_number.overflow;
+        if (equal && (same_overflow || std::isinf(a_number.floating))) return compare_bytes(a, b);
+    } else if (b_number.overflow != 0) {
+        return -b_number.overflow;
+    } else if (a_number.overflow != 0) {
+        return a_number.overflow;
+    }
+    return compare(a_number, b_number);
+}
+
+namespace impl {
+
+/// Whether PHP leaves zeros at the end of the digits of a number, of which `point` stand before the point: it does for an
+/// integer of up to 15 digits that lies just between two texts and is rounded down to the even one.
+inline bool keeps_zeros(double value, int precision, int point) noexcept {
+    constexpr int most_digits = 15;
+    if (precision < 1 || point <= precision || point > most_digits || value != std::floor(value)) return false;
+    std::int64_t unit = 1;
+    for (int i = precision; i < point; ++i) unit *= 10;
+    const auto magnitude = static_cast<std::int64_t>(std::abs(value));
+    return magnitude % unit * 2 == unit && magnitude / unit % 2 == 0;
+}
+
+}  // namespace impl
+
+/// The text of a floating-point number, as PHP's (string) cast prints it with the setting `precision` (14 by default):
+/// that many significant digits without trailing zeros, an exponent where the value has more digits than that before
+/// the point, or more than three zeros after it. A precision of -1 gives the shortest text that reads back the same.
+///
+///     to_text(0.1 + 0.2)       // 0.3
+///     to_text(1e14)            // 1.0E+14
+///     to_text(0.1 + 0.2, -1)   // 0.30000000000000004
+///     to_text(2.0)             // 2
+///     to_text(391000000000005.0)   // 3.9100000000000E+14: PHP keeps the zeros where it rounds a half down
+///
+/// Infinity and not-a-number are INF, -INF and NAN. Throws std::bad_alloc only; constant.
+inline std::string to_text(double value, int precision = 14) {
+    if (std::isnan(value)) return "NAN";
+    if (std::isinf(value)) return value < 0 ? "-INF" : "INF";
+    constexpr int most_digits = 53;
+    char buffer[most_digits + 16];
+    const auto written = precision < 0
+                             ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific)
+                             : std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific,
+                                             std::clamp(precision, 1, most_digits) - 1);
+    std::string_view scientific(buffer, static_cast<std::size_t>(written.ptr - buffer));
+
+    std::string result;
+    if (scientific.front() == '-') {
+        result = "-";
+        scientific.remove_prefix(1);
+    }
+    const std::size_t e = scientific.find('e');
+    int exponent = 0;
+    const std::string_view power = scientific.substr(e + (scientific[e + 1] == '+' ? 2 : 1));
+    std::from_chars(power.data(), power.data() + power.size(), exponent);
+    std::string digits{scientific.substr(0, 1)};
+    if (e > 2) digits += scientific.substr(2, e - 2);
+    if (!impl::keeps_zeros(value, precision, exponent + 1)) {
+        digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
+    }
+
+    const int point = exponent + 1;  // how many digits stand before the point
+    const int most = precision < 0 ? 17 : std::max(precision, 1);
+    if (point < -3 || point > most) {
+        result += digits[0];
+        result += '.';
+        result += digits.size() > 1 ? digits.substr(1) : "0";
+        result += exponent < 0 ? "E-" : "E+";
+        return result += std::to_string(std::abs(exponent));
+    }
+    if (point <= 0) return result.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
+    const auto whole = static_cast<std::size_t>(point);
+    if (digits.size() <= whole) return result.append(digits).append(whole - digits.size(), '0');
+    return result.append(digits, 0, whole).append(".").append(digits, whole);
+}
+
+/// PHP's (int) of a floating-point number: without its fraction; past 64 bits, modulo 2^64, and 0 for infinity and
+/// not-a-number.
+///
+///     to_integer(-1.9)   // -1
+///     to_integer(1e19)   // -8446744073709551616
+///
+/// Throws nothing; constant.
+inline std::int64_t to_integer(double value) noexcept {
+    if (!std::isfinite(value)) return 0;
+    constexpr double modulus = 18446744073709551616.0;  // 2^64
+    constexpr double limit = modulus / 2;
+    const double whole = std::trunc(value);
+    if (whole >= -limit && whole < limit) return static_cast<std::int64_t>(whole);
+    double rest = std::fmod(whole, modulus);
+    if (rest < 0) rest += modulus;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(rest));
+}
+
+/// PHP's (int) of a text: of the number that it begins with, 0 if it begins with none; past 64 bits the nearest integer,
+/// and 0 past the range of a double.
+///
+///     to_integer(" 12 apples")   // 12
+///     to_integer("1e3")          // 1000
+///
+/// Throws nothing; linear.
+inline std::int64_t to_integer(std::string_view text) noexcept {
+    const number read = read_number(leading_number(text).text);
+    if (read.type == number::kind::integer) return read.integer;
+    constexpr double limit = 9223372036854775808.0;  // 2^63
+    if (!std::isfinite(read.floating)) return 0;
+    if (read.floating >= limit) return std::numeric_limits<std::int64_t>::max();
+    if (read.floating < -limit) return std::numeric_limits<std::int64_t>::min();
+    return to_integer(read.floating);
+}
+
+/// PHP's (float) of a text: the number that it begins with, 0 if it begins with none; past the range of a double infinite.
+///
+///     to_double(" 1.5 apples")   // 1.5
+///     to_double("1e999")         // infinity
+///
+/// Throws nothing; linear.
+inline double to_double(std::string_view text) noexcept {
+    const number_spelling spelling = leading_number(text);
+    return spelling.numeric ? impl::read_double(spelling.text) : 0;
+}
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/path/path_condition.hpp ------------------------------------------------------------------------------------
 
 // The conditions of a token, `[key]` and `[key operator text]`: how they are found in its text, and what they compare.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// What a condition asks of the value under its key.
 enum class comparison : std::uint8_t {
@@ -1454,7 +1491,7 @@ struct path_condition {
     bool holds_for_true = false;   ///< "false" and "true"
 };
 
-namespace detail {
+namespace impl {
 
 constexpr comparison comparison_of(const condition_spelling& spelling) noexcept {
     if (spelling.symbol.empty()) return comparison::present;
@@ -1482,7 +1519,7 @@ constexpr bool holds(comparison compares, int order) noexcept {
     return compares == comparison::present;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Compiles the conditions in `text`, which begins at the first `[` of a token, and appends them to `conditions`:
 /// numbers read, regular expressions compiled, once for equal ones that follow each other.
@@ -1498,7 +1535,7 @@ inline void compile_conditions(std::string_view text, std::size_t offset, std::v
     while (scanner.next(spelling)) {
         path_condition condition;
         condition.key = php::key{spelling.key};
-        condition.compares = detail::comparison_of(spelling);
+        condition.compares = impl::comparison_of(spelling);
         condition.text = spelling.text;
         if (condition.compares == comparison::pattern) {
             if (!regex::available) {  // not covered: without PCRE2, which has tests of its own
@@ -1517,8 +1554,8 @@ inline void compile_conditions(std::string_view text, std::size_t offset, std::v
             condition.compares_bytes =
                 !as_number && (condition.compares == comparison::equal || condition.compares == comparison::not_equal);
             const auto holds_for = [&condition](std::string_view truth) {
-                return detail::holds(condition.compares,
-                                     php::compare(truth, php::read_number(truth), condition.text, condition.number));
+                return impl::holds(condition.compares,
+                                   php::compare(truth, php::read_number(truth), condition.text, condition.number));
             };
             condition.holds_for_false = holds_for(as_number ? "0" : "false");
             condition.holds_for_true = holds_for(as_number ? "1" : "true");
@@ -1527,13 +1564,13 @@ inline void compile_conditions(std::string_view text, std::size_t offset, std::v
     }
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/token.hpp --------------------------------------------------------------------------------------------------
+// hashpath/path/token.hpp ---------------------------------------------------------------------------------------------
 
 // The tokens of a path: how its text is split, and which keys a token matches.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// Gives the texts of a path's tokens, one after the other.
 ///
@@ -1657,13 +1694,13 @@ inline token make_token(std::string_view text, bool plain) noexcept {
     return result;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
 // hashpath/path.hpp ---------------------------------------------------------------------------------------------------
 
 // A hash path: an immutable, compiled value.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// How far a path may go, for one that a stranger writes.
 ///
@@ -1866,13 +1903,24 @@ private:
     std::shared_ptr<const compiled> compiled_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI
+namespace impl {
+
+/// Returns the JSON Pointer of a place.
+inline std::string pointer_to(std::span<const php::key> place) {
+    std::string pointer;
+    for (const php::key& key : place) path::append_pointer(pointer, key.to_string());
+    return pointer;
+}
+
+}  // namespace impl
+
+HASHPATH_END
 
 // hashpath/diagnose.hpp -----------------------------------------------------------------------------------------------
 
 // What in a path means nothing, or something other than it seems: warnings with their place.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// What is suspicious. The name of a code (see name()) never changes and is a heading of docs/warnings.md.
 enum class warning_code : std::uint8_t {
@@ -2018,7 +2066,7 @@ struct warning {
 /// What a path is used for: get() reads it otherwise than all else does.
 enum class usage : std::uint8_t { extract, get };
 
-namespace detail {
+namespace impl {
 
 constexpr bool is_blank(char c) noexcept {
     return php::is_number_space(c) || c == '\0';
@@ -2182,7 +2230,7 @@ private:
     Report& report_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 /// What in a path means nothing, or something other than it seems, by rising offset.
 ///
@@ -2206,7 +2254,7 @@ inline std::vector<warning> diagnose(const path& path, usage usage = usage::extr
         if (special != std::string_view::npos) report(warning_code::pattern_in_get, special, std::size_t{1});
         return warnings;
     }
-    detail::text_diagnosis{text, report}.run();
+    impl::text_diagnosis{text, report}.run();
     for (const token& token : path.tokens()) {
         for (const path_condition& condition : token.conditions) {
             if (condition.compares != comparison::pattern || condition.pattern->valid()) continue;
@@ -2221,33 +2269,14 @@ inline std::vector<warning> diagnose(const path& path, usage usage = usage::extr
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/detail/prefetch.hpp ----------------------------------------------------------------------------------------
-
-// Memory that is fetched before it is read.
-
-namespace hashpath::inline HASHPATH_ABI::detail {
-
-/// Has the memory at an address fetched. Changes nothing but how long it takes to read it.
-HASHPATH_INLINE void prefetch([[maybe_unused]] const void* address) noexcept {
-#if defined(__GNUC__)
-    __builtin_prefetch(address);
-#endif
-}
-
-/// The same for an address at which there may be nothing.
-HASHPATH_INLINE void prefetch_near(std::uintptr_t address) noexcept {  // not covered: as what calls it
-    prefetch(reinterpret_cast<const void*>(address));  // NOLINT(performance-no-int-to-ptr): nothing is read through it
-}
-
-}  // namespace hashpath::inline HASHPATH_ABI::detail
-
-// hashpath/detail/node_lookup.hpp -------------------------------------------------------------------------------------
+// hashpath/json/impl/node_lookup.hpp ----------------------------------------------------------------------------------
 
 // Looking keys up in the lists and maps of nlohmann values, one after the other.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// What an nlohmann value stores, which is known to be of that type.
 template <class Stored, class Json>
@@ -2328,11 +2357,10 @@ public:
             if (whole && was_absent_) {
                 constexpr std::size_t line = 64;
                 constexpr std::size_t most = 32 * line;
-                for (std::size_t at = 0; at < std::min(members.size, most); at += line)
-                    hashpath::detail::prefetch(bytes + at);
+                for (std::size_t at = 0; at < std::min(members.size, most); at += line) HASHPATH_PREFETCH(bytes + at);
             } else if (offset_ < members.size) {
-                hashpath::detail::prefetch(bytes + offset_);
-                hashpath::detail::prefetch(bytes + offset_ + sizeof(map_member) - 1);
+                HASHPATH_PREFETCH(bytes + offset_);
+                HASHPATH_PREFETCH(bytes + offset_ + sizeof(map_member) - 1);
             }
         }
     }
@@ -2348,11 +2376,11 @@ public:
         if (!member || !member->second.is_array()) return;
         constexpr std::size_t few = 4;
         auto& list = stored<typename std::remove_const_t<json_type>::array_t>(member->second);
-        if (level == 0) return hashpath::detail::prefetch(list.data());
+        if (level == 0) return HASHPATH_PREFETCH(list.data());
         for (std::size_t i = 0; i < std::min(list.size(), few); ++i) {
             const Node entry{list[i]};
             if (level == 1) entry.prefetch();
-            else if (entry->is_object()) hashpath::detail::prefetch(members_of(entry).first);
+            else if (entry->is_object()) HASHPATH_PREFETCH(members_of(entry).first);
         }
     }
 
@@ -2446,13 +2474,14 @@ private:
     bool was_absent_ = false;  ///< whether the last map that was searched for the key did not have it
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
 // hashpath/json.hpp ---------------------------------------------------------------------------------------------------
 
 // What the evaluator asks of a JSON value, and the model of it for every nlohmann::basic_json.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// How many lists and maps may be nested in JSON text by default, and at most in a value that is copied (by nlohmann's
 /// recursion): what PHP's json_decode() reads.
@@ -2506,7 +2535,7 @@ concept nlohmann_json = requires {
     requires std::same_as<typename std::remove_const_t<Json>::value_t, nlohmann::json::value_t>;
 };
 
-namespace detail {
+namespace impl {
 
 /// One key, looked up in one list or map after the other: fills `found` with its value, if there is one.
 template <json_value Value>
@@ -2590,7 +2619,7 @@ public:
     using Value::lookup::lookup;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 /// The model for nlohmann::basic_json: a pointer to a node of the document, through which it can be changed if Json is
 /// not const. `*node` is that node.
@@ -2662,22 +2691,21 @@ public:
 
     /// Has memory fetched that is read where something is done with a list, a map or a text.
     HASHPATH_INLINE void prefetch() const noexcept {
-        if (json_->is_string()) detail::prefetch(&get<typename basic_json::string_t>());
-        else if (json_->is_object()) detail::prefetch(&get<object_type>());
-        else if (json_->is_array()) detail::prefetch(&get<array_type>());
+        if (json_->is_string()) HASHPATH_PREFETCH(&get<typename basic_json::string_t>());
+        else if (json_->is_object()) HASHPATH_PREFETCH(&get<object_type>());
+        else if (json_->is_array()) HASHPATH_PREFETCH(&get<array_type>());
     }
 
     std::optional<node> member(const php::key& key) const {
-        Json* const found = json_->is_array() ? detail::entry_of_list(*json_, key)
-                            : key.is_integer()
-                                ? detail::member_of_map(*json_, detail::integer_text{key.integer()}.view())
-                                : detail::member_of_map(*json_, key.text());
+        Json* const found = json_->is_array()  ? impl::entry_of_list(*json_, key)
+                            : key.is_integer() ? impl::member_of_map(*json_, impl::integer_text{key.integer()}.view())
+                                               : impl::member_of_map(*json_, key.text());
         if (!found) return std::nullopt;
         return node{*found};
     }
 
     /// One key, looked up in one list or map after the other.
-    using lookup = detail::node_lookup<node>;
+    using lookup = impl::node_lookup<node>;
 
     class walk {
     public:
@@ -2757,7 +2785,7 @@ private:
 
     template <class Member>
     HASHPATH_INLINE auto& get() const noexcept {
-        return detail::stored<Member>(*json_);
+        return impl::stored<Member>(*json_);
     }
 
     std::uint64_t unsigned_value() const noexcept {
@@ -2767,7 +2795,7 @@ private:
     Json* json_;
 };
 
-namespace detail {
+namespace impl {
 
 template <class Document>
 struct value_of_document {};
@@ -2784,6 +2812,13 @@ struct value_of_document<Value> {
     using type = std::remove_cvref_t<Value>;
     static type make(const type& value) { return value; }
 };
+
+/// Throws type_error (document_not_a_map) for a scalar.
+template <json_value Value>
+void require_container(const Value& document) {
+    if (is_container(document.kind())) return;
+    throw type_error(error_code::document_not_a_map, "", "a path needs a list or map to start from");
+}
 
 /// Throws limit_error (document_too_deep) when a value nests more than default_max_depth lists and maps. Linear.
 template <json_value Value>
@@ -2809,32 +2844,33 @@ void require_copyable(const Value& value) {
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// What a function of this library takes as a document: an nlohmann value that outlives what is found in it (so no
 /// temporary), or a handle that models json_value.
 template <class Document>
 concept json_document = requires {
-    typename detail::value_of_document<Document>::type;
+    typename impl::value_of_document<Document>::type;
 };
 
 /// The handle for a document.
 template <json_document Document>
-using value_of = typename detail::value_of_document<Document>::type;
+using value_of = typename impl::value_of_document<Document>::type;
 
 /// Makes the handle for a document. Throws nothing for nlohmann; constant.
 template <json_document Document>
 value_of<Document> as_value(Document&& document) {
-    return detail::value_of_document<Document>::make(document);
+    return impl::value_of_document<Document>::make(document);
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/detail/member_index.hpp ------------------------------------------------------------------------------------
+// hashpath/json/index.hpp ---------------------------------------------------------------------------------------------
 
 // The members of one list or map by key, for looking up many of them.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// The members of one list or map by key, for looking up many of them: built in n log n, asked in log n, whatever the
 /// keys are. A map of nlohmann::ordered_json is searched from its beginning otherwise.
@@ -2871,13 +2907,15 @@ private:
     std::vector<member> members_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
-// hashpath/php/compare.hpp --------------------------------------------------------------------------------------------
+// hashpath/json/compare.hpp -------------------------------------------------------------------------------------------
 
 // PHP 8's loose comparison, truth and text of JSON values.
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
 /// PHP's (bool) of a text: "" and "0" are false, all else is true.
 constexpr bool truth(std::string_view text) noexcept {
@@ -2963,7 +3001,7 @@ double to_double(const Value& value) {
     }
 }
 
-namespace detail {
+namespace impl {
 
 template <json_value Value>
 number number_of(const Value& value) {
@@ -2980,7 +3018,7 @@ constexpr bool is_behind_numbers(std::string_view text) noexcept {
     return !text.empty() && static_cast<unsigned char>(text[0]) > '9';
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// PHP's `value <=> text`, for a text whose number is known already: -1, 0 or 1.
 /// `text_number` is what read_number() gives for the text. Throws std::bad_alloc only; linear in the texts.
@@ -2988,10 +3026,10 @@ template <json_value Value>
 int compare(const Value& value, std::string_view text, const number& text_number) {
     switch (value.kind()) {
         case kind::null: return text.empty() ? 0 : -1;
-        case kind::boolean: return detail::compare_truth(value.boolean(), truth(text));
+        case kind::boolean: return impl::compare_truth(value.boolean(), truth(text));
         case kind::integer: {
-            if (text_number.numeric()) return compare(detail::number_of(value), text_number);
-            if (detail::is_behind_numbers(text)) return -1;
+            if (text_number.numeric()) return compare(impl::number_of(value), text_number);
+            if (impl::is_behind_numbers(text)) return -1;
             char digits[24];
             const auto end = std::to_chars(digits, digits + sizeof digits, value.integer()).ptr;
             return compare_bytes({digits, static_cast<std::size_t>(end - digits)}, text);
@@ -2999,8 +3037,8 @@ int compare(const Value& value, std::string_view text, const number& text_number
         case kind::floating: {
             const double number = value.floating();
             if (std::isnan(number)) return 1;
-            if (text_number.numeric()) return compare(detail::number_of(value), text_number);
-            if (std::isfinite(number) && detail::is_behind_numbers(text)) return -1;
+            if (text_number.numeric()) return compare(impl::number_of(value), text_number);
+            if (std::isfinite(number) && impl::is_behind_numbers(text)) return -1;
             return compare_bytes(to_text(number), text);
         }
         case kind::text: {
@@ -3014,7 +3052,7 @@ int compare(const Value& value, std::string_view text, const number& text_number
     return 1;
 }
 
-namespace detail {
+namespace impl {
 
 /// `a <=> b` where not both are lists or maps.
 template <json_value A, json_value B>
@@ -3059,7 +3097,7 @@ public:
 private:
     Value container_;
     decltype(container_.entries()) next_;
-    std::optional<hashpath::detail::member_index<Value>> index_;
+    std::optional<hashpath::impl::member_index<Value>> index_;
 };
 
 /// `a <=> b` of two lists or maps, without recursion: the first difference decides, at whatever depth.
@@ -3094,7 +3132,7 @@ int compare_containers(const A& a, const B& b) {
     return 0;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// PHP 8's `a <=> b` of any two values: -1, 0 or 1.
 ///
@@ -3107,8 +3145,8 @@ int compare_containers(const A& a, const B& b) {
 /// undefined behaviour: see sort.hpp. Throws std::bad_alloc only. Does not recurse; n log n in the entries compared.
 template <json_value A, json_value B>
 int compare(const A& a, const B& b) {
-    if (is_container(a.kind()) && is_container(b.kind())) return detail::compare_containers(a, b);
-    return detail::compare_values(a, b);
+    if (is_container(a.kind()) && is_container(b.kind())) return impl::compare_containers(a, b);
+    return impl::compare_values(a, b);
 }
 
 /// PHP 8's `a == b`.
@@ -3150,15 +3188,17 @@ bool in_array(const Needle& needle, const List& list) {
     return false;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END
 
-// hashpath/php/sort.hpp -----------------------------------------------------------------------------------------------
+// hashpath/json/sort.hpp ----------------------------------------------------------------------------------------------
 
 // PHP's own sorting algorithm: with a comparison that is not transitive, the algorithm decides the result.
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
-namespace detail {
+namespace impl {
 
 /// Sorts positions [first, last) so that `greater(a, b)` is false for what ends up as neighbours, taking the steps that
 /// PHP takes: insertion for up to 16, else partition around a median of three (of five from 1024 on).
@@ -3296,7 +3336,7 @@ private:
     Greater greater_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 /// The order in which PHP's sort() puts `count` things: positions before sorting, in their new order.
 ///
@@ -3307,7 +3347,7 @@ template <class Compare>
 std::vector<std::size_t> sorted_order(std::size_t count, Compare compare) {
     std::vector<std::size_t> order(count);
     for (std::size_t i = 0; i < count; ++i) order[i] = i;
-    detail::hybrid_sort sort{[&compare](std::size_t a, std::size_t b) {
+    impl::hybrid_sort sort{[&compare](std::size_t a, std::size_t b) {
         const int result = compare(a, b);
         return result != 0 ? result > 0 : a > b;
     }};
@@ -3330,13 +3370,14 @@ void sort(std::vector<Value>& values) {
     values = std::move(sorted);
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END
 
 // hashpath/condition.hpp ----------------------------------------------------------------------------------------------
 
 // The operators of MISP's filters: what is asked of the values that a path found.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// An operator. `any_value` asks nothing of the values but that there are some, which matching_items() sees to; a text
 /// that names no operator is `unknown`, which never holds.
@@ -3353,24 +3394,23 @@ enum class condition_operator : std::uint8_t {
     unknown,
 };
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::array<std::string_view, 10> operator_names = {
     "in", "not_in", "equals", "not_equals", "in_or", "in_and", "not_in_or", "not_in_and", "any_value", ""};
 
-}  // namespace detail
+}  // namespace impl
 
 /// The name of an operator as MISP writes it, such as "not_in_or"; "" for unknown. A static text.
 constexpr std::string_view name(condition_operator asked) noexcept {
-    return detail::operator_names[static_cast<std::size_t>(asked)];
+    return impl::operator_names[static_cast<std::size_t>(asked)];
 }
 
 /// The operator of a name; unknown for any other text.
 constexpr condition_operator operator_named(std::string_view name) noexcept {
-    const auto found = std::find(detail::operator_names.begin(), detail::operator_names.end(), name);
-    return found == detail::operator_names.end()
-               ? condition_operator::unknown
-               : static_cast<condition_operator>(found - detail::operator_names.begin());
+    const auto found = std::find(impl::operator_names.begin(), impl::operator_names.end(), name);
+    return found == impl::operator_names.end() ? condition_operator::unknown
+                                               : static_cast<condition_operator>(found - impl::operator_names.begin());
 }
 
 /// Whether an operator compares with a list of values.
@@ -3478,7 +3518,7 @@ public:
         const auto& text = compiled_->text;
         if (!text) return php::loose_equal(scalar, own_value{compiled_->value});
         if (!compiled_->number.numeric() && scalar.kind() == kind::text) {
-            return hashpath::detail::equal_texts(scalar.text(), *text);
+            return hashpath::impl::equal_texts(scalar.text(), *text);
         }
         return php::compare(scalar, *text, compiled_->number) == 0;
     }
@@ -3582,7 +3622,7 @@ inline std::vector<warning> diagnose(const condition& condition, bool several = 
     if (takes_list(asked) != is_list) return warnings;
 
     const auto check_number = [&warn](const handle& each) {
-        if (each.kind() != kind::text || !detail::is_surprising_number(each.text())) return;
+        if (each.kind() != kind::text || !impl::is_surprising_number(each.text())) return;
         warn(warning_code::numeric_text, "value", std::string{each.text()});
     };
     if (!is_list) {
@@ -3604,352 +3644,14 @@ inline std::vector<warning> diagnose(const condition& condition, bool several = 
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/detail/container.hpp ---------------------------------------------------------------------------------------
+// hashpath/extract/impl/steps.hpp -------------------------------------------------------------------------------------
 
-// PHP's ordered map as nlohmann values: made of keys and values, and changed, without copying or recursion.
+// The tokens of a path as an evaluation steps through them: their conditions, and where their keys stood last.
 
-namespace hashpath::inline HASHPATH_ABI {
-
-/// An nlohmann value from which another is made: moved from where it is given with std::move, else copied.
-template <class Document>
-concept given_json = nlohmann_json<std::remove_cvref_t<Document>>;
-
-namespace detail {
-
-template <class Json>
-using key_of = typename Json::object_t::key_type;
-
-/// Whether objects keep their members in a row, in order of insertion, as nlohmann::ordered_json does.
-template <class Json>
-concept keeps_order = requires(typename Json::object_t& object) {
-    object.emplace_back(key_of<Json>{}, Json{});
-    object.reserve(object.capacity());
-};
-
-template <nlohmann_json Json>
-key_of<Json> make_key(std::string_view key) {
-    return key_of<Json>(key.data(), key.size());
-}
-
-/// Makes a list of values, which it moves from.
-template <nlohmann_json Json>
-Json make_list(std::span<Json> values) {
-    typename Json::array_t list;
-    list.reserve(values.size());
-    for (Json& value : values) list.push_back(std::move(value));
-    return Json(std::move(list));
-}
-
-/// Makes a map of keys that are all different, and their values; moves from both. A row of members cannot grow without
-/// copying them (their keys are const), so it gets its room at once.
-template <nlohmann_json Json>
-Json make_map(std::span<key_of<Json>> keys, std::span<Json> values) {
-    typename Json::object_t map;
-    if constexpr (keeps_order<Json>) {
-        map.reserve(keys.size());
-        for (std::size_t i = 0; i < keys.size(); ++i) map.emplace_back(std::move(keys[i]), std::move(values[i]));
-    } else {
-        for (std::size_t i = 0; i < keys.size(); ++i) map[std::move(keys[i])] = std::move(values[i]);
-    }
-    return Json(std::move(map));
-}
-
-/// Of equal keys, keeps the last value at the place of the first, as PHP does, and moves what is left to the front.
-/// Returns how many are left. n log n, whatever the keys are.
-template <class Key, class Value>
-std::size_t merge_equal_keys(std::span<Key> keys, std::span<Value> values) {
-    std::vector<bool> superseded;
-    const auto supersede = [&](std::size_t earlier, std::size_t later) {
-        if (superseded.empty()) superseded.resize(keys.size());
-        superseded[later] = true;
-        values[earlier] = std::move(values[later]);
-    };
-    constexpr std::size_t few = 32;
-    if (keys.size() <= few) {
-        for (std::size_t later = 1; later < keys.size(); ++later) {
-            const auto earlier =
-                static_cast<std::size_t>(std::find(keys.begin(), keys.end(), keys[later]) - keys.begin());
-            if (earlier != later) supersede(earlier, later);
-        }
-    } else {
-        std::vector<std::size_t> order(keys.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(), [&keys](std::size_t a, std::size_t b) {
-            const int by_key = keys[a].compare(keys[b]);
-            return by_key != 0 ? by_key < 0 : a < b;
-        });
-        for (std::size_t i = order.size() - 1; i > 0; --i) {
-            if (keys[order[i - 1]] == keys[order[i]]) supersede(order[i - 1], order[i]);
-        }
-    }
-    if (superseded.empty()) return keys.size();
-    std::size_t left = 0;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (superseded[i]) continue;
-        if (left != i) {
-            keys[left] = std::move(keys[i]);
-            values[left] = std::move(values[i]);
-        }
-        ++left;
-    }
-    return left;
-}
-
-/// Appends a member whose key the map does not have yet. Its values are moved, not copied, where the row must grow.
-template <nlohmann_json Json>
-Json& append_member(Json& map, std::string_view key) {
-#if !JSON_DIAGNOSTICS  // with diagnostics each value knows its parent, which only nlohmann's own insertion tells it
-    if constexpr (keeps_order<Json>) {
-        auto& members = *map.template get_ptr<typename Json::object_t*>();
-        if (members.size() == members.capacity()) {
-            typename Json::object_t grown;
-            grown.reserve(members.size() * 2 + 1);
-            for (auto& member : members) grown.emplace_back(member.first, std::move(member.second));
-            members = std::move(grown);
-        }
-        return members.emplace_back(make_key<Json>(key), Json{}).second;
-    }
-#endif
-    return map[make_key<Json>(key)];  // not covered: with JSON_DIAGNOSTICS
-}
-
-/// Entries taken out of lists and maps, to be made one again.
-template <nlohmann_json Json>
-class entry_collection {
-public:
-    /// Takes an entry; moves from `value` if it is not const.
-    void add(const php::key& key, Json value) {
-        all_integers_ = all_integers_ && key.is_integer();
-        counts_ = counts_ && key == php::key{static_cast<std::int64_t>(keys_.size())};
-        keys_.push_back(make_key<Json>(key.to_string()));
-        values_.push_back(std::move(value));
-    }
-
-    /// Takes an entry under the next integer.
-    void append(Json value) { add(php::key{next_++}, std::move(value)); }
-
-    std::span<Json> values() noexcept { return values_; }
-    std::span<key_of<Json>> keys() noexcept { return keys_; }
-    bool all_integers() const noexcept { return all_integers_; }
-
-    Json list() { return make_list<Json>(values_); }
-    Json map() { return make_map<Json>(keys_, values_); }
-
-    /// Of keys that are all different: a list where they count from 0, and where there are none, else a map.
-    Json container() { return counts_ ? list() : map(); }
-
-    /// The same of any keys, of which equal ones get the last value at the place of the first. n log n.
-    Json merged() {
-        if (counts_) return list();
-        const std::size_t left = merge_equal_keys(keys(), values());
-        if (left == keys_.size()) return map();
-        entry_collection distinct;
-        for (std::size_t i = 0; i < left; ++i) {
-            distinct.add(php::key{std::string_view{keys_[i].data(), keys_[i].size()}}, std::move(values_[i]));
-        }
-        return distinct.container();
-    }
-
-private:
-    std::vector<key_of<Json>> keys_;
-    std::vector<Json> values_;
-    std::int64_t next_ = 0;
-    bool all_integers_ = true;
-    bool counts_ = true;  ///< whether the keys are 0, 1, 2, …
-};
-
-/// The value under a key of a list or map; null if there is none, and for a scalar.
-template <nlohmann_json Json>
-Json* member_of(Json& container, std::string_view key) {
-    if (!container.is_structured()) return nullptr;
-    const auto found = node{container}.member(php::key{key});
-    return found ? &**found : nullptr;
-}
-
-/// The value under a key, made (as null) behind all others if there is none. A list stays one for its own positions
-/// and for the next one; an empty map becomes one for key 0.
-template <nlohmann_json Json>
-Json& member_or_new(Json& container, const php::key& key) {
-    if (const auto found = node{container}.member(key)) return **found;
-    const bool appends = key.is_integer() && static_cast<std::uint64_t>(key.integer()) == container.size();
-    if (appends && (container.is_array() || container.empty())) {
-        if (!container.is_array()) container = Json::array();
-        container.push_back(Json{});
-        return container.back();
-    }
-    if (container.is_array()) {
-        entry_collection<Json> entries;
-        for (Json& value : container) entries.append(std::move(value));
-        container = entries.map();
-    }
-    return append_member(container, key.to_string());
-}
-
-/// Sets a member of a list or map; a new one goes behind all others.
-template <nlohmann_json Json>
-void set_member(Json& container, std::string_view key, Json value) {
-    member_or_new(container, php::key{key}) = std::move(value);
-}
-
-/// Removes the entries at these positions, which rise. A list that loses others than its last becomes a map, unless
-/// `renumbers`. Linear.
-template <nlohmann_json Json>
-void remove_entries(Json& container, std::span<const std::size_t> positions, bool renumbers) {
-    const bool from_the_end = positions.empty() || positions.front() == container.size() - positions.size();
-    const bool stays_list = container.is_array() && (renumbers || from_the_end);
-    entry_collection<Json> kept;
-    std::size_t position = 0;
-    auto removed = positions.begin();
-    for (auto entry = node{container}.entries(); entry; entry.next(), ++position) {
-        if (removed != positions.end() && *removed == position) ++removed;
-        else kept.add(entry.key(), std::move(*entry.value()));
-    }
-    container = stays_list ? kept.list() : kept.map();
-}
-
-/// Removes these members of a map. Linear.
-template <nlohmann_json Json>
-void drop_members(Json& map, std::initializer_list<std::string_view> keys) {
-    std::vector<std::size_t> positions;
-    std::size_t position = 0;
-    for (auto entry = node{map}.entries(); entry; entry.next(), ++position) {
-        const auto is_this = [key = entry.key()](std::string_view each) { return php::key{each} == key; };
-        if (std::any_of(keys.begin(), keys.end(), is_this)) positions.push_back(position);
-    }
-    if (!positions.empty()) remove_entries(map, positions, false);
-}
-
-/// Takes the value under a key out of a map; null if there is none. Linear.
-template <nlohmann_json Json>
-Json take_member(Json& map, std::string_view key) {
-    Json* member = member_of(map, key);
-    if (!member) return {};
-    Json value = std::move(*member);
-    drop_members(map, {key});
-    return value;
-}
-
-/// PHP's array_merge(container, (array)added): integer keys are numbered anew from 0, a text key that is there already
-/// gets the added value in its place. n log n.
-template <nlohmann_json Json>
-void merge_entries(Json& container, const Json& added) {
-    const node<const Json> addition{added};
-    const bool adds_container = is_container(addition.kind());
-    if (container.is_array() && !added.is_object()) {
-        if (!adds_container && !added.is_null()) container.push_back(added);
-        if (adds_container) {
-            for (const Json& entry : added) container.push_back(entry);
-        }
-        return;
-    }
-    entry_collection<Json> merged;
-    const auto add = [&merged](const php::key& key, auto&& value) {
-        if (key.is_integer()) merged.append(std::forward<decltype(value)>(value));
-        else merged.add(key, std::forward<decltype(value)>(value));
-    };
-    for (auto entry = node{container}.entries(); entry; entry.next()) add(entry.key(), std::move(*entry.value()));
-    if (adds_container) {
-        for (auto entry = addition.entries(); entry; entry.next()) add(entry.key(), *entry.value());
-    } else if (!added.is_null()) {
-        merged.append(added);
-    }
-    if (merged.all_integers()) {
-        container = merged.list();
-        return;
-    }
-    container = merged.merged();
-}
-
-/// About how many bytes a value takes, with all that is in it. Linear; does not recurse.
-template <nlohmann_json Json>
-std::size_t memory_of(const Json& value) {
-    std::size_t bytes = 0;
-    std::vector<typename node<const Json>::walk> open;
-    const auto add = [&](const node<const Json>& each) {
-        bytes += sizeof(Json);
-        if (each.kind() == kind::text) bytes += sizeof(typename Json::string_t) + each.text().size();
-        if (!is_container(each.kind())) return;
-        bytes += sizeof(typename Json::object_t);
-        open.push_back(each.entries());
-    };
-    add(node{value});
-    while (!open.empty()) {
-        if (!open.back()) {
-            open.pop_back();
-            continue;
-        }
-        const node<const Json> entry = open.back().value();
-        bytes += sizeof(key_of<Json>) + open.back().key().text().size();
-        open.back().next();
-        add(entry);
-    }
-    return bytes;
-}
-
-template <given_json Document>
-using json_of = std::remove_cvref_t<Document>;
-
-/// The handle for what is handed over: one to move from, where that may be.
-template <given_json Document>
-using given_node = node<std::conditional_t<std::is_lvalue_reference_v<Document>, const json_of<Document>,
-                                           std::remove_reference_t<Document>>>;
-
-/// What a handle stands for: moved from where it is not const, else copied.
-template <nlohmann_json Json>
-std::remove_const_t<Json> take(const node<Json>& value) {
-    return std::move(*value);
-}
-
-/// The handle for a document that is handed over. Throws limit_error (document_too_deep) where it is to be copied and
-/// is too deep for that. Linear where it is to be copied, else constant.
-template <given_json Document>
-given_node<Document> given(Document& document) {
-    if constexpr (std::is_const_v<std::remove_reference_t<decltype(*std::declval<given_node<Document>>())>>) {
-        require_copyable(node{std::as_const(document)});
-    }
-    return given_node<Document>{document};
-}
-
-/// What PHP takes for a key where a value is used as one: null is "", true 1, a floating-point number its integer.
-/// A key that is a text looks at the value's. Throws type_error (key_not_a_scalar) for a list or map.
-template <json_value Value>
-php::key offset_of(const Value& value) {
-    switch (value.kind()) {
-        case kind::null: return php::key{std::string_view{}};
-        case kind::boolean: return php::key{value.boolean() ? 1 : 0};
-        case kind::integer: return php::key{value.integer()};
-        case kind::floating: return php::key{php::to_integer(value.floating())};
-        case kind::text: return php::key{value.text()};
-        case kind::list:
-        case kind::map: break;
-    }
-    throw type_error(error_code::key_not_a_scalar, "", "a list or map is no key");
-}
-
-}  // namespace detail
-
-}  // namespace hashpath::inline HASHPATH_ABI
-
-// hashpath/detail/condition_state.hpp ---------------------------------------------------------------------------------
-
-// Whether lists and maps satisfy the conditions of a token.
-
-namespace hashpath::inline HASHPATH_ABI::detail {
-
-template <json_value Value>
-void require_container(const Value& document) {
-    if (is_container(document.kind())) return;
-    throw type_error(error_code::document_not_a_map, "", "a path needs a list or map to start from");
-}
-
-/// The JSON Pointer of a place.
-inline std::string pointer_to(std::span<const php::key> place) {
-    std::string pointer;
-    for (const php::key& key : place) path::append_pointer(pointer, key.to_string());
-    return pointer;
-}
+HASHPATH_BEGIN
+namespace impl {
 
 /// What a condition says of a value; nothing can be said where a regular expression meets a list or map.
 enum class verdict : std::uint8_t { fails, holds, refused };
@@ -4022,14 +3724,6 @@ private:
 
     regex::memory memory_;
 };
-
-}  // namespace hashpath::inline HASHPATH_ABI::detail
-
-// hashpath/detail/step.hpp --------------------------------------------------------------------------------------------
-
-// The tokens of a path as an evaluation goes along them, with the memory of where their keys stood.
-
-namespace hashpath::inline HASHPATH_ABI::detail {
 
 /// The key under which a token that matches one entry only finds it.
 inline php::key one_key_of(const token& token) noexcept {
@@ -4166,8 +3860,8 @@ public:
     const Observer& observer() const noexcept { return observer_; }
 
 protected:
-    using step = detail::step<Value>;
-    using asked_condition = detail::asked_condition<Value>;
+    using step = impl::step<Value>;
+    using asked_condition = impl::asked_condition<Value>;
 
     /// A scalar is a list of one for a token and each further one; null is an empty list.
     HASHPATH_OUTLINE bool passes_as_list_of_one(kind value_kind, const token& token, std::size_t position) {
@@ -4222,13 +3916,15 @@ protected:
     const path_condition* refusing_ = nullptr;  ///< the condition that refused a value
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
-// hashpath/detail/evaluation.hpp --------------------------------------------------------------------------------------
+// hashpath/extract/evaluation.hpp -------------------------------------------------------------------------------------
 
 // The evaluator: walks a document along the tokens of a path, depth first, without recursion.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// Walks documents along one path, one after the other, and remembers from one list entry to the next where keys stood.
 /// Matches are given several at a time, so that neither the walk nor what is done with them has to wait for the other.
@@ -4246,8 +3942,8 @@ class evaluation : public path_steps<Value, Observer> {
     using steps_of_path::steps_;
     using entries = decltype(std::declval<const Value&>().entries());
     using list_walk = decltype(list_of(std::declval<const Value&>()));
-    using step = detail::step<Value>;
-    using asked_condition = detail::asked_condition<Value>;
+    using step = impl::step<Value>;
+    using asked_condition = impl::asked_condition<Value>;
 
     static constexpr bool fetches = requires(const Value& list, const member_lookup<Value>& find) {
         list.list().ahead(0).prefetch();
@@ -4605,15 +4301,16 @@ private:
     std::size_t most_ = 0;  ///< how many are wanted
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
 // hashpath/extract.hpp ------------------------------------------------------------------------------------------------
 
 // Reading: the values of a document that a path matches.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// Throws where a path that has given so many matches may give no more.
 inline void require_room(std::size_t most, std::size_t matches) {
@@ -4627,7 +4324,7 @@ inline bool may_run_out(const path& path) noexcept {
     return path.has_pattern() && path.limits().regex.budget;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// One match: a handle into the document, and the key that the reference's result has it under.
 ///
@@ -4657,7 +4354,7 @@ struct located_match {
 /// Throws type_error (regex_on_map) when a regular expression meets a list or map. Behaviour of CakePHP's Hash.
 template <json_document Document>
 bool satisfies(Document&& map, std::span<const path_condition> conditions) {
-    detail::condition_state state;
+    impl::condition_state state;
     const auto value = as_value(map);
     return is_container(value.kind()) && state.satisfies(value, conditions, [] { return std::string{}; });
 }
@@ -4686,9 +4383,9 @@ HASHPATH_INLINE bool for_each(Document&& document, const path& path, Visit&& vis
             return static_cast<bool>(visit(match));
         }
     };
-    detail::evaluation<value> evaluation{path};
-    if constexpr (detail::supposing_value<value>) {
-        if (!path.plain() && !detail::may_run_out(path)) {
+    impl::evaluation<value> evaluation{path};
+    if constexpr (impl::supposing_value<value>) {
+        if (!path.plain() && !impl::may_run_out(path)) {
             const value root = as_value(document);
             std::int64_t position = 0;
             return root.supposing(
@@ -4716,7 +4413,7 @@ template <json_document Document>
 std::vector<match<value_of<Document>>> extract(Document&& document, const path& path) {
     std::vector<match<value_of<Document>>> matches;
     for_each(document, path, [&, most = path.limits().matches](const auto& match) {
-        detail::require_room(most, matches.size());
+        impl::require_room(most, matches.size());
         matches.push_back(match);
     });
     return matches;
@@ -4726,7 +4423,7 @@ std::vector<match<value_of<Document>>> extract(Document&& document, const path& 
 template <json_document Document>
 std::optional<match<value_of<Document>>> first(Document&& document, const path& path) {
     using value = value_of<Document>;
-    if constexpr (detail::supposing_value<value>) {
+    if constexpr (impl::supposing_value<value>) {
         std::optional<match<value>> found;
         for_each(document, path, [&](const auto& match) {
             found.emplace(match);
@@ -4734,7 +4431,7 @@ std::optional<match<value_of<Document>>> first(Document&& document, const path& 
         });
         return found;
     } else {
-        detail::evaluation<value> evaluation{path};
+        impl::evaluation<value> evaluation{path};
         evaluation.start(as_value(document), 1);
         const auto found = evaluation.matches();
         if (found.empty()) return std::nullopt;
@@ -4768,7 +4465,7 @@ bool check(Document&& document, const path& path) {
 template <json_document Document>
 std::optional<value_of<Document>> get(Document&& document, const path& path) {
     auto value = as_value(document);
-    detail::require_container(value);
+    impl::require_container(value);
     const auto step = [&value](const php::key& key) {
         if (!is_container(value.kind())) return false;
         const auto member = value.member(key);
@@ -4800,7 +4497,7 @@ template <nlohmann_json Json>
 Json get(const Json& document, const path& path, std::type_identity_t<Json> fallback) {
     const auto found = get(document, path);
     if (!found) return fallback;
-    detail::require_copyable(*found);
+    impl::require_copyable(*found);
     return **found;
 }
 
@@ -4813,11 +4510,11 @@ template <json_document Document>
 std::vector<located_match<value_of<Document>>> locate(Document&& document, const path& path) {
     using value = value_of<Document>;
     std::vector<located_match<value>> matches;
-    detail::evaluation<value> evaluation{path};
+    impl::evaluation<value> evaluation{path};
     std::int64_t position = 0;
     evaluation.start(as_value(document), 1);
     for (auto found = evaluation.matches(); !found.empty(); evaluation.next(1), found = evaluation.matches()) {
-        detail::require_room(path.limits().matches, matches.size());
+        impl::require_room(path.limits().matches, matches.size());
         matches.push_back({evaluation.key(0, position++), found.front(),
                            path::from_keys(std::span<const php::key>{evaluation.place()})});
     }
@@ -4840,25 +4537,351 @@ struct token_count {
 template <json_document Document>
 std::vector<token_count> survivors(Document&& document, const path& path) {
     using value = value_of<Document>;
-    struct counter : detail::no_observer {
+    struct counter : impl::no_observer {
         void found(std::size_t token) noexcept { ++counts[token].found; }
         void left(std::size_t token) noexcept { ++counts[token].left; }
         std::vector<token_count> counts;
     };
-    detail::evaluation<value, counter> evaluation{path, counter{{}, std::vector<token_count>(path.tokens().size())}};
+    impl::evaluation<value, counter> evaluation{path, counter{{}, std::vector<token_count>(path.tokens().size())}};
     evaluation.run(as_value(document), [](const php::key&, const value&) { return true; });
     return evaluation.observer().counts;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
+
+// hashpath/json/map.hpp -----------------------------------------------------------------------------------------------
+
+// PHP's ordered map as nlohmann values: made of keys and values, and changed, without copying or recursion.
+
+HASHPATH_BEGIN
+
+/// An nlohmann value from which another is made: moved from where it is given with std::move, else copied.
+template <class Document>
+concept given_json = nlohmann_json<std::remove_cvref_t<Document>>;
+
+namespace impl {
+
+template <class Json>
+using key_of = typename Json::object_t::key_type;
+
+/// Whether objects keep their members in a row, in order of insertion, as nlohmann::ordered_json does.
+template <class Json>
+concept keeps_order = requires(typename Json::object_t& object) {
+    object.emplace_back(key_of<Json>{}, Json{});
+    object.reserve(object.capacity());
+};
+
+template <nlohmann_json Json>
+key_of<Json> make_key(std::string_view key) {
+    return key_of<Json>(key.data(), key.size());
+}
+
+/// Makes a list of values, which it moves from.
+template <nlohmann_json Json>
+Json make_list(std::span<Json> values) {
+    typename Json::array_t list;
+    list.reserve(values.size());
+    for (Json& value : values) list.push_back(std::move(value));
+    return Json(std::move(list));
+}
+
+/// Makes a map of keys that are all different, and their values; moves from both. A row of members cannot grow without
+/// copying them (their keys are const), so it gets its room at once.
+template <nlohmann_json Json>
+Json make_map(std::span<key_of<Json>> keys, std::span<Json> values) {
+    typename Json::object_t map;
+    if constexpr (keeps_order<Json>) {
+        map.reserve(keys.size());
+        for (std::size_t i = 0; i < keys.size(); ++i) map.emplace_back(std::move(keys[i]), std::move(values[i]));
+    } else {
+        for (std::size_t i = 0; i < keys.size(); ++i) map[std::move(keys[i])] = std::move(values[i]);
+    }
+    return Json(std::move(map));
+}
+
+/// Of equal keys, keeps the last value at the place of the first, as PHP does, and moves what is left to the front.
+/// Returns how many are left. n log n, whatever the keys are.
+template <class Key, class Value>
+std::size_t merge_equal_keys(std::span<Key> keys, std::span<Value> values) {
+    std::vector<bool> superseded;
+    const auto supersede = [&](std::size_t earlier, std::size_t later) {
+        if (superseded.empty()) superseded.resize(keys.size());
+        superseded[later] = true;
+        values[earlier] = std::move(values[later]);
+    };
+    constexpr std::size_t few = 32;
+    if (keys.size() <= few) {
+        for (std::size_t later = 1; later < keys.size(); ++later) {
+            const auto earlier =
+                static_cast<std::size_t>(std::find(keys.begin(), keys.end(), keys[later]) - keys.begin());
+            if (earlier != later) supersede(earlier, later);
+        }
+    } else {
+        std::vector<std::size_t> order(keys.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::sort(order.begin(), order.end(), [&keys](std::size_t a, std::size_t b) {
+            const int by_key = keys[a].compare(keys[b]);
+            return by_key != 0 ? by_key < 0 : a < b;
+        });
+        for (std::size_t i = order.size() - 1; i > 0; --i) {
+            if (keys[order[i - 1]] == keys[order[i]]) supersede(order[i - 1], order[i]);
+        }
+    }
+    if (superseded.empty()) return keys.size();
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (superseded[i]) continue;
+        if (left != i) {
+            keys[left] = std::move(keys[i]);
+            values[left] = std::move(values[i]);
+        }
+        ++left;
+    }
+    return left;
+}
+
+/// Appends a member whose key the map does not have yet. Its values are moved, not copied, where the row must grow.
+template <nlohmann_json Json>
+Json& append_member(Json& map, std::string_view key) {
+#if !JSON_DIAGNOSTICS  // with diagnostics each value knows its parent, which only nlohmann's own insertion tells it
+    if constexpr (keeps_order<Json>) {
+        auto& members = *map.template get_ptr<typename Json::object_t*>();
+        if (members.size() == members.capacity()) {
+            typename Json::object_t grown;
+            grown.reserve(members.size() * 2 + 1);
+            for (auto& member : members) grown.emplace_back(member.first, std::move(member.second));
+            members = std::move(grown);
+        }
+        return members.emplace_back(make_key<Json>(key), Json{}).second;
+    }
+#endif
+    return map[make_key<Json>(key)];  // not covered: with JSON_DIAGNOSTICS
+}
+
+/// Entries taken out of lists and maps, to be made one again.
+template <nlohmann_json Json>
+class entry_collection {
+public:
+    /// Takes an entry; moves from `value` if it is not const.
+    void add(const php::key& key, Json value) {
+        all_integers_ = all_integers_ && key.is_integer();
+        counts_ = counts_ && key == php::key{static_cast<std::int64_t>(keys_.size())};
+        keys_.push_back(make_key<Json>(key.to_string()));
+        values_.push_back(std::move(value));
+    }
+
+    /// Takes an entry under the next integer.
+    void append(Json value) { add(php::key{next_++}, std::move(value)); }
+
+    std::span<Json> values() noexcept { return values_; }
+    std::span<key_of<Json>> keys() noexcept { return keys_; }
+    bool all_integers() const noexcept { return all_integers_; }
+
+    Json list() { return make_list<Json>(values_); }
+    Json map() { return make_map<Json>(keys_, values_); }
+
+    /// Of keys that are all different: a list where they count from 0, and where there are none, else a map.
+    Json container() { return counts_ ? list() : map(); }
+
+    /// The same of any keys, of which equal ones get the last value at the place of the first. n log n.
+    Json merged() {
+        if (counts_) return list();
+        const std::size_t left = merge_equal_keys(keys(), values());
+        if (left == keys_.size()) return map();
+        entry_collection distinct;
+        for (std::size_t i = 0; i < left; ++i) {
+            distinct.add(php::key{std::string_view{keys_[i].data(), keys_[i].size()}}, std::move(values_[i]));
+        }
+        return distinct.container();
+    }
+
+private:
+    std::vector<key_of<Json>> keys_;
+    std::vector<Json> values_;
+    std::int64_t next_ = 0;
+    bool all_integers_ = true;
+    bool counts_ = true;  ///< whether the keys are 0, 1, 2, …
+};
+
+/// The value under a key of a list or map; null if there is none, and for a scalar.
+template <nlohmann_json Json>
+Json* member_of(Json& container, std::string_view key) {
+    if (!container.is_structured()) return nullptr;
+    const auto found = node{container}.member(php::key{key});
+    return found ? &**found : nullptr;
+}
+
+/// The value under a key, made (as null) behind all others if there is none. A list stays one for its own positions
+/// and for the next one; an empty map becomes one for key 0.
+template <nlohmann_json Json>
+Json& member_or_new(Json& container, const php::key& key) {
+    if (const auto found = node{container}.member(key)) return **found;
+    const bool appends = key.is_integer() && static_cast<std::uint64_t>(key.integer()) == container.size();
+    if (appends && (container.is_array() || container.empty())) {
+        if (!container.is_array()) container = Json::array();
+        container.push_back(Json{});
+        return container.back();
+    }
+    if (container.is_array()) {
+        entry_collection<Json> entries;
+        for (Json& value : container) entries.append(std::move(value));
+        container = entries.map();
+    }
+    return append_member(container, key.to_string());
+}
+
+/// Sets a member of a list or map; a new one goes behind all others.
+template <nlohmann_json Json>
+void set_member(Json& container, std::string_view key, Json value) {
+    member_or_new(container, php::key{key}) = std::move(value);
+}
+
+/// Removes the entries at these positions, which rise. A list that loses others than its last becomes a map, unless
+/// `renumbers`. Linear.
+template <nlohmann_json Json>
+void remove_entries(Json& container, std::span<const std::size_t> positions, bool renumbers) {
+    const bool from_the_end = positions.empty() || positions.front() == container.size() - positions.size();
+    const bool stays_list = container.is_array() && (renumbers || from_the_end);
+    entry_collection<Json> kept;
+    std::size_t position = 0;
+    auto removed = positions.begin();
+    for (auto entry = node{container}.entries(); entry; entry.next(), ++position) {
+        if (removed != positions.end() && *removed == position) ++removed;
+        else kept.add(entry.key(), std::move(*entry.value()));
+    }
+    container = stays_list ? kept.list() : kept.map();
+}
+
+/// Removes these members of a map. Linear.
+template <nlohmann_json Json>
+void drop_members(Json& map, std::initializer_list<std::string_view> keys) {
+    std::vector<std::size_t> positions;
+    std::size_t position = 0;
+    for (auto entry = node{map}.entries(); entry; entry.next(), ++position) {
+        const auto is_this = [key = entry.key()](std::string_view each) { return php::key{each} == key; };
+        if (std::any_of(keys.begin(), keys.end(), is_this)) positions.push_back(position);
+    }
+    if (!positions.empty()) remove_entries(map, positions, false);
+}
+
+/// Takes the value under a key out of a map; null if there is none. Linear.
+template <nlohmann_json Json>
+Json take_member(Json& map, std::string_view key) {
+    Json* member = member_of(map, key);
+    if (!member) return {};
+    Json value = std::move(*member);
+    drop_members(map, {key});
+    return value;
+}
+
+/// PHP's array_merge(container, (array)added): integer keys are numbered anew from 0, a text key that is there already
+/// gets the added value in its place. n log n.
+template <nlohmann_json Json>
+void merge_entries(Json& container, const Json& added) {
+    const node<const Json> addition{added};
+    const bool adds_container = is_container(addition.kind());
+    if (container.is_array() && !added.is_object()) {
+        if (!adds_container && !added.is_null()) container.push_back(added);
+        if (adds_container) {
+            for (const Json& entry : added) container.push_back(entry);
+        }
+        return;
+    }
+    entry_collection<Json> merged;
+    const auto add = [&merged](const php::key& key, auto&& value) {
+        if (key.is_integer()) merged.append(std::forward<decltype(value)>(value));
+        else merged.add(key, std::forward<decltype(value)>(value));
+    };
+    for (auto entry = node{container}.entries(); entry; entry.next()) add(entry.key(), std::move(*entry.value()));
+    if (adds_container) {
+        for (auto entry = addition.entries(); entry; entry.next()) add(entry.key(), *entry.value());
+    } else if (!added.is_null()) {
+        merged.append(added);
+    }
+    if (merged.all_integers()) {
+        container = merged.list();
+        return;
+    }
+    container = merged.merged();
+}
+
+/// About how many bytes a value takes, with all that is in it. Linear; does not recurse.
+template <nlohmann_json Json>
+std::size_t memory_of(const Json& value) {
+    std::size_t bytes = 0;
+    std::vector<typename node<const Json>::walk> open;
+    const auto add = [&](const node<const Json>& each) {
+        bytes += sizeof(Json);
+        if (each.kind() == kind::text) bytes += sizeof(typename Json::string_t) + each.text().size();
+        if (!is_container(each.kind())) return;
+        bytes += sizeof(typename Json::object_t);
+        open.push_back(each.entries());
+    };
+    add(node{value});
+    while (!open.empty()) {
+        if (!open.back()) {
+            open.pop_back();
+            continue;
+        }
+        const node<const Json> entry = open.back().value();
+        bytes += sizeof(key_of<Json>) + open.back().key().text().size();
+        open.back().next();
+        add(entry);
+    }
+    return bytes;
+}
+
+template <given_json Document>
+using json_of = std::remove_cvref_t<Document>;
+
+/// The handle for what is handed over: one to move from, where that may be.
+template <given_json Document>
+using given_node = node<std::conditional_t<std::is_lvalue_reference_v<Document>, const json_of<Document>,
+                                           std::remove_reference_t<Document>>>;
+
+/// What a handle stands for: moved from where it is not const, else copied.
+template <nlohmann_json Json>
+std::remove_const_t<Json> take(const node<Json>& value) {
+    return std::move(*value);
+}
+
+/// The handle for a document that is handed over. Throws limit_error (document_too_deep) where it is to be copied and
+/// is too deep for that. Linear where it is to be copied, else constant.
+template <given_json Document>
+given_node<Document> given(Document& document) {
+    if constexpr (std::is_const_v<std::remove_reference_t<decltype(*std::declval<given_node<Document>>())>>) {
+        require_copyable(node{std::as_const(document)});
+    }
+    return given_node<Document>{document};
+}
+
+/// What PHP takes for a key where a value is used as one: null is "", true 1, a floating-point number its integer.
+/// A key that is a text looks at the value's. Throws type_error (key_not_a_scalar) for a list or map.
+template <json_value Value>
+php::key offset_of(const Value& value) {
+    switch (value.kind()) {
+        case kind::null: return php::key{std::string_view{}};
+        case kind::boolean: return php::key{value.boolean() ? 1 : 0};
+        case kind::integer: return php::key{value.integer()};
+        case kind::floating: return php::key{php::to_integer(value.floating())};
+        case kind::text: return php::key{value.text()};
+        case kind::list:
+        case kind::map: break;
+    }
+    throw type_error(error_code::key_not_a_scalar, "", "a list or map is no key");
+}
+
+}  // namespace impl
+
+HASHPATH_END
 
 // hashpath/edit.hpp ---------------------------------------------------------------------------------------------------
 
 // Changing: values set, inserted and removed by path, in place.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// A path as insert and remove take it: tokens that are matched, then keys that are looked up.
 struct edit_steps {
@@ -5086,7 +5109,7 @@ std::vector<removal<Json>> removals(Json& document, const edit_steps& steps) {
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Sets every value that the path matches; makes none. For a plain path that is the one value at it.
 ///
@@ -5096,7 +5119,7 @@ std::vector<removal<Json>> removals(Json& document, const edit_steps& steps) {
 /// expression, and limit_error (document_too_deep) for a value too deep to be copied.
 template <nlohmann_json Json>
 std::size_t set(Json& document, const path& path, std::type_identity_t<Json> value) {
-    detail::require_copyable(node{std::as_const(value)});
+    impl::require_copyable(node{std::as_const(value)});
     if (path.plain()) {
         const auto found = path.whole() ? std::optional{node{document}} : get(document, path);
         if (found) **found = std::move(value);
@@ -5123,7 +5146,7 @@ std::size_t set(Json& document, const path& path, std::type_identity_t<Json> val
 /// copied. Linear in what the path walks over; n log n where maps are merged.
 template <nlohmann_json Json>
 std::size_t insert(Json& document, const path& path, std::type_identity_t<Json> value) {
-    return detail::insert(document, path, std::move(value), [](std::size_t, const Json&) {});
+    return impl::insert(document, path, std::move(value), [](std::size_t, const Json&) {});
 }
 
 /// What becomes of a list that loses an entry from its middle.
@@ -5144,18 +5167,18 @@ enum class gaps : std::uint8_t {
 /// regex_on_map, remove_from_text). Linear in what the path walks over.
 template <nlohmann_json Json>
 std::size_t remove(Json& document, const path& path, gaps gaps = gaps::keep) {
-    detail::require_container(node{std::as_const(document)});
-    const detail::edit_steps steps{path};
-    std::vector<detail::removal<Json>> removals;
+    impl::require_container(node{std::as_const(document)});
+    const impl::edit_steps steps{path};
+    std::vector<impl::removal<Json>> removals;
     if (!steps.tokens.empty()) {
-        removals = detail::removals(document, steps);
+        removals = impl::removals(document, steps);
     } else if (auto removal =
-                   detail::removal_at(document, std::span<const php::key>{steps.keys}, [] { return std::string{}; })) {
+                   impl::removal_at(document, std::span<const php::key>{steps.keys}, [] { return std::string{}; })) {
         removals.push_back(std::move(*removal));
     }
     std::size_t removed = 0;
     for (const auto& removal : removals) {
-        detail::remove_entries(*removal.container, removal.positions, gaps == gaps::close);
+        impl::remove_entries(*removal.container, removal.positions, gaps == gaps::close);
         removed += removal.positions.size();
     }
     return removed;
@@ -5172,7 +5195,7 @@ void renumber(Json& value) {
     if (!value.is_object()) return;
     std::vector<std::pair<php::key, Json*>> entries;
     for (auto entry = node{value}.entries(); entry; entry.next()) entries.emplace_back(entry.key(), &*entry.value());
-    if constexpr (!detail::keeps_order<Json>) {
+    if constexpr (!impl::keeps_order<Json>) {
         std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
             if (!a.first.is_integer()) return false;
             return !b.first.is_integer() || a.first.integer() < b.first.integer();
@@ -5184,13 +5207,13 @@ void renumber(Json& value) {
     value = Json(std::move(list));
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
 // hashpath/filter.hpp -------------------------------------------------------------------------------------------------
 
 // Filters: which of the items that a selector finds satisfy a condition.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// A filter: of the items that `selector` finds, those for which `asked` holds of what `item_path` finds in them.
 ///
@@ -5214,7 +5237,7 @@ struct judgement {
     std::optional<std::size_t> by;
 };
 
-namespace detail {
+namespace impl {
 
 inline constexpr const char* item_not_a_map = "an item is neither list nor map, and a path needs one to start from";
 
@@ -5444,7 +5467,7 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
     if (filter.selector.has_pattern()) {
         evaluation<Value>{filter.selector}.run(document, [](const php::key&, const Value&) { return true; });
     }
-    using selection = detail::selection<Value, Asks>;
+    using selection = impl::selection<Value, Asks>;
     evaluation<Value, selection> selecting{filter.selector, selection{document, filter, judge, std::move(asks)}};
     selecting.followed_by(judge.path_evaluation());
     const auto offer = [&visit](const php::key&, const Value& item) HASHPATH_INLINE_CALL { return visit(item); };
@@ -5453,7 +5476,7 @@ HASHPATH_INLINE bool each_selected(const Value& document, const filter& filter, 
     return true;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Calls `visit` with each item of a document that a filter lets through, in order, until it returns false.
 ///
@@ -5482,14 +5505,13 @@ HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&&
             return static_cast<bool>(visit(item));
         }
     };
-    constexpr detail::asks_whether_it_holds asks;
-    if constexpr (detail::supposing_value<value>) {
-        if (!filter.selector.plain() && !detail::may_run_out(filter.selector) &&
-            !detail::may_run_out(filter.item_path)) {
+    constexpr impl::asks_whether_it_holds asks;
+    if constexpr (impl::supposing_value<value>) {
+        if (!filter.selector.plain() && !impl::may_run_out(filter.selector) && !impl::may_run_out(filter.item_path)) {
             const value root = as_value(document);
             return root.supposing(
                 [&](const auto& keep) {
-                    detail::each_selected(root, filter, asks, [&keep](const value& item) {
+                    impl::each_selected(root, filter, asks, [&keep](const value& item) {
                         keep(item);
                         return true;
                     });
@@ -5497,7 +5519,7 @@ HASHPATH_INLINE bool for_each(Document&& document, const filter& filter, Visit&&
                 offer);
         }
     }
-    return detail::each_selected(as_value(document), filter, asks, offer);
+    return impl::each_selected(as_value(document), filter, asks, offer);
 }
 
 /// The items of a document that a filter lets through, in order: handles, valid while the document is neither changed nor
@@ -5522,15 +5544,15 @@ std::vector<judgement<value_of<Document>>> judge_items(Document&& document, cons
     using value = value_of<Document>;
     std::vector<judgement<value>> judgements;
     struct notes {
-        static bool quickly(detail::judge<value>&, const value&, bool&) noexcept { return false; }
-        bool at_length(detail::judge<value>& judge, const value& item) const {
+        static bool quickly(impl::judge<value>&, const value&, bool&) noexcept { return false; }
+        bool at_length(impl::judge<value>& judge, const value& item) const {
             const decision decided = judge(item);
             judgements.push_back({item, decided.holds, judge.found(), decided.by});
             return true;
         }
         std::vector<judgement<value>>& judgements;
     };
-    detail::each_selected(as_value(document), filter, notes{judgements}, [](const value&) { return true; });
+    impl::each_selected(as_value(document), filter, notes{judgements}, [](const value&) { return true; });
     return judgements;
 }
 
@@ -5553,7 +5575,7 @@ inline std::vector<warning> diagnose(const filter& filter) {
     else add(diagnose(filter.selector), "selector");
     add(diagnose(filter.item_path), "path");
     const bool whole = filter.item_path.whole();
-    if (detail::compares_one(filter.asked.asked()) && (whole || !filter.item_path.plain())) {
+    if (impl::compares_one(filter.asked.asked()) && (whole || !filter.item_path.plain())) {
         const std::size_t length = filter.item_path.text().value_or("").size();
         warnings.push_back(
             {warning_code::first_value_only, 0, length, whole ? "of a text, its first byte" : "", "path"});
@@ -5562,21 +5584,141 @@ inline std::vector<warning> diagnose(const filter& filter) {
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/detail/text_table.hpp --------------------------------------------------------------------------------------
+// hashpath/filter/extractions.hpp -------------------------------------------------------------------------------------
 
-// Numbers that stand for texts: which of many texts a text is, found by its bytes.
+// What paths find in a document that does not change, kept for those who ask again.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
+
+/// The values that a path found, to be asked by several conditions.
+template <json_value Value>
+class extracted_values {
+public:
+    explicit extracted_values(std::vector<Value> values) : values_(std::move(values)) {}
+
+    std::span<const Value> values() const noexcept { return values_; }
+
+    /// What the condition decides about the list of them. From the second one on, texts that are no numbers are looked up
+    /// among those that were found, instead of being compared with each.
+    decision decide(const condition& asked) {
+        const bool first_time = !std::exchange(asked_before_, true);
+        const bool single = asked.asked() == condition_operator::in || asked.asked() == condition_operator::not_in;
+        const bool several =
+            asked.asked() == condition_operator::in_or || asked.asked() == condition_operator::not_in_or;
+        if (first_time || !(single || several)) return asked.decide_list(values());
+        const node<const nlohmann::ordered_json> wanted{asked.value()};
+        std::vector<std::string_view> texts;
+        if (single ? !take_text(wanted, texts) : !take_texts(wanted, texts)) return asked.decide_list(values());
+        if (!sorted_) sort();
+        std::size_t by = values_.size();
+        for (const std::string_view text : texts) {
+            const auto found = std::lower_bound(texts_.begin(), texts_.end(), place{text, 0});
+            if (found != texts_.end() && found->first == text) by = std::min(by, found->second);
+        }
+        // What is no text may equal one all the same.
+        for (const std::size_t position : others_) {
+            if (position >= by) break;
+            if (asked.decide_list(values().subspan(position, 1)).by) by = position;
+        }
+        const bool found = by != values_.size();
+        const bool sought = asked.asked() == condition_operator::in || asked.asked() == condition_operator::in_or;
+        return {found == sought, found ? std::optional{by} : std::nullopt};
+    }
+
+private:
+    using place = std::pair<std::string_view, std::size_t>;
+
+    template <class Wanted>
+    static bool take_text(const Wanted& wanted, std::vector<std::string_view>& texts) {
+        if (wanted.kind() != kind::text || php::is_numeric(wanted.text())) return false;
+        texts.push_back(wanted.text());
+        return true;
+    }
+
+    template <class Wanted>
+    static bool take_texts(const Wanted& wanted, std::vector<std::string_view>& texts) {
+        if (!is_container(wanted.kind())) return false;
+        for (auto entry = wanted.entries(); entry; entry.next()) {
+            if (!take_text(entry.value(), texts)) return false;
+        }
+        return true;
+    }
+
+    void sort() {
+        for (std::size_t i = 0; i < values_.size(); ++i) {
+            if (values_[i].kind() == kind::text) texts_.emplace_back(values_[i].text(), i);
+            else others_.push_back(i);
+        }
+        std::sort(texts_.begin(), texts_.end());
+        sorted_ = true;
+    }
+
+    std::vector<Value> values_;
+    std::vector<place> texts_;         ///< those that are texts, in their order, each with its position
+    std::vector<std::size_t> others_;  ///< the positions of all others
+    bool asked_before_ = false;
+    bool sorted_ = false;
+};
+
+/// One document, and what paths found in it, each extracted once.
+template <json_value Value>
+class extractions {
+public:
+    explicit extractions(const Value& document) : document_(document) {}
+
+    const Value& document() const noexcept { return document_; }
+
+    /// Throws as for_each(); then nothing is kept. Valid until the next path is asked for.
+    extracted_values<Value>& of(const path& path) {
+        std::optional<std::string> text;
+        if (path.text()) text.emplace(*path.text());
+        if (const auto known = kept_.find(text); known != kept_.end() && text) return known->second;
+        std::vector<Value> values;
+        for_each(document_, path, [&values](const match<Value>& match) { values.push_back(match.value); });
+        if (values.size() > room_) forget();
+        room_ -= std::min(room_, values.size());
+        return kept_.insert_or_assign(std::move(text), extracted_values<Value>{std::move(values)}).first->second;
+    }
+
+    /// Forgets what paths found that `stays(path)` is not true of.
+    template <class Stays>
+    void keep_if(Stays&& stays) {
+        std::erase_if(kept_, [&stays](const auto& each) { return !each.first || !stays(path{*each.first}); });
+    }
+
+private:
+    static constexpr std::size_t most_values = std::size_t{1} << 20U;
+
+    void forget() {  // not covered: where paths find a million values
+        kept_.clear();
+        room_ = most_values;
+    }
+
+    Value document_;
+    std::map<std::optional<std::string>, extracted_values<Value>> kept_;  ///< by path; the last of keys under none
+    std::size_t room_ = most_values;                                      ///< how many more values are kept
+};
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/filter/impl/tables.hpp -------------------------------------------------------------------------------------
+
+// Tables of many texts and values, which find by hash or order those that equal one.
+
+HASHPATH_BEGIN
+namespace impl {
 
 /// Numbers that stand for texts, found by hash. The texts must outlive it.
-class text_table {
+class string_table {
 public:
-    text_table() = default;
+    string_table() = default;
 
     /// n log n. Of equal texts the numbers are found in the order in which they are given.
-    explicit text_table(std::vector<std::pair<std::string_view, std::uint32_t>> entries) {
+    explicit string_table(std::vector<std::pair<std::string_view, std::uint32_t>> entries) {
         std::stable_sort(entries.begin(), entries.end(),
                          [](const auto& a, const auto& b) { return a.first < b.first; });
         std::vector<slot> rows;
@@ -5687,13 +5829,132 @@ private:
     bool whole_ = false;  ///< whether all bytes of a text say where it is looked for
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+/// Numbers that stand for values. Texts that are no numbers are found by hash, numbers and texts that are numbers by
+/// their order; all others are compared one by one. The values must outlive it.
+class value_table {
+public:
+    using own_value = node<const nlohmann::ordered_json>;
+    struct entry {
+        own_value value;
+        std::uint32_t number;
+    };
 
-// hashpath/detail/path_tree.hpp ---------------------------------------------------------------------------------------
+    value_table() = default;
+
+    /// n log n.
+    explicit value_table(std::vector<entry> entries) : entries_(std::move(entries)) {
+        std::vector<std::pair<std::string_view, std::uint32_t>> texts;
+        static const nlohmann::ordered_json null, no = false, yes = true;
+        for (const entry& each : entries_) {
+            if (php::loose_equal(own_value{null}, each.value)) equal_null_.push_back(each.number);
+            if (php::loose_equal(own_value{no}, each.value)) equal_false_.push_back(each.number);
+            if (php::loose_equal(own_value{yes}, each.value)) equal_true_.push_back(each.number);
+            switch (each.value.kind()) {
+                case kind::text: {
+                    const php::number read = php::read_number(each.value.text());
+                    if (!read.numeric()) texts.emplace_back(each.value.text(), each.number);
+                    else numbers_.push_back({read.as_double(), each});
+                    break;
+                }
+                case kind::integer: numbers_.push_back({static_cast<double>(each.value.integer()), each}); break;
+                case kind::floating:
+                    if (std::isfinite(each.value.floating())) numbers_.push_back({each.value.floating(), each});
+                    else others_.push_back(each);
+                    break;
+                default: others_.push_back(each);
+            }
+        }
+        texts_ = string_table{std::move(texts)};
+        std::stable_sort(numbers_.begin(), numbers_.end(),
+                         [](const ordered& a, const ordered& b) { return a.at < b.at; });
+    }
+
+    /// Calls `visit` with the number of each value that the given one equals, in no order. Throws std::bad_alloc only,
+    /// and what visit throws.
+    template <json_value Value, class Visit>
+    HASHPATH_INLINE void find(const Value& value, Visit&& visit) const {
+        if (value.kind() != kind::text) return find_otherwise(value, visit);
+        const std::string_view text = value.text();
+        texts_.find(text, visit);
+        if (!numbers_.empty() && may_be_number(text)) find_number(value, php::read_number(text), visit);
+        if (!others_.empty()) compare_each(value, others_, visit);
+    }
+
+    /// The same with null.
+    template <class Visit>
+    void find_null(Visit&& visit) const {
+        for (const std::uint32_t number : equal_null_) visit(number);
+    }
+
+private:
+    struct ordered {
+        double at;
+        entry compared;
+    };
+
+    template <json_value Value, class Visit>
+    HASHPATH_OUTLINE void find_otherwise(const Value& value, Visit& visit) const {
+        switch (value.kind()) {
+            case kind::null: return find_null(visit);
+            case kind::boolean:
+                for (const std::uint32_t number : value.boolean() ? equal_true_ : equal_false_) visit(number);
+                return;
+            case kind::integer:
+            case kind::floating: {
+                const php::number read = php::impl::number_of(value);
+                // Infinity equals the text that it is printed as.
+                if (!std::isfinite(read.as_double())) return compare_each(value, entries_, visit);
+                find_number(value, read, visit);
+                break;
+            }
+            default: break;
+        }
+        compare_each(value, others_, visit);
+    }
+
+    /// Numbers that are equal are equal as doubles; the rest is for the comparison to say.
+    template <json_value Value, class Visit>
+    HASHPATH_OUTLINE void find_number(const Value& value, const php::number& read, Visit& visit) const {
+        if (!read.numeric()) return;
+        const double sought = read.as_double();
+        auto at = std::lower_bound(numbers_.begin(), numbers_.end(), sought,
+                                   [](const ordered& a, double b) { return a.at < b; });
+        for (; at != numbers_.end() && at->at == sought; ++at) {
+            if (php::loose_equal(value, at->compared.value)) visit(at->compared.number);
+        }
+    }
+
+    template <json_value Value, class Visit>
+    HASHPATH_OUTLINE static void compare_each(const Value& value, const std::vector<entry>& entries, Visit& visit) {
+        for (const entry& each : entries) {
+            if (php::loose_equal(value, each.value)) visit(each.number);
+        }
+    }
+
+    static constexpr bool may_be_number(std::string_view text) noexcept {
+        if (text.empty()) return false;
+        const char c = text.front();
+        return php::is_digit(c) || c == '-' || c == '+' || c == '.' || php::is_number_space(c);
+    }
+
+    std::vector<entry> entries_;
+    string_table texts_;
+    std::vector<ordered> numbers_;  ///< by their order
+    std::vector<entry> others_;
+    std::vector<std::uint32_t> equal_null_;
+    std::vector<std::uint32_t> equal_false_;
+    std::vector<std::uint32_t> equal_true_;
+};
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/filter/impl/path_tree.hpp ----------------------------------------------------------------------------------
 
 // Many paths as one tree, and the walk of a value along all of them.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// Paths that share what they begin with: a key is looked up once for all of them, entries are walked once, and a text
 /// that is compared with many is found among them by hash. The paths must outlive it.
@@ -5717,7 +5978,7 @@ public:
         std::uint32_t lookup;  ///< of the key
         std::uint32_t first;   ///< where the branches begin
         std::uint32_t last;    ///< and end
-        text_table texts;      ///< for positions of branches
+        string_table texts;    ///< for positions of branches
     };
 
     /// A matcher, and all that follows it.
@@ -5843,7 +6104,7 @@ private:
                 at.branches.push_back(each);
             }
             at.choices.push_back({branches.front().first_lookup, first, static_cast<std::uint32_t>(at.branches.size()),
-                                  text_table{std::move(texts)}});
+                                  string_table{std::move(texts)}});
         }
     }
 
@@ -5970,138 +6231,15 @@ private:
     std::vector<bool> has_failed_;  ///< of each branch
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
-// hashpath/detail/value_table.hpp -------------------------------------------------------------------------------------
-
-// Numbers that stand for JSON values: which of many values equal a value, by PHP's loose comparison.
-
-namespace hashpath::inline HASHPATH_ABI::detail {
-
-/// Numbers that stand for values. Texts that are no numbers are found by hash, numbers and texts that are numbers by
-/// their order; all others are compared one by one. The values must outlive it.
-class value_table {
-public:
-    using own_value = node<const nlohmann::ordered_json>;
-    struct entry {
-        own_value value;
-        std::uint32_t number;
-    };
-
-    value_table() = default;
-
-    /// n log n.
-    explicit value_table(std::vector<entry> entries) : entries_(std::move(entries)) {
-        std::vector<std::pair<std::string_view, std::uint32_t>> texts;
-        static const nlohmann::ordered_json null, no = false, yes = true;
-        for (const entry& each : entries_) {
-            if (php::loose_equal(own_value{null}, each.value)) equal_null_.push_back(each.number);
-            if (php::loose_equal(own_value{no}, each.value)) equal_false_.push_back(each.number);
-            if (php::loose_equal(own_value{yes}, each.value)) equal_true_.push_back(each.number);
-            switch (each.value.kind()) {
-                case kind::text: {
-                    const php::number read = php::read_number(each.value.text());
-                    if (!read.numeric()) texts.emplace_back(each.value.text(), each.number);
-                    else numbers_.push_back({read.as_double(), each});
-                    break;
-                }
-                case kind::integer: numbers_.push_back({static_cast<double>(each.value.integer()), each}); break;
-                case kind::floating:
-                    if (std::isfinite(each.value.floating())) numbers_.push_back({each.value.floating(), each});
-                    else others_.push_back(each);
-                    break;
-                default: others_.push_back(each);
-            }
-        }
-        texts_ = text_table{std::move(texts)};
-        std::stable_sort(numbers_.begin(), numbers_.end(),
-                         [](const ordered& a, const ordered& b) { return a.at < b.at; });
-    }
-
-    /// Calls `visit` with the number of each value that the given one equals, in no order. Throws std::bad_alloc only,
-    /// and what visit throws.
-    template <json_value Value, class Visit>
-    HASHPATH_INLINE void find(const Value& value, Visit&& visit) const {
-        if (value.kind() != kind::text) return find_otherwise(value, visit);
-        const std::string_view text = value.text();
-        texts_.find(text, visit);
-        if (!numbers_.empty() && may_be_number(text)) find_number(value, php::read_number(text), visit);
-        if (!others_.empty()) compare_each(value, others_, visit);
-    }
-
-    /// The same with null.
-    template <class Visit>
-    void find_null(Visit&& visit) const {
-        for (const std::uint32_t number : equal_null_) visit(number);
-    }
-
-private:
-    struct ordered {
-        double at;
-        entry compared;
-    };
-
-    template <json_value Value, class Visit>
-    HASHPATH_OUTLINE void find_otherwise(const Value& value, Visit& visit) const {
-        switch (value.kind()) {
-            case kind::null: return find_null(visit);
-            case kind::boolean:
-                for (const std::uint32_t number : value.boolean() ? equal_true_ : equal_false_) visit(number);
-                return;
-            case kind::integer:
-            case kind::floating: {
-                const php::number read = php::detail::number_of(value);
-                // Infinity equals the text that it is printed as.
-                if (!std::isfinite(read.as_double())) return compare_each(value, entries_, visit);
-                find_number(value, read, visit);
-                break;
-            }
-            default: break;
-        }
-        compare_each(value, others_, visit);
-    }
-
-    /// Numbers that are equal are equal as doubles; the rest is for the comparison to say.
-    template <json_value Value, class Visit>
-    HASHPATH_OUTLINE void find_number(const Value& value, const php::number& read, Visit& visit) const {
-        if (!read.numeric()) return;
-        const double sought = read.as_double();
-        auto at = std::lower_bound(numbers_.begin(), numbers_.end(), sought,
-                                   [](const ordered& a, double b) { return a.at < b; });
-        for (; at != numbers_.end() && at->at == sought; ++at) {
-            if (php::loose_equal(value, at->compared.value)) visit(at->compared.number);
-        }
-    }
-
-    template <json_value Value, class Visit>
-    HASHPATH_OUTLINE static void compare_each(const Value& value, const std::vector<entry>& entries, Visit& visit) {
-        for (const entry& each : entries) {
-            if (php::loose_equal(value, each.value)) visit(each.number);
-        }
-    }
-
-    static constexpr bool may_be_number(std::string_view text) noexcept {
-        if (text.empty()) return false;
-        const char c = text.front();
-        return php::is_digit(c) || c == '-' || c == '+' || c == '.' || php::is_number_space(c);
-    }
-
-    std::vector<entry> entries_;
-    text_table texts_;
-    std::vector<ordered> numbers_;  ///< by their order
-    std::vector<entry> others_;
-    std::vector<std::uint32_t> equal_null_;
-    std::vector<std::uint32_t> equal_false_;
-    std::vector<std::uint32_t> equal_true_;
-};
-
-}  // namespace hashpath::inline HASHPATH_ABI::detail
-
-// hashpath/detail/filter_group.hpp ------------------------------------------------------------------------------------
+// hashpath/filter/impl/group.hpp --------------------------------------------------------------------------------------
 
 // The filters of a set that have the same selector, and the pass over a document that answers them.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// What filters with the same item path ask. A number in a table is twice that of a filter, and one more where the
 /// filter lets an item through unless a value is found there.
@@ -6333,7 +6471,7 @@ private:
             const path_question& question = group_.questions[i];
             if (found_[i].has_failed) continue;
             if (!question.item_path.whole()) {
-                end(i, type_error(error_code::item_not_a_map, where(), detail::item_not_a_map));
+                end(i, type_error(error_code::item_not_a_map, where(), impl::item_not_a_map));
                 continue;
             }
             for (const std::uint32_t filter : question.filters) {
@@ -6446,13 +6584,14 @@ private:
     std::optional<std::vector<located_match<Value>>> places_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
 // hashpath/filter_set.hpp ---------------------------------------------------------------------------------------------
 
 // Many filters at once: what each of them lets through, found in one pass over a document.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 /// What became of one filter of a set: what it lets through, in order, or the error that it ends with; then `items` is
 /// empty.
@@ -6494,7 +6633,7 @@ private:
         }
 
         std::vector<filter> filters;
-        std::vector<detail::filter_group> groups;
+        std::vector<impl::filter_group> groups;
     };
 
     std::shared_ptr<const compiled> compiled_;
@@ -6514,9 +6653,9 @@ private:
 template <json_document Document, class Visit>
 std::vector<std::optional<type_error>> for_each(Document&& document, const filter_set& set, Visit&& visit) {
     const std::span<const filter> filters = set.filters();
-    std::vector<detail::filter_state> states(filters.size());
-    for (const detail::filter_group& group : set.compiled_->groups) {
-        detail::filter_pass<value_of<Document>, Visit>{as_value(document), filters, group, states, visit}.run();
+    std::vector<impl::filter_state> states(filters.size());
+    for (const impl::filter_group& group : set.compiled_->groups) {
+        impl::filter_pass<value_of<Document>, Visit>{as_value(document), filters, group, states, visit}.run();
     }
     std::vector<std::optional<type_error>> errors;
     errors.reserve(states.size());
@@ -6547,41 +6686,221 @@ std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& docume
     return outcomes;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/detail/letter_case.hpp -------------------------------------------------------------------------------------
+// hashpath/php/utf8.hpp -----------------------------------------------------------------------------------------------
 
-// The case of letters, of ASCII alone, as PHP 8 changes it.
+// Characters of UTF-8: read from text, and written.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace php {
 
+/// One character of a text.
+struct utf8_character {
+    char32_t point;    ///< its code point
+    std::size_t size;  ///< its bytes in the text
+    bool valid;        ///< false for bytes that are not UTF-8
+};
+
+/// Returns the character that a text, which is not empty, begins with.
+///
+///     decode_utf8("\xC3\xA9!")   // {0xE9, 2, true}
+///     decode_utf8("\xE2\x82!")   // {0, 2, false}: a character that breaks off
+///
+/// Bytes that begin a character and do not complete it are one invalid character, as in PHP's mbstring.
+constexpr utf8_character decode_utf8(std::string_view text) noexcept {
+    const auto byte = [&text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned char lead = byte(0);
+    if (lead < 0x80) return {lead, 1, true};
+    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4) return {lead, 1, false};
+    char32_t point = lead & (0x7FU >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+        unsigned char least = 0x80;
+        unsigned char most = 0xBF;
+        if (i == 1) {
+            if (lead == 0xE0) least = 0xA0;
+            if (lead == 0xED) most = 0x9F;
+            if (lead == 0xF0) least = 0x90;
+            if (lead == 0xF4) most = 0x8F;
+        }
+        if (i == text.size() || byte(i) < least || byte(i) > most) return {0, i, false};
+        point = point << 6 | (byte(i) & 0x3FU);
+    }
+    return {point, size, true};
+}
+
+/// Writes a code point as UTF-8, at most four bytes, and returns the address behind them.
+constexpr char* write_utf8(char* to, char32_t point) noexcept {
+    const auto put = [&to](char32_t byte) { *to++ = static_cast<char>(byte); };
+    if (point < 0x80) {
+        put(point);
+        return to;
+    }
+    const unsigned following = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    constexpr char32_t leads[] = {0, 0xC0, 0xE0, 0xF0};
+    put(leads[following] | point >> (6 * following));
+    for (unsigned left = following; left-- > 0;) put(0x80 | (point >> (6 * left) & 0x3F));
+    return to;
+}
+
+/// Appends a code point to a text of UTF-8.
+constexpr void append_utf8(std::string& text, char32_t point) {
+    char bytes[4]{};
+    text.append(bytes, write_utf8(bytes, point));
+}
+
+/// Returns the number of characters in a text of UTF-8: all bytes but those that continue a character.
+constexpr std::size_t count_utf8(std::string_view text) noexcept {
+    std::size_t characters = 0;
+    for (const char c : text) {
+        if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++characters;
+    }
+    return characters;
+}
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/php/lower_case.hpp -----------------------------------------------------------------------------------------
+
+// Upper and lower case: of ASCII as PHP 8's strtolower(), of all scripts as its mb_strtolower().
+
+HASHPATH_BEGIN
+namespace php {
+
+/// Returns a letter of ASCII in lower case, any other byte as it is.
 constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+/// Returns a letter of ASCII in upper case, any other byte as it is.
 constexpr char upper(char c) noexcept {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
+/// Returns `text` with its letters of ASCII in lower case: PHP 8's strtolower().
+///
+///     lower("TLP:RED \u00C9")   // "tlp:red \u00C9"
 inline std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) { return lower(c); });
     return text;
 }
 
+/// Returns `text` with its letters of ASCII in upper case: PHP 8's strtoupper().
 inline std::string upper(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) { return upper(c); });
     return text;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+namespace impl {
 
-// hashpath/php/format.hpp ---------------------------------------------------------------------------------------------
+/// Letters whose small ones stand at the same distance: each of them from the first to the last, or every other one.
+struct capitals {
+    char32_t first;
+    char32_t last;
+    std::uint8_t step;
+    std::int32_t to_small;
+};
+
+// All that have another lower case of one code point in Unicode 14, which PHP 8.2 knows.
+// clang-format off
+inline constexpr capitals all_capitals[] = {
+    {0x41, 0x5A, 1, 32}, {0xC0, 0xD6, 1, 32}, {0xD8, 0xDE, 1, 32}, {0x100, 0x12E, 2, 1}, {0x132, 0x136, 2, 1},
+    {0x139, 0x147, 2, 1}, {0x14A, 0x176, 2, 1}, {0x178, 0x178, 1, -121}, {0x179, 0x17D, 2, 1}, {0x181, 0x181, 1, 210},
+    {0x182, 0x184, 2, 1}, {0x186, 0x186, 1, 206}, {0x187, 0x187, 1, 1}, {0x189, 0x18A, 1, 205}, {0x18B, 0x18B, 1, 1},
+    {0x18E, 0x18E, 1, 79}, {0x18F, 0x18F, 1, 202}, {0x190, 0x190, 1, 203}, {0x191, 0x191, 1, 1},
+    {0x193, 0x193, 1, 205}, {0x194, 0x194, 1, 207}, {0x196, 0x196, 1, 211}, {0x197, 0x197, 1, 209},
+    {0x198, 0x198, 1, 1}, {0x19C, 0x19C, 1, 211}, {0x19D, 0x19D, 1, 213}, {0x19F, 0x19F, 1, 214}, {0x1A0, 0x1A4, 2, 1},
+    {0x1A6, 0x1A6, 1, 218}, {0x1A7, 0x1A7, 1, 1}, {0x1A9, 0x1A9, 1, 218}, {0x1AC, 0x1AC, 1, 1}, {0x1AE, 0x1AE, 1, 218},
+    {0x1AF, 0x1AF, 1, 1}, {0x1B1, 0x1B2, 1, 217}, {0x1B3, 0x1B5, 2, 1}, {0x1B7, 0x1B7, 1, 219}, {0x1B8, 0x1B8, 1, 1},
+    {0x1BC, 0x1BC, 1, 1}, {0x1C4, 0x1C4, 1, 2}, {0x1C5, 0x1C5, 1, 1}, {0x1C7, 0x1C7, 1, 2}, {0x1C8, 0x1C8, 1, 1},
+    {0x1CA, 0x1CA, 1, 2}, {0x1CB, 0x1DB, 2, 1}, {0x1DE, 0x1EE, 2, 1}, {0x1F1, 0x1F1, 1, 2}, {0x1F2, 0x1F4, 2, 1},
+    {0x1F6, 0x1F6, 1, -97}, {0x1F7, 0x1F7, 1, -56}, {0x1F8, 0x21E, 2, 1}, {0x220, 0x220, 1, -130},
+    {0x222, 0x232, 2, 1}, {0x23A, 0x23A, 1, 10795}, {0x23B, 0x23B, 1, 1}, {0x23D, 0x23D, 1, -163},
+    {0x23E, 0x23E, 1, 10792}, {0x241, 0x241, 1, 1}, {0x243, 0x243, 1, -195}, {0x244, 0x244, 1, 69},
+    {0x245, 0x245, 1, 71}, {0x246, 0x24E, 2, 1}, {0x370, 0x372, 2, 1}, {0x376, 0x376, 1, 1}, {0x37F, 0x37F, 1, 116},
+    {0x386, 0x386, 1, 38}, {0x388, 0x38A, 1, 37}, {0x38C, 0x38C, 1, 64}, {0x38E, 0x38F, 1, 63}, {0x391, 0x3A1, 1, 32},
+    {0x3A3, 0x3AB, 1, 32}, {0x3CF, 0x3CF, 1, 8}, {0x3D8, 0x3EE, 2, 1}, {0x3F4, 0x3F4, 1, -60}, {0x3F7, 0x3F7, 1, 1},
+    {0x3F9, 0x3F9, 1, -7}, {0x3FA, 0x3FA, 1, 1}, {0x3FD, 0x3FF, 1, -130}, {0x400, 0x40F, 1, 80}, {0x410, 0x42F, 1, 32},
+    {0x460, 0x480, 2, 1}, {0x48A, 0x4BE, 2, 1}, {0x4C0, 0x4C0, 1, 15}, {0x4C1, 0x4CD, 2, 1}, {0x4D0, 0x52E, 2, 1},
+    {0x531, 0x556, 1, 48}, {0x10A0, 0x10C5, 1, 7264}, {0x10C7, 0x10C7, 1, 7264}, {0x10CD, 0x10CD, 1, 7264},
+    {0x13A0, 0x13EF, 1, 38864}, {0x13F0, 0x13F5, 1, 8}, {0x1C90, 0x1CBA, 1, -3008}, {0x1CBD, 0x1CBF, 1, -3008},
+    {0x1E00, 0x1E94, 2, 1}, {0x1E9E, 0x1E9E, 1, -7615}, {0x1EA0, 0x1EFE, 2, 1}, {0x1F08, 0x1F0F, 1, -8},
+    {0x1F18, 0x1F1D, 1, -8}, {0x1F28, 0x1F2F, 1, -8}, {0x1F38, 0x1F3F, 1, -8}, {0x1F48, 0x1F4D, 1, -8},
+    {0x1F59, 0x1F5F, 2, -8}, {0x1F68, 0x1F6F, 1, -8}, {0x1F88, 0x1F8F, 1, -8}, {0x1F98, 0x1F9F, 1, -8},
+    {0x1FA8, 0x1FAF, 1, -8}, {0x1FB8, 0x1FB9, 1, -8}, {0x1FBA, 0x1FBB, 1, -74}, {0x1FBC, 0x1FBC, 1, -9},
+    {0x1FC8, 0x1FCB, 1, -86}, {0x1FCC, 0x1FCC, 1, -9}, {0x1FD8, 0x1FD9, 1, -8}, {0x1FDA, 0x1FDB, 1, -100},
+    {0x1FE8, 0x1FE9, 1, -8}, {0x1FEA, 0x1FEB, 1, -112}, {0x1FEC, 0x1FEC, 1, -7}, {0x1FF8, 0x1FF9, 1, -128},
+    {0x1FFA, 0x1FFB, 1, -126}, {0x1FFC, 0x1FFC, 1, -9}, {0x2126, 0x2126, 1, -7517}, {0x212A, 0x212A, 1, -8383},
+    {0x212B, 0x212B, 1, -8262}, {0x2132, 0x2132, 1, 28}, {0x2160, 0x216F, 1, 16}, {0x2183, 0x2183, 1, 1},
+    {0x24B6, 0x24CF, 1, 26}, {0x2C00, 0x2C2F, 1, 48}, {0x2C60, 0x2C60, 1, 1}, {0x2C62, 0x2C62, 1, -10743},
+    {0x2C63, 0x2C63, 1, -3814}, {0x2C64, 0x2C64, 1, -10727}, {0x2C67, 0x2C6B, 2, 1}, {0x2C6D, 0x2C6D, 1, -10780},
+    {0x2C6E, 0x2C6E, 1, -10749}, {0x2C6F, 0x2C6F, 1, -10783}, {0x2C70, 0x2C70, 1, -10782}, {0x2C72, 0x2C72, 1, 1},
+    {0x2C75, 0x2C75, 1, 1}, {0x2C7E, 0x2C7F, 1, -10815}, {0x2C80, 0x2CE2, 2, 1}, {0x2CEB, 0x2CED, 2, 1},
+    {0x2CF2, 0x2CF2, 1, 1}, {0xA640, 0xA66C, 2, 1}, {0xA680, 0xA69A, 2, 1}, {0xA722, 0xA72E, 2, 1},
+    {0xA732, 0xA76E, 2, 1}, {0xA779, 0xA77B, 2, 1}, {0xA77D, 0xA77D, 1, -35332}, {0xA77E, 0xA786, 2, 1},
+    {0xA78B, 0xA78B, 1, 1}, {0xA78D, 0xA78D, 1, -42280}, {0xA790, 0xA792, 2, 1}, {0xA796, 0xA7A8, 2, 1},
+    {0xA7AA, 0xA7AA, 1, -42308}, {0xA7AB, 0xA7AB, 1, -42319}, {0xA7AC, 0xA7AC, 1, -42315}, {0xA7AD, 0xA7AD, 1, -42305},
+    {0xA7AE, 0xA7AE, 1, -42308}, {0xA7B0, 0xA7B0, 1, -42258}, {0xA7B1, 0xA7B1, 1, -42282}, {0xA7B2, 0xA7B2, 1, -42261},
+    {0xA7B3, 0xA7B3, 1, 928}, {0xA7B4, 0xA7C2, 2, 1}, {0xA7C4, 0xA7C4, 1, -48}, {0xA7C5, 0xA7C5, 1, -42307},
+    {0xA7C6, 0xA7C6, 1, -35384}, {0xA7C7, 0xA7C9, 2, 1}, {0xA7D0, 0xA7D0, 1, 1}, {0xA7D6, 0xA7D8, 2, 1},
+    {0xA7F5, 0xA7F5, 1, 1}, {0xFF21, 0xFF3A, 1, 32}, {0x10400, 0x10427, 1, 40}, {0x104B0, 0x104D3, 1, 40},
+    {0x10570, 0x1057A, 1, 39}, {0x1057C, 0x1058A, 1, 39}, {0x1058C, 0x10592, 1, 39}, {0x10594, 0x10595, 1, 39},
+    {0x10C80, 0x10CB2, 1, 64}, {0x118A0, 0x118BF, 1, 32}, {0x16E40, 0x16E5F, 1, 32}, {0x1E900, 0x1E921, 1, 34},
+};
+// clang-format on
+
+/// The small letter of a code point, or the code point.
+constexpr char32_t small_letter(char32_t point) noexcept {
+    const auto* const range = std::lower_bound(std::begin(all_capitals), std::end(all_capitals), point,
+                                               [](const capitals& a, char32_t b) { return a.last < b; });
+    if (range == std::end(all_capitals) || point < range->first || (point - range->first) % range->step != 0)
+        return point;
+    return static_cast<char32_t>(static_cast<std::int32_t>(point) + range->to_small);
+}
+
+}  // namespace impl
+
+/// PHP's mb_strtolower() of a text of UTF-8: every letter in lower case, of all scripts, by Unicode 14 as PHP 8.2.
+///
+///     lower_case("TLP:RED")   // "tlp:red"
+///     lower_case("ÀÉ")        // "àé"
+///     lower_case("ΣΑΣ")       // "σασ": the last sigma too, as PHP does before 8.3
+///     lower_case("İ")         // "i" and a dot above, two code points
+///
+/// A sequence of bytes that is no UTF-8 becomes a question mark. Throws std::bad_alloc only. Linear.
+inline std::string lower_case(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        const char first = text.front();
+        if (static_cast<unsigned char>(first) < 0x80) {
+            result += lower(first);
+            text.remove_prefix(1);
+            continue;
+        }
+        constexpr char32_t dotted_capital_i = 0x130;
+        const utf8_character read = decode_utf8(text);
+        text.remove_prefix(read.size);
+        if (!read.valid) result += '?';
+        else if (read.point == dotted_capital_i) result += "i\xCC\x87";
+        else append_utf8(result, impl::small_letter(read.point));
+    }
+    return result;
+}
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/json/format.hpp --------------------------------------------------------------------------------------------
 
 // PHP's sprintf() over JSON values.
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
-namespace detail {
+namespace impl {
 
 /// A width or precision, or where it comes from.
 struct format_number {
@@ -6606,7 +6925,7 @@ struct directive {
 /// The text of a floating-point number for e, E, f, F, g, G, h and H, with its sign.
 inline std::string floating_text(double value, char letter, std::optional<int> precision) {
     constexpr int shortest = -1;
-    const char lower = hashpath::detail::lower(letter);
+    const char lower = hashpath::php::lower(letter);
     if (lower == 'g' || lower == 'h') {
         int digits = precision.value_or(6);
         if (digits != shortest) digits = std::max(digits, 1);
@@ -6662,7 +6981,7 @@ inline std::string digits_of(std::uint64_t number, int base) {
     return {buffer, end};
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A format of PHP's sprintf(), read once and used for any number of rows.
 ///
@@ -6691,7 +7010,7 @@ public:
     /// Throws format_error (format_directive) for an unknown directive, one that does not end, the number 0 for an
     /// argument, and numbers from 2147483647 on, which a width or precision may be as an argument. Linear.
     explicit format(std::string_view text) {
-        detail::directive read;
+        impl::directive read;
         for (std::size_t at = 0;;) {
             const std::size_t percent = std::min(text.find('%', at), text.size());
             read.before += text.substr(at, percent - at);
@@ -6718,7 +7037,7 @@ public:
         const std::size_t before = out.size();
         try {
             std::size_t next = 0;
-            for (const detail::directive& each : directives_) {
+            for (const impl::directive& each : directives_) {
                 out += each.before;
                 if (each.letter != '\0') append_directive(out, each, arguments, next);
                 if (out.size() - before > max_size) {
@@ -6761,8 +7080,8 @@ private:
         return static_cast<std::size_t>(*number - 1);
     }
 
-    static detail::format_number read_size(std::string_view text, std::size_t& at) {
-        using source = detail::format_number::source;
+    static impl::format_number read_size(std::string_view text, std::size_t& at) {
+        using source = impl::format_number::source;
         if (at < text.size() && text[at] == '*') {
             ++at;
             if (const auto argument = read_argument(text, at)) {
@@ -6777,7 +7096,7 @@ private:
         return {source::text, *number};
     }
 
-    static void read_directive(std::string_view text, std::size_t& at, std::size_t offset, detail::directive& read) {
+    static void read_directive(std::string_view text, std::size_t& at, std::size_t offset, impl::directive& read) {
         read.offset = offset;
         read.argument = read_argument(text, at);
         for (; at < text.size(); ++at) {
@@ -6815,9 +7134,9 @@ private:
 
     /// A width or precision, if there is one.
     template <json_value Value>
-    static std::optional<std::int64_t> size_of(const detail::format_number& size, std::span<const Value> arguments,
-                                               std::size_t& next, const detail::directive& of, std::int64_t least) {
-        using source = detail::format_number::source;
+    static std::optional<std::int64_t> size_of(const impl::format_number& size, std::span<const Value> arguments,
+                                               std::size_t& next, const impl::directive& of, std::int64_t least) {
+        using source = impl::format_number::source;
         if (size.from == source::none) return std::nullopt;
         if (size.from == source::text) return size.value;
         const std::size_t position = size.from == source::argument ? static_cast<std::size_t>(size.value) : next++;
@@ -6829,11 +7148,11 @@ private:
     }
 
     template <json_value Value>
-    static void append_directive(std::string& out, const detail::directive& each, std::span<const Value> arguments,
+    static void append_directive(std::string& out, const impl::directive& each, std::span<const Value> arguments,
                                  std::size_t& next) {
         const auto asked_width = size_of(each.width, arguments, next, each, 0).value_or(0);
         const auto precision = size_of(each.precision, arguments, next, each, -1);
-        const char lower = hashpath::detail::lower(each.letter);
+        const char lower = hashpath::php::lower(each.letter);
         if (precision && *precision < 0 && lower != 'g' && lower != 'h') {
             throw format_error(error_code::format_arguments, each.offset, "only g, G, h and H have a precision of -1");
         }
@@ -6843,15 +7162,15 @@ private:
                                "a width of more than " + std::to_string(max_width) + " bytes");
         }
         const Value& value = argument_at(arguments, each.argument ? *each.argument : next++, each.offset);
-        detail::field field{width, each.padding, each.left};
+        impl::field field{width, each.padding, each.left};
         if (each.letter == 's') {
             const auto most = precision ? static_cast<std::size_t>(*precision) : std::string_view::npos;
             if (value.kind() == kind::text) {
                 // Not copied: a format may take the first byte of a long text many times.
-                return detail::append_padded(out, std::string_view{value.text()}.substr(0, most), field);
+                return impl::append_padded(out, std::string_view{value.text()}.substr(0, most), field);
             }
             const std::string text = to_text(value);
-            return detail::append_padded(out, std::string_view{text}.substr(0, most), field);
+            return impl::append_padded(out, std::string_view{text}.substr(0, most), field);
         }
         if (std::string_view{"eEfFgGhH"}.find(each.letter) != std::string_view::npos) {
             return append_floating(out, each, to_double(value), precision, field);
@@ -6859,25 +7178,25 @@ private:
         append_integer(out, each, to_integer(value), precision.has_value(), field);
     }
 
-    static void append_floating(std::string& out, const detail::directive& each, double number,
-                                std::optional<std::int64_t> precision, detail::field field) {
+    static void append_floating(std::string& out, const impl::directive& each, double number,
+                                std::optional<std::int64_t> precision, impl::field field) {
         field.negative = number < 0;
         field.plus = each.plus;
         if (!std::isfinite(number)) {
             // Neither is padded, but a sign takes its place as if zeros followed.
             field.width = 0;
-            return detail::append_padded(out, std::isnan(number) ? "NaN" : "INF", field);
+            return impl::append_padded(out, std::isnan(number) ? "NaN" : "INF", field);
         }
         std::optional<int> digits;
         if (precision) digits = static_cast<int>(std::min<std::int64_t>(*precision, most_precision));
-        std::string text = detail::floating_text(number, each.letter, digits);
+        std::string text = impl::floating_text(number, each.letter, digits);
         field.negative = text.front() == '-';
         if (each.plus && !field.negative) text.insert(0, 1, '+');
-        detail::append_padded(out, text, field);
+        impl::append_padded(out, text, field);
     }
 
-    static void append_integer(std::string& out, const detail::directive& each, std::int64_t number, bool has_precision,
-                               detail::field field) {
+    static void append_integer(std::string& out, const impl::directive& each, std::int64_t number, bool has_precision,
+                               impl::field field) {
         const auto bits = static_cast<std::uint64_t>(number);
         if (each.letter == 'c' || each.letter == '%') {
             out += each.letter == '%' ? '%' : static_cast<char>(bits & 0xFFU);
@@ -6892,30 +7211,31 @@ private:
                 if (field.plus && !field.negative) text.insert(0, 1, '+');
                 break;
             case 'u': text = std::to_string(bits); break;
-            case 'o': text = detail::digits_of(bits, 8); break;
-            case 'b': text = detail::digits_of(bits, 2); break;
-            default: text = detail::digits_of(bits, 16);
+            case 'o': text = impl::digits_of(bits, 8); break;
+            case 'b': text = impl::digits_of(bits, 2); break;
+            default: text = impl::digits_of(bits, 16);
         }
-        if (each.letter == 'X') text = hashpath::detail::upper(std::move(text));
+        if (each.letter == 'X') text = hashpath::php::upper(std::move(text));
         const bool in_base = each.letter != 'd' && each.letter != 'u';
         if (in_base && has_precision) text.clear();
         // Numbers get no zeros behind them.
         if (field.left && field.padding == '0' && !in_base) field.padding = ' ';
-        detail::append_padded(out, text, field);
+        impl::append_padded(out, text, field);
     }
 
-    std::vector<detail::directive> directives_;
+    std::vector<impl::directive> directives_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END
 
 // hashpath/hash/combine.hpp -------------------------------------------------------------------------------------------
 
 // Keys and values picked out of a document by path, and texts made of them.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// What a path matches, by key: for the rows that the reference counts from 0.
 template <json_value Value>
@@ -6948,7 +7268,7 @@ private:
     std::map<std::int64_t, std::size_t> elsewhere_;  ///< positions under other integer keys than their own
 };
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -6967,7 +7287,7 @@ std::remove_const_t<Json> format(Json& document, std::span<const path> paths, st
     using json = std::remove_const_t<Json>;
     using value = node<const json>;
     if (paths.empty()) return json{};
-    std::vector<detail::rows<value>> columns;
+    std::vector<impl::rows<value>> columns;
     columns.reserve(paths.size());
     for (const path& each : paths) columns.emplace_back(std::as_const(document), each);
     json texts = json::array();
@@ -7013,7 +7333,7 @@ private:
 
 }  // namespace hash
 
-namespace detail {
+namespace impl {
 
 /// The values of a column of a document.
 template <nlohmann_json Json>
@@ -7056,7 +7376,7 @@ Json grouped(std::span<const std::string> groups, std::span<const std::string> k
     return all.container();
 }
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -7076,12 +7396,12 @@ namespace hash {
 /// type_error (document_not_a_map; key_not_a_scalar, with groups); limit_error (document_too_deep) for what is too
 /// deep to be copied; and what format() throws. n log n.
 template <given_json Document>
-detail::json_of<Document> combine(Document&& document, const column& keys,
-                                  const std::optional<column>& values = std::nullopt,
-                                  const std::optional<path>& groups = std::nullopt) {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
-    using rows = detail::column_rows<std::remove_reference_t<decltype(*top)>>;
+impl::json_of<Document> combine(Document&& document, const column& keys,
+                                const std::optional<column>& values = std::nullopt,
+                                const std::optional<path>& groups = std::nullopt) {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
+    using rows = impl::column_rows<std::remove_reference_t<decltype(*top)>>;
     const rows key_rows{*top, keys};
     const std::size_t count = key_rows.size();
     if (count == 0) return json::array();
@@ -7098,42 +7418,43 @@ detail::json_of<Document> combine(Document&& document, const column& keys,
     std::vector<std::string> texts;
     texts.reserve(count);
     if (groups) {
-        const detail::rows<node<const json>> group_rows{std::as_const(*top), *groups};
+        const impl::rows<node<const json>> group_rows{std::as_const(*top), *groups};
         if (group_rows.size() != 0) {
             // Keys and groups are all read before a value is moved.
             std::vector<std::string> group_texts;
             const auto text_of = [](const auto& found, const php::key& otherwise) {
                 const bool absent = !found || found->kind() == kind::null;
-                return (absent ? otherwise : detail::offset_of(*found)).to_string();
+                return (absent ? otherwise : impl::offset_of(*found)).to_string();
             };
             for (std::size_t row = 0; row < count; ++row) {
                 group_texts.push_back(text_of(group_rows.of_row(row), php::key{0}));
                 texts.push_back(text_of(key_rows.of_row(row), php::key{std::string_view{}}));
             }
-            return detail::grouped<json>(group_texts, texts, [&](std::size_t row) {
+            return impl::grouped<json>(group_texts, texts, [&](std::size_t row) {
                 const auto found = value_rows ? value_rows->of_row(row) : std::nullopt;
-                return found ? detail::take(*found) : json{};
+                return found ? impl::take(*found) : json{};
             });
         }
     }
     for (std::size_t row = 0; row < count; ++row) texts.push_back(php::to_text(key_rows.in_order(row)));
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     for (std::size_t row = 0; row < count; ++row) {
         entries.add(php::key{std::string_view{texts[row]}},
-                    value_rows ? detail::take(value_rows->in_order(row)) : json{});
+                    value_rows ? impl::take(value_rows->in_order(row)) : json{});
     }
     return entries.merged();
 }
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
-// hashpath/detail/growing_document.hpp --------------------------------------------------------------------------------
+// hashpath/hash/impl/growing_document.hpp -----------------------------------------------------------------------------
 
 // A document that others are merged into, entry by entry: what is looked into is found fast, however wide it is.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// A document whose lists and maps grow. A list or map that is opened is a branch: its entries are found in log n and
 /// get no other place when more are added. What is not opened stays as it is.
@@ -7288,15 +7609,16 @@ private:
     std::deque<branch> branches_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
 // hashpath/hash/merge.hpp ---------------------------------------------------------------------------------------------
 
 // Two documents: merged, compared, and what the one has that the other has not.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// Puts the entries of one document after the other into one that grows, as the reference merges: what stands deeper
 /// comes after all that stands higher, of all documents.
@@ -7360,7 +7682,7 @@ private:
     std::vector<addition> waiting_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -7380,12 +7702,11 @@ namespace hash {
 /// (document_too_deep) for what is too deep to be copied. Linear in what is merged, n log n in the width of lists and
 /// maps that are; the rest of the document is not walked over when it is moved.
 template <given_json Document>
-detail::json_of<Document> merge(Document&& document,
-                                std::vector<std::type_identity_t<detail::json_of<Document>>> others) {
-    using json = detail::json_of<Document>;
-    detail::require_container(node{std::as_const(document)});
-    detail::growing_document<json> merged{detail::take(detail::given<Document>(document))};
-    detail::merging<json> merging{merged};
+impl::json_of<Document> merge(Document&& document, std::vector<std::type_identity_t<impl::json_of<Document>>> others) {
+    using json = impl::json_of<Document>;
+    impl::require_container(node{std::as_const(document)});
+    impl::growing_document<json> merged{impl::take(impl::given<Document>(document))};
+    impl::merging<json> merging{merged};
     for (json& other : others) merging.add(merged.root, std::move(other));
     merging.finish();
     return merged.finish();
@@ -7393,10 +7714,10 @@ detail::json_of<Document> merge(Document&& document,
 
 /// The same with one other document.
 template <given_json Document, given_json Other>
-requires std::is_same_v<detail::json_of<Document>, detail::json_of<Other>> detail::json_of<Document> merge(
+requires std::is_same_v<impl::json_of<Document>, impl::json_of<Other>> impl::json_of<Document> merge(
     Document&& document, Other&& other) {
-    std::vector<detail::json_of<Document>> others;
-    others.push_back(detail::take(detail::given<Other>(other)));
+    std::vector<impl::json_of<Document>> others;
+    others.push_back(impl::take(impl::given<Other>(other)));
     return hash::merge(std::forward<Document>(document), std::move(others));
 }
 
@@ -7412,24 +7733,24 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Other>> detai
 /// (document_not_a_map) unless both are lists or maps otherwise, limit_error (document_too_deep) for what is too deep
 /// to be copied. n log n in the width of the documents, and what comparing costs.
 template <given_json Document, given_json Compared>
-requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> detail::json_of<Document> diff(
+requires std::is_same_v<impl::json_of<Document>, impl::json_of<Compared>> impl::json_of<Document> diff(
     Document&& document, Compared&& compared) {
-    using json = detail::json_of<Document>;
-    const auto first = detail::given<Document>(document);
-    const auto second = detail::given<Compared>(compared);
-    detail::require_container(first);
+    using json = impl::json_of<Document>;
+    const auto first = impl::given<Document>(document);
+    const auto second = impl::given<Compared>(compared);
+    impl::require_container(first);
     if (document.empty()) {
-        if (compared.is_structured()) return detail::take(second);
+        if (compared.is_structured()) return impl::take(second);
         json list = json::array();
-        if (!compared.is_null()) list.push_back(detail::take(second));
+        if (!compared.is_null()) list.push_back(impl::take(second));
         return list;
     }
-    if (php::empty(second)) return detail::take(first);
-    detail::require_container(second);
+    if (php::empty(second)) return impl::take(first);
+    impl::require_container(second);
 
     // Which entries stay is known before any is moved.
     const auto absent = [](const auto& container, const auto& other, auto also) {
-        php::detail::counterpart counterparts{other};
+        php::impl::counterpart counterparts{other};
         std::vector<bool> stays;
         stays.reserve(container.size());
         for (auto entry = container.entries(); entry; entry.next()) {
@@ -7440,11 +7761,11 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> de
     };
     const auto of_first = absent(first, second, [](const auto& a, const auto& b) { return !php::loose_equal(a, b); });
     const auto of_second = absent(second, first, [](const auto&, const auto&) { return false; });
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     const auto collect = [&entries](const auto& container, const std::vector<bool>& stays) {
         auto stay = stays.begin();
         for (auto entry = container.entries(); entry; entry.next()) {
-            if (*stay++) entries.add(entry.key(), detail::take(entry.value()));
+            if (*stay++) entries.add(entry.key(), impl::take(entry.value()));
         }
     };
     collect(first, of_first);
@@ -7461,21 +7782,21 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> de
 /// (document_not_a_map) unless `document` is a list or map, and where a list or map is to be merged into a scalar;
 /// limit_error (document_too_deep) for what is too deep to be copied. n log n in the width of what is merged.
 template <given_json Document, given_json Added>
-requires std::is_same_v<detail::json_of<Document>, detail::json_of<Added>> detail::json_of<Document> merge_diff(
+requires std::is_same_v<impl::json_of<Document>, impl::json_of<Added>> impl::json_of<Document> merge_diff(
     Document&& document, Added&& added) {
-    using json = detail::json_of<Document>;
-    const auto target = detail::given<Document>(document);
-    const auto addition = detail::given<Added>(added);
-    detail::require_container(target);
-    if (php::empty(addition)) return detail::take(target);
-    if (document.empty()) return detail::take(addition);
-    if (!added.is_structured()) return detail::take(target);
+    using json = impl::json_of<Document>;
+    const auto target = impl::given<Document>(document);
+    const auto addition = impl::given<Added>(added);
+    impl::require_container(target);
+    if (php::empty(addition)) return impl::take(target);
+    if (document.empty()) return impl::take(addition);
+    if (!added.is_structured()) return impl::take(target);
 
     struct level {
-        typename detail::growing_document<json>::place at;
-        detail::given_node<Added> added;
+        typename impl::growing_document<json>::place at;
+        impl::given_node<Added> added;
     };
-    detail::growing_document<json> merged{detail::take(target)};
+    impl::growing_document<json> merged{impl::take(target)};
     std::vector<level> waiting{{merged.root, addition}};
     while (!waiting.empty()) {
         const level now = waiting.back();
@@ -7484,13 +7805,13 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Added>> detai
             const auto value = entry.value();
             const auto present = merged.find(now.at, entry.key());
             if (!present) {
-                merged.add(now.at, entry.key(), detail::take(value));
+                merged.add(now.at, entry.key(), impl::take(value));
             } else if (is_container(value.kind())) {
                 if (!merged.holds_container(*present)) {
                     throw type_error(error_code::document_not_a_map, "",
                                      "a list or map is merged into a scalar under the key " + entry.key().to_string());
                 }
-                if (merged.size(*present) == 0) merged.set(*present, detail::take(value));
+                if (merged.size(*present) == 0) merged.set(*present, impl::take(value));
                 else waiting.push_back({*present, value});
             }
         }
@@ -7517,8 +7838,8 @@ bool contains(const Document& document, const Sought& sought) {
         within found;
     };
     const level top{as_value(sought), as_value(document)};
-    detail::require_container(top.sought);
-    detail::require_container(top.found);
+    impl::require_container(top.sought);
+    impl::require_container(top.found);
     if (top.sought.size() == 0 || top.found.size() == 0) return false;
     std::vector<level> waiting{top};
     while (!waiting.empty()) {
@@ -7527,7 +7848,7 @@ bool contains(const Document& document, const Sought& sought) {
         if (!is_container(now.found.kind())) {
             throw type_error(error_code::document_not_a_map, "", "a list or map is looked for in a scalar");
         }
-        php::detail::counterpart counterparts{now.found};
+        php::impl::counterpart counterparts{now.found};
         for (auto entry = now.sought.entries(); entry; entry.next()) {
             const auto found = counterparts.find(entry.key());
             if (!found) return false;
@@ -7544,13 +7865,14 @@ bool contains(const Document& document, const Sought& sought) {
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
 // hashpath/hash/flatten.hpp -------------------------------------------------------------------------------------------
 
 // A nested document as one flat map, and back.
 
-namespace hashpath::inline HASHPATH_ABI::hash {
+HASHPATH_BEGIN
+namespace hash {
 
 /// CakePHP's Hash::flatten(): every scalar of a document in one map, under the keys that lead to it.
 ///
@@ -7564,12 +7886,12 @@ namespace hashpath::inline HASHPATH_ABI::hash {
 /// is below it. Linear in the scalars and the length of their keys; n log n where keys hold the separator, or it has
 /// not one byte. Does not recurse.
 template <given_json Document>
-detail::json_of<Document> flatten(Document&& document, std::string_view separator = ".",
-                                  std::size_t max_text = default_max_repeated) {
-    using json = detail::json_of<Document>;
-    using value = detail::given_node<Document>;
+impl::json_of<Document> flatten(Document&& document, std::string_view separator = ".",
+                                std::size_t max_text = default_max_repeated) {
+    using json = impl::json_of<Document>;
+    using value = impl::given_node<Document>;
     const value top{document};
-    detail::require_container(top);
+    impl::require_container(top);
     struct level {
         decltype(top.entries()) entries;
         std::size_t length;  ///< of the text that leads to it
@@ -7577,7 +7899,7 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
     std::vector<level> levels;
     levels.push_back({top.entries(), 0});
     std::string text;
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     bool unambiguous = separator.size() == 1;
     while (!levels.empty()) {
         level& now = levels.back();
@@ -7599,7 +7921,7 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
                 throw limit_error(error_code::document_too_large, "", "the keys of the flat map are too long together");
             }
             max_text -= text.size();
-            entries.add(php::key{text}, detail::take(found));
+            entries.add(php::key{text}, impl::take(found));
         }
     }
     return unambiguous ? entries.container() : entries.merged();
@@ -7619,16 +7941,16 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
 /// no_next_key), limit_error (document_too_deep) for a key of more than default_max_depth parts, and for what is too
 /// deep to be copied. Linear in the keys, n log n in the width of what comes of them. Does not recurse.
 template <given_json Document>
-detail::json_of<Document> expand(Document&& document, std::string_view separator = ".") {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
+impl::json_of<Document> expand(Document&& document, std::string_view separator = ".") {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
     if (!is_container(top.kind())) return json::array();
-    detail::growing_document<json> expanded{json::array()};
-    detail::merging<json> merging{expanded};
+    impl::growing_document<json> expanded{json::array()};
+    impl::merging<json> merging{expanded};
     std::vector<std::string_view> keys;
     const auto below = [&keys](std::size_t first, json value) {
         for (std::size_t i = keys.size(); i > first; --i) {
-            detail::entry_collection<json> entry;
+            impl::entry_collection<json> entry;
             entry.add(php::key{keys[i - 1]}, std::move(value));
             value = entry.container();
         }
@@ -7656,19 +7978,21 @@ detail::json_of<Document> expand(Document&& document, std::string_view separator
             if (!present || !expanded.holds_container(*present) || expanded.size(*present) == 0) break;
             at = *present;
         }
-        merging.put(at, php::key{keys[level]}, below(level + 1, detail::take(entry.value())));
+        merging.put(at, php::key{keys[level]}, below(level + 1, impl::take(entry.value())));
         merging.finish();
     }
     return expanded.finish();
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::hash
+}  // namespace hash
+HASHPATH_END
 
 // hashpath/hash/map.hpp -----------------------------------------------------------------------------------------------
 
 // Functions called with what a path matches.
 
-namespace hashpath::inline HASHPATH_ABI::hash {
+HASHPATH_BEGIN
+namespace hash {
 
 /// CakePHP's Hash::map(): what a function makes of each value that a path matches.
 ///
@@ -7679,7 +8003,7 @@ namespace hashpath::inline HASHPATH_ABI::hash {
 /// Throws what for_each() and `function` throw. One call a match; no match is copied.
 template <nlohmann_json Json, class Function>
 std::remove_const_t<Json> map(Json& document, const path& path, Function&& function) {
-    detail::entry_collection<std::remove_const_t<Json>> results;
+    impl::entry_collection<std::remove_const_t<Json>> results;
     for_each(std::as_const(document), path, [&](const auto& match) {
         results.add(match.key, std::remove_const_t<Json>(std::invoke(function, *match.value)));
     });
@@ -7712,13 +8036,15 @@ decltype(auto) apply(Document&& document, const path& path, Function&& function)
     return std::invoke(std::forward<Function>(function), extract(std::forward<Document>(document), path));
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::hash
+}  // namespace hash
+HASHPATH_END
 
-// hashpath/detail/value_set.hpp ---------------------------------------------------------------------------------------
+// hashpath/hash/impl/value_set.hpp ------------------------------------------------------------------------------------
 
 // Whether a value equals any of many, by PHP's loose comparison.
 
-namespace hashpath::inline HASHPATH_ABI::detail {
+HASHPATH_BEGIN
+namespace impl {
 
 /// Values that are asked as PHP's in_array() asks: found by their order, but for lists, maps and infinite numbers, which
 /// are compared one by one. They must outlive it.
@@ -7740,7 +8066,7 @@ public:
             }
             case kind::integer:
             case kind::floating: {
-                const php::number number = php::detail::number_of(value);
+                const php::number number = php::impl::number_of(value);
                 if (std::isfinite(number.as_double())) return numbers_.add(number);
                 break;
             }
@@ -7785,7 +8111,7 @@ private:
     bool has_scalar(const Asked& value) const {
         if (is_container(value.kind())) return false;
         if (value.kind() != kind::text) {
-            const php::number number = php::detail::number_of(value);
+            const php::number number = php::impl::number_of(value);
             if (std::isnan(number.as_double())) return false;
             // Infinity is also equal to the text that it is printed as.
             return numbers_.has(number) || number_texts_.has(number) || past_64_bits_.count(number.as_double()) != 0 ||
@@ -7810,13 +8136,14 @@ private:
     bool any_is_true_ = false;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::detail
+}  // namespace impl
+HASHPATH_END
 
 // hashpath/hash/nest.hpp ----------------------------------------------------------------------------------------------
 
 // A flat list of entries that name their parents, as a tree.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 namespace hash {
 
@@ -7837,7 +8164,7 @@ struct nest_options {
 
 }  // namespace hash
 
-namespace detail {
+namespace impl {
 
 /// Looks up in an entry what a path from the document says behind its first token.
 class path_below {
@@ -7980,7 +8307,7 @@ bool identical_scalars(const A& a, const B& b) {
     return php::loose_equal(a, b);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -8006,10 +8333,10 @@ namespace hash {
 /// is too deep to be copied, and for a tree that is so; document_too_large where entries of one id are copied more than
 /// `max_copied` says). n log n.
 template <given_json Document>
-detail::json_of<Document> nest(Document&& document, const nest_options& options = {}) {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
-    detail::require_container(top);
+impl::json_of<Document> nest(Document&& document, const nest_options& options = {}) {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
+    impl::require_container(top);
     if (top.size() == 0) return json::array();
     if (php::key{options.children}.is_integer()) {
         throw value_error(error_code::children_key, "",
@@ -8021,33 +8348,33 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
         if (first.value().size() != 0) alias = first.value().entries().key().to_string();
     } else {
         const php::key key = first.key();
-        throw type_error(error_code::item_not_a_map, detail::pointer_to({&key, 1}), "an entry is neither list nor map");
+        throw type_error(error_code::item_not_a_map, impl::pointer_to({&key, 1}), "an entry is neither list nor map");
     }
-    const detail::path_below id_path{options.id, "{n}." + alias + ".id"};
-    const detail::path_below parent_path{options.parent, "{n}." + alias + ".parent_id"};
+    const impl::path_below id_path{options.id, "{n}." + alias + ".id"};
+    const impl::path_below parent_path{options.parent, "{n}." + alias + ".parent_id"};
 
     std::vector<json> ids;
     for_each(std::as_const(document), id_path.whole(), [&ids](const auto& match) { ids.push_back(*match.value); });
-    detail::value_set<node<const json>> id_set;
+    impl::value_set<node<const json>> id_set;
     for (const json& id : ids) id_set.add(node{id});
 
     const json null;
-    detail::nesting<json> nesting{options.children, options.max_copied};
+    impl::nesting<json> nesting{options.children, options.max_copied};
     for (auto entry = top.entries(); entry; entry.next()) {
         const php::key key = entry.key();
         const auto value = entry.value();
         if (!is_container(value.kind()) && value.kind() != kind::null &&
             !(value.kind() == kind::boolean && !value.boolean())) {
-            throw type_error(error_code::item_not_a_map, detail::pointer_to({&key, 1}), "an entry is a scalar");
+            throw type_error(error_code::item_not_a_map, impl::pointer_to({&key, 1}), "an entry is a scalar");
         }
-        json content = is_container(value.kind()) ? detail::take(value) : json::array();
-        detail::set_member(content, options.children, json::array());
-        const std::string id = detail::offset_of(id_path.of(content).value_or(node{null})).to_string();
+        json content = is_container(value.kind()) ? impl::take(value) : json::array();
+        impl::set_member(content, options.children, json::array());
+        const std::string id = impl::offset_of(id_path.of(content).value_or(node{null})).to_string();
         const json parent = *parent_path.of(content).value_or(node{null});
         const std::size_t position = nesting.entry(php::key{std::string_view{id}});
         nesting.fill(position, std::move(content));
         const bool has_parent = php::truth(node{parent}) && id_set.has_equal_of(node{parent});
-        if (has_parent) nesting.add_child(nesting.entry(detail::offset_of(node{parent})), position);
+        if (has_parent) nesting.add_child(nesting.entry(impl::offset_of(node{parent})), position);
         else nesting.add_top(position);
     }
     const auto& tops = nesting.tops();
@@ -8055,7 +8382,7 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
 
     const auto is_at_top = [&](std::size_t position, const auto& root) {
         const json& content = nesting.content(position);
-        return detail::identical_scalars(id_path.of(content).value_or(node{null}), root) ||
+        return impl::identical_scalars(id_path.of(content).value_or(node{null}), root) ||
                php::loose_equal(parent_path.of(content).value_or(node{null}), root);
     };
     const json first_parent = *parent_path.of(std::as_const(nesting.content(tops.front()))).value_or(node{null});
@@ -8071,13 +8398,14 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
 // hashpath/hash/shape.hpp ---------------------------------------------------------------------------------------------
 
 // The shape of a document: what is empty in it, how deep it is, lists of names as maps.
 
-namespace hashpath::inline HASHPATH_ABI::hash {
+HASHPATH_BEGIN
+namespace hash {
 
 /// What filter() keeps where it is not told otherwise: all but null, false, "", and empty lists and maps. Unlike PHP's
 /// empty(), 0, 0.0 and "0" are something.
@@ -8098,11 +8426,11 @@ bool is_something(const Value& value) {
 /// limit_error (document_too_deep) for what is too deep to be copied, and what `keep` throws. Linear; a list or map
 /// that loses nothing is not touched. Does not recurse.
 template <given_json Document, class Keep>
-detail::json_of<Document> filter(Document&& document, Keep&& keep) {
-    using json = detail::json_of<Document>;
-    detail::require_container(node{std::as_const(document)});
-    json filtered = detail::take(detail::given<Document>(document));
-    std::vector<detail::edit_level<json>> levels;
+impl::json_of<Document> filter(Document&& document, Keep&& keep) {
+    using json = impl::json_of<Document>;
+    impl::require_container(node{std::as_const(document)});
+    json filtered = impl::take(impl::given<Document>(document));
+    std::vector<impl::edit_level<json>> levels;
     levels.emplace_back(filtered);
     const auto pass = [&](bool stays) {
         auto& now = levels.back();
@@ -8118,7 +8446,7 @@ detail::json_of<Document> filter(Document&& document, Keep&& keep) {
             continue;
         }
         json& container = now.container;
-        if (!now.removed.empty()) detail::remove_entries(container, now.removed, false);
+        if (!now.removed.empty()) impl::remove_entries(container, now.removed, false);
         levels.pop_back();
         if (levels.empty()) return filtered;
         pass(keep(node{std::as_const(container)}));
@@ -8127,7 +8455,7 @@ detail::json_of<Document> filter(Document&& document, Keep&& keep) {
 
 /// The same with is_something().
 template <given_json Document>
-detail::json_of<Document> filter(Document&& document) {
+impl::json_of<Document> filter(Document&& document) {
     return filter(std::forward<Document>(document), [](const auto& value) { return is_something(value); });
 }
 
@@ -8141,7 +8469,7 @@ template <class Document>
 requires json_document<const Document&>
 bool numeric(const Document& document) {
     const auto top = as_value(document);
-    detail::require_container(top);
+    impl::require_container(top);
     for (auto entry = top.entries(); entry; entry.next()) {
         const auto value = entry.value();
         switch (value.kind()) {
@@ -8168,7 +8496,7 @@ bool numeric(const Document& document) {
 template <class Document>
 requires json_document<const Document&> std::size_t dimensions(const Document& document) {
     auto value = as_value(document);
-    detail::require_container(value);
+    impl::require_container(value);
     std::size_t depth = 0;
     while (is_container(value.kind()) && value.size() != 0) {
         ++depth;
@@ -8227,189 +8555,34 @@ enum class names : bool {
 /// type_error (document_not_a_map; key_not_a_scalar), limit_error (document_too_deep) for what is too deep to be
 /// copied. n log n.
 template <given_json Document>
-detail::json_of<Document> normalize(Document&& document, names names = names::as_keys) {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
-    detail::require_container(top);
+impl::json_of<Document> normalize(Document&& document, names names = names::as_keys) {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
+    impl::require_container(top);
     if (names == names::as_they_are) {
         auto entry = top.entries();
         while (entry && entry.key().is_integer()) entry.next();
-        if (!entry) return detail::take(top);
+        if (!entry) return impl::take(top);
     }
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     for (auto entry = top.entries(); entry; entry.next()) {
-        if (entry.key().is_integer()) entries.add(detail::offset_of(entry.value()), json{});
-        else entries.add(entry.key(), detail::take(entry.value()));
+        if (entry.key().is_integer()) entries.add(impl::offset_of(entry.value()), json{});
+        else entries.add(entry.key(), impl::take(entry.value()));
     }
     return entries.merged();
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::hash
-
-// hashpath/php/lower_case.hpp -----------------------------------------------------------------------------------------
-
-// Texts in lower case, as PHP's mb_strtolower() gives them.
-
-namespace hashpath::inline HASHPATH_ABI::php {
-
-namespace detail {
-
-/// Letters whose small ones stand at the same distance: each of them from the first to the last, or every other one.
-struct capitals {
-    char32_t first;
-    char32_t last;
-    std::uint8_t step;
-    std::int32_t to_small;
-};
-
-// All that have another lower case of one code point in Unicode 14, which PHP 8.2 knows.
-// clang-format off
-inline constexpr capitals all_capitals[] = {
-    {0x41, 0x5A, 1, 32}, {0xC0, 0xD6, 1, 32}, {0xD8, 0xDE, 1, 32}, {0x100, 0x12E, 2, 1}, {0x132, 0x136, 2, 1},
-    {0x139, 0x147, 2, 1}, {0x14A, 0x176, 2, 1}, {0x178, 0x178, 1, -121}, {0x179, 0x17D, 2, 1}, {0x181, 0x181, 1, 210},
-    {0x182, 0x184, 2, 1}, {0x186, 0x186, 1, 206}, {0x187, 0x187, 1, 1}, {0x189, 0x18A, 1, 205}, {0x18B, 0x18B, 1, 1},
-    {0x18E, 0x18E, 1, 79}, {0x18F, 0x18F, 1, 202}, {0x190, 0x190, 1, 203}, {0x191, 0x191, 1, 1},
-    {0x193, 0x193, 1, 205}, {0x194, 0x194, 1, 207}, {0x196, 0x196, 1, 211}, {0x197, 0x197, 1, 209},
-    {0x198, 0x198, 1, 1}, {0x19C, 0x19C, 1, 211}, {0x19D, 0x19D, 1, 213}, {0x19F, 0x19F, 1, 214}, {0x1A0, 0x1A4, 2, 1},
-    {0x1A6, 0x1A6, 1, 218}, {0x1A7, 0x1A7, 1, 1}, {0x1A9, 0x1A9, 1, 218}, {0x1AC, 0x1AC, 1, 1}, {0x1AE, 0x1AE, 1, 218},
-    {0x1AF, 0x1AF, 1, 1}, {0x1B1, 0x1B2, 1, 217}, {0x1B3, 0x1B5, 2, 1}, {0x1B7, 0x1B7, 1, 219}, {0x1B8, 0x1B8, 1, 1},
-    {0x1BC, 0x1BC, 1, 1}, {0x1C4, 0x1C4, 1, 2}, {0x1C5, 0x1C5, 1, 1}, {0x1C7, 0x1C7, 1, 2}, {0x1C8, 0x1C8, 1, 1},
-    {0x1CA, 0x1CA, 1, 2}, {0x1CB, 0x1DB, 2, 1}, {0x1DE, 0x1EE, 2, 1}, {0x1F1, 0x1F1, 1, 2}, {0x1F2, 0x1F4, 2, 1},
-    {0x1F6, 0x1F6, 1, -97}, {0x1F7, 0x1F7, 1, -56}, {0x1F8, 0x21E, 2, 1}, {0x220, 0x220, 1, -130},
-    {0x222, 0x232, 2, 1}, {0x23A, 0x23A, 1, 10795}, {0x23B, 0x23B, 1, 1}, {0x23D, 0x23D, 1, -163},
-    {0x23E, 0x23E, 1, 10792}, {0x241, 0x241, 1, 1}, {0x243, 0x243, 1, -195}, {0x244, 0x244, 1, 69},
-    {0x245, 0x245, 1, 71}, {0x246, 0x24E, 2, 1}, {0x370, 0x372, 2, 1}, {0x376, 0x376, 1, 1}, {0x37F, 0x37F, 1, 116},
-    {0x386, 0x386, 1, 38}, {0x388, 0x38A, 1, 37}, {0x38C, 0x38C, 1, 64}, {0x38E, 0x38F, 1, 63}, {0x391, 0x3A1, 1, 32},
-    {0x3A3, 0x3AB, 1, 32}, {0x3CF, 0x3CF, 1, 8}, {0x3D8, 0x3EE, 2, 1}, {0x3F4, 0x3F4, 1, -60}, {0x3F7, 0x3F7, 1, 1},
-    {0x3F9, 0x3F9, 1, -7}, {0x3FA, 0x3FA, 1, 1}, {0x3FD, 0x3FF, 1, -130}, {0x400, 0x40F, 1, 80}, {0x410, 0x42F, 1, 32},
-    {0x460, 0x480, 2, 1}, {0x48A, 0x4BE, 2, 1}, {0x4C0, 0x4C0, 1, 15}, {0x4C1, 0x4CD, 2, 1}, {0x4D0, 0x52E, 2, 1},
-    {0x531, 0x556, 1, 48}, {0x10A0, 0x10C5, 1, 7264}, {0x10C7, 0x10C7, 1, 7264}, {0x10CD, 0x10CD, 1, 7264},
-    {0x13A0, 0x13EF, 1, 38864}, {0x13F0, 0x13F5, 1, 8}, {0x1C90, 0x1CBA, 1, -3008}, {0x1CBD, 0x1CBF, 1, -3008},
-    {0x1E00, 0x1E94, 2, 1}, {0x1E9E, 0x1E9E, 1, -7615}, {0x1EA0, 0x1EFE, 2, 1}, {0x1F08, 0x1F0F, 1, -8},
-    {0x1F18, 0x1F1D, 1, -8}, {0x1F28, 0x1F2F, 1, -8}, {0x1F38, 0x1F3F, 1, -8}, {0x1F48, 0x1F4D, 1, -8},
-    {0x1F59, 0x1F5F, 2, -8}, {0x1F68, 0x1F6F, 1, -8}, {0x1F88, 0x1F8F, 1, -8}, {0x1F98, 0x1F9F, 1, -8},
-    {0x1FA8, 0x1FAF, 1, -8}, {0x1FB8, 0x1FB9, 1, -8}, {0x1FBA, 0x1FBB, 1, -74}, {0x1FBC, 0x1FBC, 1, -9},
-    {0x1FC8, 0x1FCB, 1, -86}, {0x1FCC, 0x1FCC, 1, -9}, {0x1FD8, 0x1FD9, 1, -8}, {0x1FDA, 0x1FDB, 1, -100},
-    {0x1FE8, 0x1FE9, 1, -8}, {0x1FEA, 0x1FEB, 1, -112}, {0x1FEC, 0x1FEC, 1, -7}, {0x1FF8, 0x1FF9, 1, -128},
-    {0x1FFA, 0x1FFB, 1, -126}, {0x1FFC, 0x1FFC, 1, -9}, {0x2126, 0x2126, 1, -7517}, {0x212A, 0x212A, 1, -8383},
-    {0x212B, 0x212B, 1, -8262}, {0x2132, 0x2132, 1, 28}, {0x2160, 0x216F, 1, 16}, {0x2183, 0x2183, 1, 1},
-    {0x24B6, 0x24CF, 1, 26}, {0x2C00, 0x2C2F, 1, 48}, {0x2C60, 0x2C60, 1, 1}, {0x2C62, 0x2C62, 1, -10743},
-    {0x2C63, 0x2C63, 1, -3814}, {0x2C64, 0x2C64, 1, -10727}, {0x2C67, 0x2C6B, 2, 1}, {0x2C6D, 0x2C6D, 1, -10780},
-    {0x2C6E, 0x2C6E, 1, -10749}, {0x2C6F, 0x2C6F, 1, -10783}, {0x2C70, 0x2C70, 1, -10782}, {0x2C72, 0x2C72, 1, 1},
-    {0x2C75, 0x2C75, 1, 1}, {0x2C7E, 0x2C7F, 1, -10815}, {0x2C80, 0x2CE2, 2, 1}, {0x2CEB, 0x2CED, 2, 1},
-    {0x2CF2, 0x2CF2, 1, 1}, {0xA640, 0xA66C, 2, 1}, {0xA680, 0xA69A, 2, 1}, {0xA722, 0xA72E, 2, 1},
-    {0xA732, 0xA76E, 2, 1}, {0xA779, 0xA77B, 2, 1}, {0xA77D, 0xA77D, 1, -35332}, {0xA77E, 0xA786, 2, 1},
-    {0xA78B, 0xA78B, 1, 1}, {0xA78D, 0xA78D, 1, -42280}, {0xA790, 0xA792, 2, 1}, {0xA796, 0xA7A8, 2, 1},
-    {0xA7AA, 0xA7AA, 1, -42308}, {0xA7AB, 0xA7AB, 1, -42319}, {0xA7AC, 0xA7AC, 1, -42315}, {0xA7AD, 0xA7AD, 1, -42305},
-    {0xA7AE, 0xA7AE, 1, -42308}, {0xA7B0, 0xA7B0, 1, -42258}, {0xA7B1, 0xA7B1, 1, -42282}, {0xA7B2, 0xA7B2, 1, -42261},
-    {0xA7B3, 0xA7B3, 1, 928}, {0xA7B4, 0xA7C2, 2, 1}, {0xA7C4, 0xA7C4, 1, -48}, {0xA7C5, 0xA7C5, 1, -42307},
-    {0xA7C6, 0xA7C6, 1, -35384}, {0xA7C7, 0xA7C9, 2, 1}, {0xA7D0, 0xA7D0, 1, 1}, {0xA7D6, 0xA7D8, 2, 1},
-    {0xA7F5, 0xA7F5, 1, 1}, {0xFF21, 0xFF3A, 1, 32}, {0x10400, 0x10427, 1, 40}, {0x104B0, 0x104D3, 1, 40},
-    {0x10570, 0x1057A, 1, 39}, {0x1057C, 0x1058A, 1, 39}, {0x1058C, 0x10592, 1, 39}, {0x10594, 0x10595, 1, 39},
-    {0x10C80, 0x10CB2, 1, 64}, {0x118A0, 0x118BF, 1, 32}, {0x16E40, 0x16E5F, 1, 32}, {0x1E900, 0x1E921, 1, 34},
-};
-// clang-format on
-
-/// The small letter of a code point, or the code point.
-constexpr char32_t small_letter(char32_t point) noexcept {
-    const auto* const range = std::lower_bound(std::begin(all_capitals), std::end(all_capitals), point,
-                                               [](const capitals& a, char32_t b) { return a.last < b; });
-    if (range == std::end(all_capitals) || point < range->first || (point - range->first) % range->step != 0)
-        return point;
-    return static_cast<char32_t>(static_cast<std::int32_t>(point) + range->to_small);
-}
-
-/// One code point of a text of UTF-8, and how many bytes it takes.
-struct decoded {
-    char32_t point;
-    std::size_t size;
-    bool valid;
-};
-
-/// Reads the code point that a text begins with. Of bytes that are no UTF-8, it takes those together that begin a code
-/// point which then does not go on.
-constexpr decoded decode(std::string_view text) noexcept {
-    const auto byte = [&text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned char lead = byte(0);
-    if (lead < 0x80) return {lead, 1, true};
-    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4) return {lead, 1, false};
-    char32_t point = lead & (0x7FU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        unsigned char least = 0x80;
-        unsigned char most = 0xBF;
-        if (i == 1) {
-            if (lead == 0xE0) least = 0xA0;
-            if (lead == 0xED) most = 0x9F;
-            if (lead == 0xF0) least = 0x90;
-            if (lead == 0xF4) most = 0x8F;
-        }
-        if (i == text.size() || byte(i) < least || byte(i) > most) return {0, i, false};
-        point = point << 6 | (byte(i) & 0x3FU);
-    }
-    return {point, size, true};
-}
-
-inline void append_utf8(std::string& text, char32_t point) {
-    const auto continuation = [&text, point](unsigned shift) {
-        text += static_cast<char>(0x80U | (point >> shift & 0x3FU));
-    };
-    if (point < 0x80) {
-        text += static_cast<char>(point);
-    } else if (point < 0x800) {
-        text += static_cast<char>(0xC0U | point >> 6);
-        continuation(0);
-    } else if (point < 0x10000) {
-        text += static_cast<char>(0xE0U | point >> 12);
-        continuation(6);
-        continuation(0);
-    } else {
-        text += static_cast<char>(0xF0U | point >> 18);
-        continuation(12);
-        continuation(6);
-        continuation(0);
-    }
-}
-
-}  // namespace detail
-
-/// PHP's mb_strtolower() of a text of UTF-8: every letter in lower case, of all scripts, by Unicode 14 as PHP 8.2.
-///
-///     lower_case("TLP:RED")   // "tlp:red"
-///     lower_case("ÀÉ")        // "àé"
-///     lower_case("ΣΑΣ")       // "σασ": the last sigma too, as PHP does before 8.3
-///     lower_case("İ")         // "i" and a dot above, two code points
-///
-/// A sequence of bytes that is no UTF-8 becomes a question mark. Throws std::bad_alloc only. Linear.
-inline std::string lower_case(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    while (!text.empty()) {
-        const char first = text.front();
-        if (static_cast<unsigned char>(first) < 0x80) {
-            result += hashpath::detail::lower(first);
-            text.remove_prefix(1);
-            continue;
-        }
-        constexpr char32_t dotted_capital_i = 0x130;
-        const detail::decoded read = detail::decode(text);
-        text.remove_prefix(read.size);
-        if (!read.valid) result += '?';
-        else if (read.point == dotted_capital_i) result += "i\xCC\x87";
-        else detail::append_utf8(result, detail::small_letter(read.point));
-    }
-    return result;
-}
-
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace hash
+HASHPATH_END
 
 // hashpath/php/natural.hpp --------------------------------------------------------------------------------------------
 
 // PHP's natural order of texts: a number in a text counts as a number.
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
-namespace detail {
+namespace impl {
 
 /// A text that is read byte by byte; behind its end stands a NUL byte, as in PHP.
 class natural_reader {
@@ -8445,7 +8618,7 @@ constexpr int compare_digits(natural_reader& a, natural_reader& b, bool as_fract
     return first_difference;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// PHP's strnatcmp(): -1, 0 or 1.
 ///
@@ -8458,35 +8631,36 @@ constexpr int compare_digits(natural_reader& a, natural_reader& b, bool as_fract
 /// Where both texts come to a number that is 0 at once, the digits are compared from the left. Letters are compared
 /// byte by byte. Throws nothing; linear.
 constexpr int compare_natural(std::string_view a_text, std::string_view b_text) noexcept {
-    if (a_text.empty() || b_text.empty()) return detail::sign(!a_text.empty(), !b_text.empty());
-    detail::natural_reader a{a_text};
-    detail::natural_reader b{b_text};
+    if (a_text.empty() || b_text.empty()) return impl::sign(!a_text.empty(), !b_text.empty());
+    impl::natural_reader a{a_text};
+    impl::natural_reader b{b_text};
     a.skip_leading_zeros();
     b.skip_leading_zeros();
     for (;;) {
         a.skip_space();
         b.skip_space();
         if (a.at_digit() && b.at_digit()) {
-            const int order = detail::compare_digits(a, b, a.byte() == '0' || b.byte() == '0');
+            const int order = impl::compare_digits(a, b, a.byte() == '0' || b.byte() == '0');
             if (order != 0) return order;
-            if (a.ended() || b.ended()) return detail::sign(b.ended() && !a.ended(), a.ended() && !b.ended());
+            if (a.ended() || b.ended()) return impl::sign(b.ended() && !a.ended(), a.ended() && !b.ended());
         }
         const auto x = static_cast<unsigned char>(a.byte());
         const auto y = static_cast<unsigned char>(b.byte());
         if (x != y) return x < y ? -1 : 1;
         a.next();
         b.next();
-        if (a.ended() || b.ended()) return detail::sign(!a.ended(), !b.ended());
+        if (a.ended() || b.ended()) return impl::sign(!a.ended(), !b.ended());
     }
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END
 
 // hashpath/hash/sort.hpp ----------------------------------------------------------------------------------------------
 
 // The entries of a document, sorted by what a path finds in them.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 namespace hash {
 
@@ -8508,7 +8682,7 @@ struct sort_options {
 
 }  // namespace hash
 
-namespace detail {
+namespace impl {
 
 /// PHP's `<=>` of two keys.
 inline int compare_keys(const php::key& a, const php::key& b) {
@@ -8619,7 +8793,7 @@ std::vector<std::size_t> order_of(const sort_values<Value>& sorted, const hash::
             case hash::comparison::numeric: {
                 // PHP subtracts, so that infinity is greater than itself.
                 const double difference = numbers[a] - numbers[b];
-                return php::detail::sign(!(difference <= 0), difference < 0);
+                return php::impl::sign(!(difference <= 0), difference < 0);
             }
             case hash::comparison::string: return php::compare_bytes(texts[a], texts[b]);
             case hash::comparison::natural: break;
@@ -8634,7 +8808,7 @@ std::vector<std::size_t> order_of(const sort_values<Value>& sorted, const hash::
     });
 }
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -8658,11 +8832,11 @@ namespace hash {
 /// or map when ignoring case; what for_each() throws); limit_error (document_too_deep) for what is too deep to be
 /// copied. n log n comparisons; as PHP's, quadratic for an input made to be.
 template <given_json Document>
-detail::json_of<Document> sort(Document&& document, const path& path, const sort_options& options = {}) {
-    using json = detail::json_of<Document>;
+impl::json_of<Document> sort(Document&& document, const path& path, const sort_options& options = {}) {
+    using json = impl::json_of<Document>;
     using value = node<const json>;
-    detail::require_container(node{std::as_const(document)});
-    json data = detail::take(detail::given<Document>(document));
+    impl::require_container(node{std::as_const(document)});
+    json data = impl::take(impl::given<Document>(document));
     if (data.empty()) return json::array();
     std::vector<std::string> keys;
     bool counted = data.is_array();
@@ -8675,7 +8849,7 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
     }
 
     const json null;
-    auto sorted = detail::leaves_of(detail::values_to_sort_by(value{std::as_const(data)}, path, counted, value{null}));
+    auto sorted = impl::leaves_of(impl::values_to_sort_by(value{std::as_const(data)}, path, counted, value{null}));
     std::vector<json> lowered;
     if (options.ignores_case) {
         lowered.reserve(sorted.values.size());
@@ -8687,7 +8861,7 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
             each = value{lowered.back()};
         }
     }
-    const std::vector<std::size_t> order = detail::order_of(sorted, options);
+    const std::vector<std::size_t> order = impl::order_of(sorted, options);
 
     struct choice {
         std::string key;
@@ -8711,7 +8885,7 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
         if (seen.insert(chosen.key).second) choices.push_back(std::move(chosen));
     }
     // Nothing is moved before all keys are read, which may be texts of the document.
-    detail::entry_collection<json> result;
+    impl::entry_collection<json> result;
     for (const choice& chosen : choices) {
         json entry = chosen.entry ? std::move(*chosen.entry) : json{};
         if (counted) result.append(std::move(entry));
@@ -8722,19 +8896,392 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
 // hashpath/hash.hpp ---------------------------------------------------------------------------------------------------
 
 // The rest of CakePHP's Hash: all that is not extract, get, check, insert and remove.
 
+// hashpath/json/parse.hpp ---------------------------------------------------------------------------------------------
+
+// Reading JSON text into an nlohmann value as PHP reads it, in linear time for objects of any width.
+
+HASHPATH_BEGIN
+
+namespace impl {
+
+/// Why a value could not be read, and at which byte, counted from where reading began.
+struct read_failure {
+    error_code code;
+    std::size_t offset;
+    std::string reason;
+};
+
+/// Builds a value from the events of nlohmann's parser.
+template <nlohmann_json Json>
+class document_builder {
+public:
+    using number_integer_t = typename Json::number_integer_t;
+    using number_unsigned_t = typename Json::number_unsigned_t;
+    using number_float_t = typename Json::number_float_t;
+    using string_t = typename Json::string_t;
+    using binary_t = typename Json::binary_t;
+
+    document_builder(Json& document, std::size_t max_depth) : document_(document), max_depth_(max_depth) {}
+
+    bool null() { return add(nullptr); }
+    bool boolean(bool value) { return add(value); }
+    bool number_integer(number_integer_t value) { return add(value); }
+    bool number_unsigned(number_unsigned_t value) { return add(value); }
+    bool number_float(number_float_t value, const string_t&) { return add(value); }
+    bool string(string_t& value) { return add(std::move(value)); }
+    bool binary(binary_t& value) { return add(std::move(value)); }  // not covered: JSON has none, nlohmann asks for it
+    bool start_array(std::size_t) { return open(); }
+    bool start_object(std::size_t) { return open(); }
+    bool key(string_t& key) {
+        keys_.push_back(std::move(key));
+        return true;
+    }
+    bool end_array() { return close(make_list<Json>(std::span{values_}.subspan(open_.back().values))); }
+    bool end_object() {
+        const auto keys = std::span{keys_}.subspan(open_.back().keys);
+        const auto values = std::span{values_}.subspan(open_.back().values);
+        const std::size_t left = merge_equal_keys(keys, values);
+        return close(make_map<Json>(keys.first(left), values.first(left)));
+    }
+
+    template <class Exception>
+    bool parse_error(std::size_t bytes_read, const std::string& last_token, const Exception& exception) {
+        const std::string_view text = exception.what();
+        if (exception.id == 406) {
+            return fail(error_code::json_number_range, bytes_read - last_token.size(),
+                        "no double can hold this number");
+        }
+        // The message of the parser: "[...] ... syntax error while parsing X - REASON; last read: 'TOKEN'; expected Y"
+        const std::size_t dash = text.find(" - ");
+        std::string_view reason = dash == std::string_view::npos ? text : text.substr(dash + 3);
+        const std::size_t read = reason.find("; last read: '");
+        if (read != std::string_view::npos) {
+            const bool utf8 = reason.substr(0, read).find("UTF-8") != std::string_view::npos;
+            const auto code = utf8 ? error_code::json_invalid_utf8 : error_code::json_syntax;
+            return fail(code, bytes_read - 1, reason.substr(0, read));
+        }
+        return fail(error_code::json_syntax, bytes_read - unexpected_size(reason, last_token), reason);
+    }
+
+    const std::optional<read_failure>& failed() const noexcept { return failure_; }
+
+private:
+    /// A list or map that is not complete yet: where its values and keys begin among those that wait.
+    struct level {
+        std::size_t values;
+        std::size_t keys;
+    };
+
+    template <class Value>
+    bool add(Value&& value) {
+        if (open_.empty()) document_ = Json(std::forward<Value>(value));
+        else values_.emplace_back(std::forward<Value>(value));
+        return true;
+    }
+
+    bool open() {
+        if (open_.size() == max_depth_) return false;
+        open_.push_back({values_.size(), keys_.size()});
+        return true;
+    }
+
+    bool close(Json&& container) {
+        values_.resize(open_.back().values);
+        keys_.resize(open_.back().keys);
+        open_.pop_back();
+        return add(std::move(container));
+    }
+
+    /// How many bytes before the end of what was read an unexpected token begins. What the parser gives as the last
+    /// token holds white space before it too, except for texts and numbers.
+    static std::size_t unexpected_size(std::string_view reason, std::string_view last_token) noexcept {
+        const std::string_view token = reason.substr(std::min(reason.size(), std::string_view{"unexpected "}.size()));
+        if (token.starts_with("string") || token.starts_with("number")) return last_token.size();
+        if (token.starts_with("false")) return 5;
+        return token.starts_with("true") || token.starts_with("null") ? 4 : 1;
+    }
+
+    bool fail(error_code code, std::size_t offset, std::string_view reason) {
+        failure_.emplace(read_failure{code, offset, std::string{reason}});
+        return false;
+    }
+
+    Json& document_;
+    std::size_t max_depth_;
+    std::vector<level> open_;
+    std::vector<Json> values_;
+    std::vector<string_t> keys_;
+    std::optional<read_failure> failure_;
+};
+
+/// Bytes in memory, read one by one. Any source that read_value() can read from has these functions.
+class text_source {
+public:
+    explicit text_source(std::string_view text) noexcept : text_(text) {}
+
+    bool at_end() const noexcept { return at_ == text_.size(); }
+    char current() const noexcept { return text_[at_]; }
+    void advance() noexcept { ++at_; }
+
+    /// How many bytes were read.
+    std::size_t offset() const noexcept { return at_; }
+
+private:
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
+
+/// Lets nlohmann's parser read from a source. Copies share it, so that it knows afterwards how far it was read.
+template <class Source>
+class source_iterator {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = char;
+
+    source_iterator() noexcept = default;
+    explicit source_iterator(Source& source) noexcept : source_(&source) {}
+
+    char operator*() const { return source_->current(); }
+    source_iterator& operator++() {
+        source_->advance();
+        return *this;
+    }
+    source_iterator operator++(int) { return ++*this; }
+
+    friend bool operator==(const source_iterator& a, const source_iterator& b) { return a.ended() == b.ended(); }
+
+private:
+    bool ended() const { return !source_ || source_->at_end(); }
+
+    Source* source_ = nullptr;
+};
+
+/// Reads one value from a source, with nothing behind it if it is the `only` one. On failure the document is left as it
+/// was. Behind a number, one byte more than the number is read, unless the source ended there.
+template <nlohmann_json Json, class Source>
+std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
+    document_builder<Json> builder{document, max_depth};
+    const std::size_t begin = source.offset();
+    const bool read = Json::sax_parse(source_iterator<Source>{source}, source_iterator<Source>{}, &builder,
+                                      nlohmann::json::input_format_t::json, only);
+    if (read) return std::nullopt;
+    if (builder.failed()) {
+        read_failure failure = *builder.failed();
+        // The parser takes a NUL byte for the end of its input, but counts the real end as a byte more.
+        constexpr std::string_view end = "unexpected end of input";
+        if (failure.reason.starts_with(end) && failure.offset < source.offset() - begin) {
+            failure.reason.replace(0, end.size(), "unexpected NUL byte");
+        }
+        return failure;
+    }
+    return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
+                        "more than " + std::to_string(max_depth) + " lists and maps are nested"};
+}
+
+/// The byte-order mark of UTF-8, which nlohmann's parser would skip and PHP's refuses.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// Line and column in a text, counted from 1; a column is one character.
+struct text_position {
+    std::size_t line = 1;
+    std::size_t column = 1;
+
+    constexpr void pass(std::string_view text) noexcept {
+        const std::size_t last = text.rfind('\n');
+        if (last != std::string_view::npos) {
+            line += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+            column = 1;
+            text.remove_prefix(last + 1);
+        }
+        column += php::count_utf8(text);
+    }
+};
+
+}  // namespace impl
+
+/// Reads JSON text as PHP's json_decode() does, into any nlohmann::basic_json.
+///
+///     const auto event = hashpath::parse(text);
+///     parse(R"({"5": 1, "x": 2, "5": 3})")   // {"5":3,"x":2}: the last value of equal keys, at the first one's place
+///
+/// Integers from 2^63 to 2^64-1 are kept and printed as they are, and compared as doubles. `max_depth` is how many
+/// lists and maps may be nested.
+/// Throws parse_error with the place and a code: json_syntax, json_invalid_utf8, json_byte_order_mark,
+/// json_number_range (1e400, which PHP reads as infinity), json_too_deep. Nothing of a text that fails is returned.
+/// n log n in the width of the widest object and linear in the text; nlohmann's own parser is quadratic in the former.
+/// Does not recurse.
+template <nlohmann_json Json = nlohmann::ordered_json>
+Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
+    Json document;
+    impl::text_source source{text};
+    std::optional<impl::read_failure> failure;
+    if (text.substr(0, impl::byte_order_mark.size()) == impl::byte_order_mark) {
+        failure = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
+    } else if (text.find_first_not_of(" \t\n\r") == std::string_view::npos) {
+        failure = {error_code::json_syntax, text.size(), "unexpected end of input; expected a value"};
+    } else {
+        failure = impl::read_value(document, source, max_depth, true);
+    }
+    // No text that is JSON holds a NUL byte, but the parser stops there.
+    if (const std::size_t nul = failure ? std::string_view::npos : text.find('\0'); nul != std::string_view::npos) {
+        failure = {error_code::json_syntax, nul, "unexpected NUL byte; expected end of input"};
+    }
+    if (!failure) return document;
+    impl::text_position position;
+    position.pass(text.substr(0, failure->offset));
+    throw parse_error(failure->code, failure->offset, position.line, position.column, failure->reason);
+}
+
+HASHPATH_END
+
+// hashpath/json/patch.hpp ---------------------------------------------------------------------------------------------
+
+// What changed between two documents, as a JSON Patch.
+
+HASHPATH_BEGIN
+
+namespace impl {
+
+/// Finds the operations that make one document another.
+template <nlohmann_json Json>
+class patch_search {
+public:
+    Json between(const Json& before, const Json& after) {
+        open_.push_back({"", &before, &after});
+        while (!open_.empty()) {
+            const pair next = std::move(open_.back());
+            open_.pop_back();
+            compare(next);
+        }
+        return Json(std::move(operations_));
+    }
+
+private:
+    struct pair {
+        std::string pointer;
+        const Json* before;
+        const Json* after;
+    };
+
+    /// Equal in all, with the types of numbers and the order of keys.
+    static bool same(const Json& a, const Json& b) {
+        std::vector<std::pair<const Json*, const Json*>> open{{&a, &b}};
+        while (!open.empty()) {
+            const auto [before, after] = open.back();
+            open.pop_back();
+            if (before->is_structured() || after->is_structured()) {
+                if (before->type() != after->type() || before->size() != after->size()) return false;
+                auto other = node{*after}.entries();
+                for (auto entry = node{*before}.entries(); entry; entry.next(), other.next()) {
+                    if (entry.key() != other.key()) return false;
+                    open.emplace_back(&*entry.value(), &*other.value());
+                }
+            } else if (before->is_number_float() != after->is_number_float() || *before != *after) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static std::string below(const std::string& pointer, std::string_view key) {
+        std::string result = pointer;
+        path::append_pointer(result, key);
+        return result;
+    }
+
+    void add(const char* name, const std::string& pointer, const Json* value) {
+        Json& operation = operations_.emplace_back(Json::object());
+        operation["op"] = name;
+        operation["path"] = pointer;
+        if (value) operation["value"] = *value;
+    }
+
+    void compare(const pair& at) {
+        if (at.before->is_object() && at.after->is_object()) return compare_maps(at);
+        if (at.before->is_array() && at.after->is_array()) return compare_lists(at);
+        if (!same(*at.before, *at.after)) add("replace", at.pointer, at.after);
+    }
+
+    void compare_maps(const pair& at) {
+        const member_index<node<const Json>> later{node{*at.after}};
+        const member_index<node<const Json>> earlier{node{*at.before}};
+        std::vector<pair> both;
+        for (auto entry = node{*at.before}.entries(); entry; entry.next()) {
+            const std::string pointer = below(at.pointer, entry.key().to_string());
+            if (const auto value = later.find(entry.key())) both.push_back({pointer, &*entry.value(), &**value});
+            else add("remove", pointer, nullptr);
+        }
+        for (auto entry = node{*at.after}.entries(); entry; entry.next()) {
+            if (!earlier.find(entry.key())) add("add", below(at.pointer, entry.key().to_string()), &*entry.value());
+        }
+        open_.insert(open_.end(), both.rbegin(), both.rend());
+    }
+
+    /// What both lists begin and end with stays; what is between is compared place by place, and the rest of the longer
+    /// one taken away or added.
+    void compare_lists(const pair& at) {
+        const auto& before = *at.before;
+        const auto& after = *at.after;
+        const std::size_t shorter = std::min(before.size(), after.size());
+        std::size_t front = 0;
+        std::size_t back = 0;
+        if (before.size() != after.size()) {
+            while (front < shorter && same(before[front], after[front])) ++front;
+            while (back < shorter - front && same(before[before.size() - 1 - back], after[after.size() - 1 - back]))
+                ++back;
+        }
+        const std::size_t compared = shorter - back;
+        for (std::size_t i = before.size() - back; i > compared; --i) {
+            add("remove", below(at.pointer, std::to_string(i - 1)), nullptr);
+        }
+        for (std::size_t i = compared; i < after.size() - back; ++i) {
+            add("add", below(at.pointer, std::to_string(i)), &after[i]);
+        }
+        for (std::size_t i = compared; i > front; --i) {
+            open_.push_back({below(at.pointer, std::to_string(i - 1)), &before[i - 1], &after[i - 1]});
+        }
+    }
+
+    std::vector<pair> open_;
+    typename Json::array_t operations_;
+};
+
+}  // namespace impl
+
+/// The operations of a JSON Patch (RFC 6902) that make `before` into `after`: a list of `add`, `remove` and `replace`,
+/// empty where nothing changed.
+///
+///     make_patch(parse(R"({"a": [1, 2, 3]})"), parse(R"({"a": [1, 3]})"))
+///     // [{"op":"remove","path":"/a/1"}]
+///
+/// What two lists begin and end with stays, the rest is compared place by place. The order of keys is no change; 1
+/// and 1.0 differ. Applied in order. Throws limit_error (document_too_deep), since values are copied. Linear in both but
+/// for depth, n log n in the width of maps.
+template <nlohmann_json Json>
+Json make_patch(const Json& before, const Json& after) {
+    impl::require_copyable(node{before});
+    impl::require_copyable(node{after});
+    return impl::patch_search<Json>{}.between(before, after);
+}
+
+HASHPATH_END
+
 // hashpath/literals.hpp -----------------------------------------------------------------------------------------------
 
 // Path literals, "Event.{n}.id"_path, which do not compile when their text would warn.
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// The text of a literal, as a template argument.
 template <std::size_t Size>
@@ -8763,7 +9310,7 @@ constexpr literal_warning first_warning(std::string_view text) {  // not covered
 template <warning_code Warning, std::size_t Byte>
 void this_path_literal_warns() = delete;
 
-}  // namespace detail
+}  // namespace impl
 
 inline namespace literals {
 
@@ -8776,11 +9323,11 @@ inline namespace literals {
 ///
 /// (Whether a regular expression is valid is known only to PCRE2, at run time.) The path is compiled at the first use
 /// of the literal and shared by all further ones. Throws at the first use what path's constructor throws.
-template <detail::literal_text Text>
+template <impl::literal_text Text>
 const path& operator""_path() {
-    constexpr detail::literal_warning warning = detail::first_warning(Text.view());
+    constexpr impl::literal_warning warning = impl::first_warning(Text.view());
     if constexpr (warning.found) {
-        detail::this_path_literal_warns<warning.code, warning.offset>();
+        impl::this_path_literal_warns<warning.code, warning.offset>();
     }
     static const path compiled{Text.view()};
     return compiled;
@@ -8788,13 +9335,14 @@ const path& operator""_path() {
 
 }  // namespace literals
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END
 
 // hashpath/misp/attribute_copies.hpp ----------------------------------------------------------------------------------
 
 // The places in which one attribute stands, changed together.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// Whether the data from before the first labelled filter is changed too.
 enum class unfiltered : std::uint8_t {
@@ -8819,14 +9367,14 @@ public:
     explicit attribute_copies(Json& data, unfiltered unfiltered = unfiltered::change) {
         add(data);
         if (unfiltered == unfiltered::keep) return;
-        Json* before = hashpath::detail::member_of(data, "_unfilteredData");
+        Json* before = hashpath::impl::member_of(data, "_unfilteredData");
         if (before && before->is_structured()) add(*before);
     }
 
     /// The id by which an attribute is known; "" if it is not.
     static std::string id_of(const Json& attribute) {
         for (const std::string_view key : {"id", "uuid"}) {
-            const Json* id = hashpath::detail::member_of(attribute, key);
+            const Json* id = hashpath::impl::member_of(attribute, key);
             if (!id || id->is_structured()) continue;
             if (std::string text = php::to_text(node{*id}); !text.empty()) return text;
         }
@@ -8848,7 +9396,7 @@ public:
     /// Returns how many there are. Throws limit_error (document_too_deep), before anything is changed.
     /// Behaviour of MISP's _overrideAttribute().
     std::size_t replace(std::string_view id, const Json& attribute) const {
-        hashpath::detail::require_copyable(node{attribute});
+        hashpath::impl::require_copyable(node{attribute});
         const auto found = places(id);
         if (found.empty()) return 0;
         const Json copy = attribute;  // it may be one of the places
@@ -8886,13 +9434,15 @@ private:
     std::vector<places_by_id> tables_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
-// hashpath/detail/event_parts.hpp -------------------------------------------------------------------------------------
+// hashpath/misp/impl/event_parts.hpp ----------------------------------------------------------------------------------
 
 // What an enriched view keeps of an event: handles to its parts, or MISP core format where the event is unusual.
 
-namespace hashpath::inline HASHPATH_ABI::misp::detail {
+HASHPATH_BEGIN
+namespace misp::impl {
 
 template <class Value>
 struct stored_json_of {
@@ -8996,7 +9546,7 @@ stored_json<Value> copy_of(const Value& value) {
         json& into = *top.into;
         const Value from = top.from.value();
         if (into.is_array()) into.push_back(nullptr);
-        json& place = into.is_array() ? into.back() : hashpath::detail::append_member(into, top.from.key().to_string());
+        json& place = into.is_array() ? into.back() : hashpath::impl::append_member(into, top.from.key().to_string());
         top.from.next();
         copy(from, place);
     }
@@ -9008,13 +9558,15 @@ std::remove_const_t<Json> copy_of(const node<Json>& value) {
     return *value;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp::detail
+}  // namespace misp::impl
+HASHPATH_END
 
-// hashpath/detail/enriched_value.hpp ----------------------------------------------------------------------------------
+// hashpath/misp/enriched_value.hpp ------------------------------------------------------------------------------------
 
 // The handle of an enriched view.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 template <json_value Value>
 class enriched_view;
@@ -9024,9 +9576,9 @@ class enriched_view;
 /// Valid while the view and the event are. Its texts and keys are the event's own. Copying and walking it allocates nothing.
 template <json_value Value>
 class enriched_value {
-    using role = detail::role;
-    using event_parts = detail::event_parts<Value>;
-    using stored_json = detail::stored_json<Value>;
+    using role = impl::role;
+    using event_parts = impl::event_parts<Value>;
+    using stored_json = impl::stored_json<Value>;
     using stored_value = node<const stored_json>;
 
 public:
@@ -9135,7 +9687,7 @@ public:
         php::key key_;
         bool asks_for_tags_;
         std::uint32_t of_document_ = 0;  ///< the roles of which it finds what the document has
-        hashpath::detail::member_lookup<Value> below_;
+        hashpath::impl::member_lookup<Value> below_;
     };
 
     /// The entries of a list or map, in order.
@@ -9260,7 +9812,7 @@ public:
             if (made_ == making::waits) made_ = making::inserts;
         }
 
-        static constexpr bool keeps_order = hashpath::detail::keeps_order<stored_json>;
+        static constexpr bool keeps_order = hashpath::impl::keeps_order<stored_json>;
 
         /// Whether a key is none that asks for more than a look at its size.
         bool stays(std::string_view key) const noexcept {
@@ -9393,13 +9945,15 @@ private:
     role role_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
 // hashpath/misp/trigger_data.hpp --------------------------------------------------------------------------------------
 
 // What starts a workflow: the data of a trigger, and the shapes in which people keep it.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What MISP reads from its database around a lone attribute or object; each function may be empty.
 ///
@@ -9425,19 +9979,19 @@ enum class scope : std::uint8_t { unknown, event, attribute, object };
 template <nlohmann_json Json>
 scope scope_of(const Json& data) {
     const auto set = [&data](std::string_view key) {
-        const Json* member = hashpath::detail::member_of(data, key);
+        const Json* member = hashpath::impl::member_of(data, key);
         return member && !member->is_null();
     };
     if (set("Object") && !set("Attribute")) return scope::object;
     if (!set("Attribute")) return scope::event;
     if (!set("Event")) return scope::attribute;
     if (set("RelatedEvent") || set("Orgc") || set("Org")) return scope::event;
-    return php::empty(node{*hashpath::detail::member_of(data, "Attribute")}) ? scope::unknown : scope::attribute;
+    return php::empty(node{*hashpath::impl::member_of(data, "Attribute")}) ? scope::unknown : scope::attribute;
 }
 
-namespace detail {
+namespace impl {
 
-using hashpath::detail::member_of;
+using hashpath::impl::member_of;
 
 inline std::string pointer_below(const std::string& pointer, std::string_view key) {
     std::string below = pointer;
@@ -9463,7 +10017,7 @@ void take_trigger_data(Json& entry, const std::string& pointer, std::vector<Json
         }
         if (entry.contains("info") || is_list("Attribute") || is_list("Object")) {
             Json wrapped = Json::object();
-            hashpath::detail::append_member(wrapped, "Event") = std::move(entry);
+            hashpath::impl::append_member(wrapped, "Event") = std::move(entry);
             found.push_back(std::move(wrapped));
             return;
         }
@@ -9478,9 +10032,9 @@ Json take_attribute(Json& attribute) {
     for (const std::string_view key : {"Event", "Object"}) {
         const Json* around = member_of(std::as_const(attribute), key);
         if (!around || !around->is_object()) continue;
-        hashpath::detail::append_member(data, key) = hashpath::detail::take_member(attribute, key);
+        hashpath::impl::append_member(data, key) = hashpath::impl::take_member(attribute, key);
     }
-    hashpath::detail::append_member(data, "Attribute") = std::move(attribute);
+    hashpath::impl::append_member(data, "Attribute") = std::move(attribute);
     return data;
 }
 
@@ -9502,7 +10056,7 @@ void split_trigger_data(Json& document, std::vector<Json>& found) {
     for (Json& entry : *at) take_trigger_data(entry, pointer_below(pointer, std::to_string(position++)), found);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The data of a trigger in a document of one of the shapes in which events are kept, one after the other.
 ///
@@ -9515,17 +10069,19 @@ void split_trigger_data(Json& document, std::vector<Json>& found) {
 template <nlohmann_json Json>
 std::vector<Json> trigger_data(Json document) {
     std::vector<Json> found;
-    detail::split_trigger_data(document, found);
+    impl::split_trigger_data(document, found);
     return found;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
-// hashpath/detail/event_shape.hpp -------------------------------------------------------------------------------------
+// hashpath/misp/impl/event_shape.hpp ----------------------------------------------------------------------------------
 
 // The shapes of events: which of them a conversion can work on.
 
-namespace hashpath::inline HASHPATH_ABI::misp::detail {
+HASHPATH_BEGIN
+namespace misp::impl {
 
 /// PHP makes a list of null and false where something is put into them, and fails for other scalars.
 template <nlohmann_json Json>
@@ -9559,7 +10115,7 @@ void require_entries(const Json& map, const std::string& pointer, std::string_vi
                      const Json* replaced = nullptr) {
     const Json* list = member_of(map, key);
     if (!list || !list->is_structured()) return;
-    std::optional<hashpath::detail::member_index<node<const Json>>> replacing;
+    std::optional<hashpath::impl::member_index<node<const Json>>> replacing;
     if (replaced && replaced->is_structured()) replacing.emplace(node{*replaced});
     for (auto entry = node{*list}.entries(); entry; entry.next()) {
         if (replacing && replacing->find(entry.key())) continue;
@@ -9686,21 +10242,23 @@ void require_event_shape(const Json& data) {
     }
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp::detail
+}  // namespace misp::impl
+HASHPATH_END
 
-// hashpath/detail/event_conversion.hpp --------------------------------------------------------------------------------
+// hashpath/misp/impl/event_conversion.hpp -----------------------------------------------------------------------------
 
 // How an event becomes MISP core format.
 
-namespace hashpath::inline HASHPATH_ABI::misp::detail {
+HASHPATH_BEGIN
+namespace misp::impl {
 
-using hashpath::detail::drop_members;
-using hashpath::detail::member_of;
-using hashpath::detail::take_member;
+using hashpath::impl::drop_members;
+using hashpath::impl::member_of;
+using hashpath::impl::take_member;
 
 template <nlohmann_json Json>
 Json& at(Json& map, std::string_view key) {
-    return hashpath::detail::member_or_new(map, php::key{key});
+    return hashpath::impl::member_or_new(map, php::key{key});
 }
 
 template <nlohmann_json Json>
@@ -9752,7 +10310,7 @@ public:
             case scope::unknown: data = Json::object(); break;
         }
         // What is left of the data has no key that begins so.
-        for (auto& [key, value] : extra) hashpath::detail::append_member(data, key) = std::move(value);
+        for (auto& [key, value] : extra) hashpath::impl::append_member(data, key) = std::move(value);
         flatten(data);
     }
 
@@ -9760,14 +10318,14 @@ private:
     /// Copies the tags of links to them, `{"Tag": {…}}`, to the tags of an event or attribute, at the same positions.
     static void link_tags(Json& owner, Json& links) {
         if (!links.is_structured() || links.empty()) return;
-        hashpath::detail::entry_collection<Json> tags;
+        hashpath::impl::entry_collection<Json> tags;
         each_member(owner, "Tag", [&tags](const php::key& key, Json& tag) { tags.add(key, std::move(tag)); });
         each(links, [&tags](const php::key& key, Json& link) {
             Json tag = link.is_structured() ? take_member(link, "Tag") : Json{};
             if (tag.is_structured()) drop_members(tag, {"org_id"});
             tags.add(key, std::move(tag));
         });
-        const std::size_t left = hashpath::detail::merge_equal_keys(tags.keys(), tags.values());
+        const std::size_t left = hashpath::impl::merge_equal_keys(tags.keys(), tags.values());
         const auto keys = tags.keys().first(left);
         const auto values = tags.values().first(left);
         bool is_list = true;
@@ -9776,7 +10334,7 @@ private:
             is_list = is_list && php::key{key} == php::key{static_cast<std::int64_t>(i)};
         }
         at(owner, "Tag") =
-            is_list ? hashpath::detail::make_list<Json>(values) : hashpath::detail::make_map<Json>(keys, values);
+            is_list ? hashpath::impl::make_list<Json>(values) : hashpath::impl::make_map<Json>(keys, values);
     }
 
     static void clean_attribute(Json& attribute, std::map<std::string, Json>& sightings) {
@@ -9816,7 +10374,7 @@ private:
             if (key.is_integer() && key.integer() >= next) next = key.integer() + 1;
         });
         for (Json& value : values) {
-            hashpath::detail::append_member(list, php::key{next++}.to_string()) = std::move(value);
+            hashpath::impl::append_member(list, php::key{next++}.to_string()) = std::move(value);
         }
     }
 
@@ -9833,7 +10391,7 @@ private:
     /// Appends to each attribute of `attributes` (by its position in the event's own) what is related to it there.
     static void correlate(Json& attributes, const Json& own, const Json& related) {
         std::vector<std::pair<php::key, const Json*>> found;
-        const hashpath::detail::member_index<node<const Json>> by_id{node{related}};
+        const hashpath::impl::member_index<node<const Json>> by_id{node{related}};
         each(own, [&](const php::key& key, const Json& attribute) {
             const std::string id = id_text(member_of(attribute, "id"));
             const auto correlations = by_id.find(php::key{id});
@@ -9842,7 +10400,7 @@ private:
             }
         });
         for (const auto& [key, correlations] : found) {
-            Json& attribute = hashpath::detail::member_or_new(attributes, key);
+            Json& attribute = hashpath::impl::member_or_new(attributes, key);
             if (!attribute.is_structured()) attribute = Json::object();
             std::vector<Json> values;
             each(*correlations, [&values](const php::key&, const Json& each_related) {
@@ -9854,7 +10412,7 @@ private:
 
     /// A tag with one more member, made at once.
     static Json with_origin(const Json& tag, bool inherited) {
-        hashpath::detail::entry_collection<Json> members;
+        hashpath::impl::entry_collection<Json> members;
         bool has_origin = false;
         each(tag, [&](const php::key& key, const Json& value) {
             const bool is_origin = key.text() == "inherited";
@@ -9934,7 +10492,7 @@ private:
                             [&](const php::key&, Json& each) { clean_attribute(each, sightings); });
             ++position;
         });
-        hashpath::detail::remove_entries(*objects, without_attributes, true);
+        hashpath::impl::remove_entries(*objects, without_attributes, true);
         renumber(*objects);
         // MISP numbers the attributes of each object as those of the event, and adds those that are not there.
         if (!correlates) return;
@@ -9970,7 +10528,7 @@ private:
         if (!object) return surround(data, "Attribute", std::move(attribute), event_id ? *event_id : Json{});
         if (!event_id) event_id = member_of(std::as_const(*object), "event_id");
         Json id = event_id ? *event_id : Json{};
-        hashpath::detail::require_copyable(node{std::as_const(*object)});
+        hashpath::impl::require_copyable(node{std::as_const(*object)});
         append_to(*object, "Attribute", std::move(attribute), "/Object");
         surround(data, "Object", std::move(*object), std::move(id));
     }
@@ -9993,7 +10551,7 @@ private:
         std::optional<Json> event = event_around(data, event_id);
         data = Json::object();
         if (!event) return;
-        hashpath::detail::require_copyable(node{std::as_const(*event)});
+        hashpath::impl::require_copyable(node{std::as_const(*event)});
         require_container_or_nothing(*event, "");
         if (event->is_structured()) data = std::move(*event);
         Json& own = at(data, "Event");
@@ -10026,14 +10584,14 @@ private:
         if (!event.is_structured()) event = Json::object();
         Json flattened = Json::array();
         if (const Json* attributes = member_of(std::as_const(event), "Attribute")) {
-            hashpath::detail::merge_entries(flattened, *attributes);
+            hashpath::impl::merge_entries(flattened, *attributes);
         }
         if (const Json* objects = member_of(std::as_const(event), "Object"); objects && objects->is_structured()) {
             using namespace literals;
             Json of_objects = Json::array();
             for_each(*objects, "{n}.Attribute.{n}"_path,
                      [&of_objects](const auto& match) { of_objects.push_back(*match.value); });
-            hashpath::detail::merge_entries(flattened, of_objects);
+            hashpath::impl::merge_entries(flattened, of_objects);
         }
         at(event, "_AttributeFlattened") = std::move(flattened);
     }
@@ -10041,13 +10599,15 @@ private:
     const surroundings<Json>& around_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp::detail
+}  // namespace misp::impl
+HASHPATH_END
 
 // hashpath/misp/event.hpp ---------------------------------------------------------------------------------------------
 
 // MISP core format: an event with _AttributeFlattened, and its attributes with _allTags.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// Makes the data of a trigger MISP core format, in place: an event with `Event._AttributeFlattened`, and with `_allTags`
 /// on every attribute.
@@ -10067,8 +10627,8 @@ namespace hashpath::inline HASHPATH_ABI::misp {
 /// the event times attributes. Behaviour of MISP's WorkflowFormatConverterTool and JSONConverterTool.
 template <nlohmann_json Json>
 void enrich(Json& data, const surroundings<Json>& around = {}) {
-    hashpath::detail::require_copyable(node{std::as_const(data)});
-    detail::converter<Json> converter{around};
+    hashpath::impl::require_copyable(node{std::as_const(data)});
+    impl::converter<Json> converter{around};
     const scope taken_for = scope_of(data);
     if (taken_for == scope::attribute || taken_for == scope::object) {
         // What surrounds it may be refused when it is found, so this works on a copy.
@@ -10076,7 +10636,7 @@ void enrich(Json& data, const surroundings<Json>& around = {}) {
         converter.convert(converted);
         data = std::move(converted);
     } else {
-        if (taken_for == scope::event) detail::require_event_shape(std::as_const(data));
+        if (taken_for == scope::event) impl::require_event_shape(std::as_const(data));
         converter.convert(data);
     }
 }
@@ -10090,13 +10650,15 @@ Json enriched(Json data, const surroundings<Json>& around = {}) {
     return data;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
-// hashpath/detail/event_reader.hpp ------------------------------------------------------------------------------------
+// hashpath/misp/impl/event_reader.hpp ---------------------------------------------------------------------------------
 
 // How an event is taken apart, in which MISP does nothing unusual.
 
-namespace hashpath::inline HASHPATH_ABI::misp::detail {
+HASHPATH_BEGIN
+namespace misp::impl {
 
 /// Takes an event apart, in which MISP does nothing unusual. Whatever may be unusual, or refused, is left to enrich().
 template <json_value Value>
@@ -10132,7 +10694,7 @@ private:
     using member = typename event_parts<Value>::member;
     using entries = decltype(std::declval<const Value&>().entries());
 
-    static constexpr bool keeps_order = hashpath::detail::keeps_order<stored_json<Value>>;
+    static constexpr bool keeps_order = hashpath::impl::keeps_order<stored_json<Value>>;
     /// How many levels may be below those that this class looks at.
     static constexpr std::size_t most_levels = default_max_depth - 8;
 
@@ -10364,7 +10926,7 @@ private:
         if (its_fate == fate::refused) return false;
         if (its_fate == fate::stays) return true;
         if (!parts_.stored.is_object()) parts_.stored = stored_json<Value>::object();
-        hashpath::detail::append_member(parts_.stored, key) = copy_of(part->value);
+        hashpath::impl::append_member(parts_.stored, key) = copy_of(part->value);
         part->shown_as = role::stored;
         return true;
     }
@@ -10403,7 +10965,7 @@ template <json_value Value>
 event_parts<Value> parts_of(const Value& data, const surroundings<stored_json<Value>>& around) {
     event_parts<Value> parts;
     if (event_reader<Value>{data, parts}.read()) return parts;
-    hashpath::detail::require_copyable(data);
+    hashpath::impl::require_copyable(data);
     event_parts<Value> whole;
     whole.stored = copy_of(data);
     enrich(whole.stored, around);
@@ -10411,13 +10973,15 @@ event_parts<Value> parts_of(const Value& data, const surroundings<stored_json<Va
     return whole;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp::detail
+}  // namespace misp::impl
+HASHPATH_END
 
 // hashpath/misp/enriched_view.hpp -------------------------------------------------------------------------------------
 
 // MISP core format as a view of an event: walked, and never stored.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What enrich() would make of an event, as a view: `Event._AttributeFlattened`, the `_allTags` of every attribute and
 /// the `inherited` of every tag are walked, and nothing is copied for them.
@@ -10440,11 +11004,11 @@ namespace hashpath::inline HASHPATH_ABI::misp {
 template <json_value Value>
 class enriched_view {
 public:
-    using surroundings = misp::surroundings<detail::stored_json<Value>>;
+    using surroundings = misp::surroundings<impl::stored_json<Value>>;
 
     /// `around` gives what surrounds a lone attribute or object, as for enrich().
     explicit enriched_view(const Value& event, const surroundings& around = {})
-        : event_(event), parts_(std::make_unique<const detail::event_parts<Value>>(detail::parts_of(event_, around))) {}
+        : event_(event), parts_(std::make_unique<const impl::event_parts<Value>>(impl::parts_of(event_, around))) {}
 
     /// The same for an nlohmann value, which is no temporary.
     template <nlohmann_json Json>
@@ -10457,23 +11021,23 @@ public:
     /// A view that copies no more than parts of the event: nothing where it would keep a copy of all of the data, or where
     /// something may be refused. Linear in the same.
     static std::optional<enriched_view> of_usual(const Value& event) {
-        auto parts = std::make_unique<detail::event_parts<Value>>();
-        if (!detail::event_reader<Value>{event, *parts}.read()) return std::nullopt;
+        auto parts = std::make_unique<impl::event_parts<Value>>();
+        if (!impl::event_reader<Value>{event, *parts}.read()) return std::nullopt;
         return enriched_view{event, std::move(parts)};
     }
 
     /// The data, a map with `Event`. Constant.
     enriched_value<Value> root() const {
         if (parts_->all_stored) return {event_, parts_->stored};
-        return {detail::role::root, event_, parts_.get()};
+        return {impl::role::root, event_, parts_.get()};
     }
 
 private:
-    enriched_view(const Value& event, std::unique_ptr<const detail::event_parts<Value>> parts)
+    enriched_view(const Value& event, std::unique_ptr<const impl::event_parts<Value>> parts)
         : event_(event), parts_(std::move(parts)) {}
 
     Value event_;
-    std::unique_ptr<const detail::event_parts<Value>> parts_;
+    std::unique_ptr<const impl::event_parts<Value>> parts_;
 };
 
 template <nlohmann_json Json>
@@ -10482,380 +11046,15 @@ enriched_view(Json&) -> enriched_view<node<const Json>>;
 template <nlohmann_json Json, class Surroundings>
 enriched_view(Json&, const Surroundings&) -> enriched_view<node<const Json>>;
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
-
-// hashpath/detail/extractions.hpp -------------------------------------------------------------------------------------
-
-// What paths find in a document that does not change, kept for those who ask again.
-
-namespace hashpath::inline HASHPATH_ABI::detail {
-
-/// The values that a path found, to be asked by several conditions.
-template <json_value Value>
-class extracted_values {
-public:
-    explicit extracted_values(std::vector<Value> values) : values_(std::move(values)) {}
-
-    std::span<const Value> values() const noexcept { return values_; }
-
-    /// What the condition decides about the list of them. From the second one on, texts that are no numbers are looked up
-    /// among those that were found, instead of being compared with each.
-    decision decide(const condition& asked) {
-        const bool first_time = !std::exchange(asked_before_, true);
-        const bool single = asked.asked() == condition_operator::in || asked.asked() == condition_operator::not_in;
-        const bool several =
-            asked.asked() == condition_operator::in_or || asked.asked() == condition_operator::not_in_or;
-        if (first_time || !(single || several)) return asked.decide_list(values());
-        const node<const nlohmann::ordered_json> wanted{asked.value()};
-        std::vector<std::string_view> texts;
-        if (single ? !take_text(wanted, texts) : !take_texts(wanted, texts)) return asked.decide_list(values());
-        if (!sorted_) sort();
-        std::size_t by = values_.size();
-        for (const std::string_view text : texts) {
-            const auto found = std::lower_bound(texts_.begin(), texts_.end(), place{text, 0});
-            if (found != texts_.end() && found->first == text) by = std::min(by, found->second);
-        }
-        // What is no text may equal one all the same.
-        for (const std::size_t position : others_) {
-            if (position >= by) break;
-            if (asked.decide_list(values().subspan(position, 1)).by) by = position;
-        }
-        const bool found = by != values_.size();
-        const bool sought = asked.asked() == condition_operator::in || asked.asked() == condition_operator::in_or;
-        return {found == sought, found ? std::optional{by} : std::nullopt};
-    }
-
-private:
-    using place = std::pair<std::string_view, std::size_t>;
-
-    template <class Wanted>
-    static bool take_text(const Wanted& wanted, std::vector<std::string_view>& texts) {
-        if (wanted.kind() != kind::text || php::is_numeric(wanted.text())) return false;
-        texts.push_back(wanted.text());
-        return true;
-    }
-
-    template <class Wanted>
-    static bool take_texts(const Wanted& wanted, std::vector<std::string_view>& texts) {
-        if (!is_container(wanted.kind())) return false;
-        for (auto entry = wanted.entries(); entry; entry.next()) {
-            if (!take_text(entry.value(), texts)) return false;
-        }
-        return true;
-    }
-
-    void sort() {
-        for (std::size_t i = 0; i < values_.size(); ++i) {
-            if (values_[i].kind() == kind::text) texts_.emplace_back(values_[i].text(), i);
-            else others_.push_back(i);
-        }
-        std::sort(texts_.begin(), texts_.end());
-        sorted_ = true;
-    }
-
-    std::vector<Value> values_;
-    std::vector<place> texts_;         ///< those that are texts, in their order, each with its position
-    std::vector<std::size_t> others_;  ///< the positions of all others
-    bool asked_before_ = false;
-    bool sorted_ = false;
-};
-
-/// One document, and what paths found in it, each extracted once.
-template <json_value Value>
-class extractions {
-public:
-    explicit extractions(const Value& document) : document_(document) {}
-
-    const Value& document() const noexcept { return document_; }
-
-    /// Throws as for_each(); then nothing is kept. Valid until the next path is asked for.
-    extracted_values<Value>& of(const path& path) {
-        std::optional<std::string> text;
-        if (path.text()) text.emplace(*path.text());
-        if (const auto known = kept_.find(text); known != kept_.end() && text) return known->second;
-        std::vector<Value> values;
-        for_each(document_, path, [&values](const match<Value>& match) { values.push_back(match.value); });
-        if (values.size() > room_) forget();
-        room_ -= std::min(room_, values.size());
-        return kept_.insert_or_assign(std::move(text), extracted_values<Value>{std::move(values)}).first->second;
-    }
-
-    /// Forgets what paths found that `stays(path)` is not true of.
-    template <class Stays>
-    void keep_if(Stays&& stays) {
-        std::erase_if(kept_, [&stays](const auto& each) { return !each.first || !stays(path{*each.first}); });
-    }
-
-private:
-    static constexpr std::size_t most_values = std::size_t{1} << 20U;
-
-    void forget() {  // not covered: where paths find a million values
-        kept_.clear();
-        room_ = most_values;
-    }
-
-    Value document_;
-    std::map<std::optional<std::string>, extracted_values<Value>> kept_;  ///< by path; the last of keys under none
-    std::size_t room_ = most_values;                                      ///< how many more values are kept
-};
-
-}  // namespace hashpath::inline HASHPATH_ABI::detail
-
-// hashpath/parse.hpp --------------------------------------------------------------------------------------------------
-
-// Reading JSON text into an nlohmann value as PHP reads it, in linear time for objects of any width.
-
-namespace hashpath::inline HASHPATH_ABI {
-
-namespace detail {
-
-/// Why a value could not be read, and at which byte, counted from where reading began.
-struct read_failure {
-    error_code code;
-    std::size_t offset;
-    std::string reason;
-};
-
-/// Builds a value from the events of nlohmann's parser.
-template <nlohmann_json Json>
-class document_builder {
-public:
-    using number_integer_t = typename Json::number_integer_t;
-    using number_unsigned_t = typename Json::number_unsigned_t;
-    using number_float_t = typename Json::number_float_t;
-    using string_t = typename Json::string_t;
-    using binary_t = typename Json::binary_t;
-
-    document_builder(Json& document, std::size_t max_depth) : document_(document), max_depth_(max_depth) {}
-
-    bool null() { return add(nullptr); }
-    bool boolean(bool value) { return add(value); }
-    bool number_integer(number_integer_t value) { return add(value); }
-    bool number_unsigned(number_unsigned_t value) { return add(value); }
-    bool number_float(number_float_t value, const string_t&) { return add(value); }
-    bool string(string_t& value) { return add(std::move(value)); }
-    bool binary(binary_t& value) { return add(std::move(value)); }  // not covered: JSON has none, nlohmann asks for it
-    bool start_array(std::size_t) { return open(); }
-    bool start_object(std::size_t) { return open(); }
-    bool key(string_t& key) {
-        keys_.push_back(std::move(key));
-        return true;
-    }
-    bool end_array() { return close(make_list<Json>(std::span{values_}.subspan(open_.back().values))); }
-    bool end_object() {
-        const auto keys = std::span{keys_}.subspan(open_.back().keys);
-        const auto values = std::span{values_}.subspan(open_.back().values);
-        const std::size_t left = merge_equal_keys(keys, values);
-        return close(make_map<Json>(keys.first(left), values.first(left)));
-    }
-
-    template <class Exception>
-    bool parse_error(std::size_t bytes_read, const std::string& last_token, const Exception& exception) {
-        const std::string_view text = exception.what();
-        if (exception.id == 406) {
-            return fail(error_code::json_number_range, bytes_read - last_token.size(),
-                        "no double can hold this number");
-        }
-        // The message of the parser: "[...] ... syntax error while parsing X - REASON; last read: 'TOKEN'; expected Y"
-        const std::size_t dash = text.find(" - ");
-        std::string_view reason = dash == std::string_view::npos ? text : text.substr(dash + 3);
-        const std::size_t read = reason.find("; last read: '");
-        if (read != std::string_view::npos) {
-            const bool utf8 = reason.substr(0, read).find("UTF-8") != std::string_view::npos;
-            const auto code = utf8 ? error_code::json_invalid_utf8 : error_code::json_syntax;
-            return fail(code, bytes_read - 1, reason.substr(0, read));
-        }
-        return fail(error_code::json_syntax, bytes_read - unexpected_size(reason, last_token), reason);
-    }
-
-    const std::optional<read_failure>& failed() const noexcept { return failure_; }
-
-private:
-    /// A list or map that is not complete yet: where its values and keys begin among those that wait.
-    struct level {
-        std::size_t values;
-        std::size_t keys;
-    };
-
-    template <class Value>
-    bool add(Value&& value) {
-        if (open_.empty()) document_ = Json(std::forward<Value>(value));
-        else values_.emplace_back(std::forward<Value>(value));
-        return true;
-    }
-
-    bool open() {
-        if (open_.size() == max_depth_) return false;
-        open_.push_back({values_.size(), keys_.size()});
-        return true;
-    }
-
-    bool close(Json&& container) {
-        values_.resize(open_.back().values);
-        keys_.resize(open_.back().keys);
-        open_.pop_back();
-        return add(std::move(container));
-    }
-
-    /// How many bytes before the end of what was read an unexpected token begins. What the parser gives as the last
-    /// token holds white space before it too, except for texts and numbers.
-    static std::size_t unexpected_size(std::string_view reason, std::string_view last_token) noexcept {
-        const std::string_view token = reason.substr(std::min(reason.size(), std::string_view{"unexpected "}.size()));
-        if (token.starts_with("string") || token.starts_with("number")) return last_token.size();
-        if (token.starts_with("false")) return 5;
-        return token.starts_with("true") || token.starts_with("null") ? 4 : 1;
-    }
-
-    bool fail(error_code code, std::size_t offset, std::string_view reason) {
-        failure_.emplace(read_failure{code, offset, std::string{reason}});
-        return false;
-    }
-
-    Json& document_;
-    std::size_t max_depth_;
-    std::vector<level> open_;
-    std::vector<Json> values_;
-    std::vector<string_t> keys_;
-    std::optional<read_failure> failure_;
-};
-
-/// Bytes in memory, read one by one. Any source that read_value() can read from has these functions.
-class text_source {
-public:
-    explicit text_source(std::string_view text) noexcept : text_(text) {}
-
-    bool at_end() const noexcept { return at_ == text_.size(); }
-    char current() const noexcept { return text_[at_]; }
-    void advance() noexcept { ++at_; }
-
-    /// How many bytes were read.
-    std::size_t offset() const noexcept { return at_; }
-
-private:
-    std::string_view text_;
-    std::size_t at_ = 0;
-};
-
-/// Lets nlohmann's parser read from a source. Copies share it, so that it knows afterwards how far it was read.
-template <class Source>
-class source_iterator {
-public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = char;
-
-    source_iterator() noexcept = default;
-    explicit source_iterator(Source& source) noexcept : source_(&source) {}
-
-    char operator*() const { return source_->current(); }
-    source_iterator& operator++() {
-        source_->advance();
-        return *this;
-    }
-    source_iterator operator++(int) { return ++*this; }
-
-    friend bool operator==(const source_iterator& a, const source_iterator& b) { return a.ended() == b.ended(); }
-
-private:
-    bool ended() const { return !source_ || source_->at_end(); }
-
-    Source* source_ = nullptr;
-};
-
-/// Reads one value from a source, with nothing behind it if it is the `only` one. On failure the document is left as it
-/// was. Behind a number, one byte more than the number is read, unless the source ended there.
-template <nlohmann_json Json, class Source>
-std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
-    document_builder<Json> builder{document, max_depth};
-    const std::size_t begin = source.offset();
-    const bool read = Json::sax_parse(source_iterator<Source>{source}, source_iterator<Source>{}, &builder,
-                                      nlohmann::json::input_format_t::json, only);
-    if (read) return std::nullopt;
-    if (builder.failed()) {
-        read_failure failure = *builder.failed();
-        // The parser takes a NUL byte for the end of its input, but counts the real end as a byte more.
-        constexpr std::string_view end = "unexpected end of input";
-        if (failure.reason.starts_with(end) && failure.offset < source.offset() - begin) {
-            failure.reason.replace(0, end.size(), "unexpected NUL byte");
-        }
-        return failure;
-    }
-    return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
-                        "more than " + std::to_string(max_depth) + " lists and maps are nested"};
-}
-
-/// The byte-order mark of UTF-8, which nlohmann's parser would skip and PHP's refuses.
-inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-/// How many characters of UTF-8 a text has: all bytes but those that continue one.
-constexpr std::size_t count_characters(std::string_view text) noexcept {
-    std::size_t characters = 0;
-    for (const char c : text) {
-        if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++characters;
-    }
-    return characters;
-}
-
-/// Line and column in a text, counted from 1; a column is one character.
-struct text_position {
-    std::size_t line = 1;
-    std::size_t column = 1;
-
-    constexpr void pass(std::string_view text) noexcept {
-        const std::size_t last = text.rfind('\n');
-        if (last != std::string_view::npos) {
-            line += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-            column = 1;
-            text.remove_prefix(last + 1);
-        }
-        column += count_characters(text);
-    }
-};
-
-}  // namespace detail
-
-/// Reads JSON text as PHP's json_decode() does, into any nlohmann::basic_json.
-///
-///     const auto event = hashpath::parse(text);
-///     parse(R"({"5": 1, "x": 2, "5": 3})")   // {"5":3,"x":2}: the last value of equal keys, at the first one's place
-///
-/// Integers from 2^63 to 2^64-1 are kept and printed as they are, and compared as doubles. `max_depth` is how many
-/// lists and maps may be nested.
-/// Throws parse_error with the place and a code: json_syntax, json_invalid_utf8, json_byte_order_mark,
-/// json_number_range (1e400, which PHP reads as infinity), json_too_deep. Nothing of a text that fails is returned.
-/// n log n in the width of the widest object and linear in the text; nlohmann's own parser is quadratic in the former.
-/// Does not recurse.
-template <nlohmann_json Json = nlohmann::ordered_json>
-Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
-    Json document;
-    detail::text_source source{text};
-    std::optional<detail::read_failure> failure;
-    if (text.substr(0, detail::byte_order_mark.size()) == detail::byte_order_mark) {
-        failure = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
-    } else if (text.find_first_not_of(" \t\n\r") == std::string_view::npos) {
-        failure = {error_code::json_syntax, text.size(), "unexpected end of input; expected a value"};
-    } else {
-        failure = detail::read_value(document, source, max_depth, true);
-    }
-    // No text that is JSON holds a NUL byte, but the parser stops there.
-    if (const std::size_t nul = failure ? std::string_view::npos : text.find('\0'); nul != std::string_view::npos) {
-        failure = {error_code::json_syntax, nul, "unexpected NUL byte; expected end of input"};
-    }
-    if (!failure) return document;
-    detail::text_position position;
-    position.pass(text.substr(0, failure->offset));
-    throw parse_error(failure->code, failure->offset, position.line, position.column, failure->reason);
-}
-
-}  // namespace hashpath::inline HASHPATH_ABI
+}  // namespace misp
+HASHPATH_END
 
 // hashpath/misp/parameter.hpp -----------------------------------------------------------------------------------------
 
 // The parameters of a workflow's modules: which there are, their defaults, and what is suspicious about values.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What a parameter holds.
 enum class parameter_type : std::uint8_t {
@@ -10901,8 +11100,8 @@ struct module_description {
 /// without its templates.
 inline nlohmann::ordered_json value_of_parameter(const module_description& module,
                                                  const nlohmann::ordered_json& parameters, std::string_view name) {
-    if (const auto* stored = hashpath::detail::member_of(parameters, name); stored && !stored->is_null()) {
-        hashpath::detail::require_copyable(node{*stored});
+    if (const auto* stored = hashpath::impl::member_of(parameters, name); stored && !stored->is_null()) {
+        hashpath::impl::require_copyable(node{*stored});
         return *stored;
     }
     const parameter* known = module.find(name);
@@ -10952,13 +11151,15 @@ inline std::vector<warning> diagnose_parameters(const module_description& module
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
 // hashpath/misp/if_modules.hpp ----------------------------------------------------------------------------------------
 
 // The IF modules of MISP's workflows: their names, parameters and defaults, and the traps in their parameters.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 enum class if_module : std::uint8_t {
     generic,
@@ -10971,7 +11172,7 @@ enum class if_module : std::uint8_t {
     blueprint,
 };
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view generic_operators[] = {"in", "not_in", "equals", "not_equals", "any_value", "in_or"};
 inline constexpr parameter generic_parameters[] = {
@@ -11052,21 +11253,21 @@ inline constexpr std::array<module_description, 8> if_descriptions = {{
      {}},
 }};
 
-}  // namespace detail
+}  // namespace impl
 
 /// All IF modules, in the order of if_module.
 constexpr std::span<const module_description> if_modules() noexcept {
-    return detail::if_descriptions;
+    return impl::if_descriptions;
 }
 
 constexpr const module_description& description_of(if_module module) noexcept {
-    return detail::if_descriptions[static_cast<std::size_t>(module)];
+    return impl::if_descriptions[static_cast<std::size_t>(module)];
 }
 
 /// The IF module of an id, such as "tag-if"; nothing for another id.
 constexpr std::optional<if_module> if_module_named(std::string_view id) noexcept {
-    for (std::size_t i = 0; i < detail::if_descriptions.size(); ++i) {
-        if (detail::if_descriptions[i].id == id) return static_cast<if_module>(i);
+    for (std::size_t i = 0; i < impl::if_descriptions.size(); ++i) {
+        if (impl::if_descriptions[i].id == id) return static_cast<if_module>(i);
     }
     return std::nullopt;
 }
@@ -11149,17 +11350,19 @@ inline std::vector<warning> diagnose(if_module module, const nlohmann::ordered_j
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
 // hashpath/misp/matching_attributes.hpp -------------------------------------------------------------------------------
 
 // Node filters: the attributes that an action of a workflow works on.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
-namespace detail {
+namespace impl {
 
-using hashpath::detail::member_of;
+using hashpath::impl::member_of;
 
 /// A parameter that is used as a text: a scalar as PHP makes a text of it, "" for null and nothing.
 template <nlohmann_json Json>
@@ -11182,11 +11385,11 @@ template <nlohmann_json Json>
 nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view name) {
     const Json* value = member_of(parameters, name);
     if (!value) return {};
-    hashpath::detail::require_copyable(node{*value});
+    hashpath::impl::require_copyable(node{*value});
     return nlohmann::ordered_json(*value);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The filter that a map of `selector`, `value`, `operator` and `path` means, as MISP saves it for a node or a label.
 ///
@@ -11196,11 +11399,10 @@ nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view 
 /// that is not empty; path_error as path does; limit_error (document_too_deep). Compiles the paths, with these limits.
 template <nlohmann_json Json>
 filter saved_filter(const Json& saved, const path_limits& limits = {}) {
-    nlohmann::ordered_json value = detail::parameter_value(saved, "value");
+    nlohmann::ordered_json value = impl::parameter_value(saved, "value");
     if (value.is_null()) value = "";
-    return {path{detail::parameter_text(saved, "selector"), limits},
-            path{detail::parameter_text(saved, "path"), limits},
-            condition{operator_named(detail::option_text(saved, "operator")), std::move(value)}};
+    return {path{impl::parameter_text(saved, "selector"), limits}, path{impl::parameter_text(saved, "path"), limits},
+            condition{operator_named(impl::option_text(saved, "operator")), std::move(value)}};
 }
 
 /// Whether saved filters filter at all: some of `selector`, `value`, `operator` and `path` is set and, for PHP, does not
@@ -11214,7 +11416,7 @@ bool filters_enabled(const Json& saved) {
     constexpr std::array<std::string_view, 4> names = {"selector", "value", "operator", "path"};
     const Json empty_text = "";
     return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-        const Json* value = detail::member_of(saved, name);
+        const Json* value = impl::member_of(saved, name);
         return value && !php::loose_equal(node{*value}, node{empty_text});
     });
 }
@@ -11238,13 +11440,15 @@ std::vector<value_of<Document>> matching_attributes(Document&& data, const Json&
     return attributes;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
 // hashpath/misp/if.hpp ------------------------------------------------------------------------------------------------
 
 // The IF modules of MISP's workflows, as functions of their parameters and an event.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What an IF module answers, and what it looked at.
 struct if_answer {
@@ -11256,7 +11460,7 @@ struct if_answer {
     usage read_as = usage::extract;   ///< whether `path` was looked up as get() does, or walked as extract() does
 };
 
-namespace detail {
+namespace impl {
 
 using ordered_json = nlohmann::ordered_json;
 
@@ -11296,7 +11500,7 @@ private:
     const path_limits& limits_;
 };
 
-using hashpath::detail::extractions;
+using hashpath::impl::extractions;
 
 /// The answer of an operator about what a path finds.
 template <json_value Value>
@@ -11348,7 +11552,7 @@ if_answer tag_if(const parameter_values& parameters, extractions<Value>& from) {
     for (auto entry = node{clusters}.entries(); entry; entry.next()) {
         *entry.value() = "misp-galaxy:" + php::to_text(node{std::as_const(*entry.value())});
     }
-    hashpath::detail::merge_entries(selected, clusters);
+    hashpath::impl::merge_entries(selected, clusters);
     const condition condition{parameters.asked("condition"), std::move(selected)};
     const std::string scope = parameters.option("scope");
     return answer_about(from,
@@ -11385,7 +11589,7 @@ if_answer published_if(const parameter_values& parameters, const Value& data) {
 template <json_value Value>
 if_answer threat_level_if(const parameter_values& parameters, const Value& data) {
     using namespace literals;
-    hashpath::detail::require_container(data);
+    hashpath::impl::require_container(data);
     const auto event = data.member(php::key{"Event"});
     if (event && event->kind() == kind::text) {
         throw type_error(error_code::event_malformed, "/Event", "MISP needs a list or map here");
@@ -11448,7 +11652,7 @@ if_answer distribution_if(const parameter_values& parameters, const Value& data)
     const auto member = [](const Value& map, std::string_view key) {
         return is_container(map.kind()) ? map.member(php::key{key}) : std::optional<Value>{};
     };
-    hashpath::detail::require_container(data);
+    hashpath::impl::require_container(data);
     const Value event = record(data.member(php::key{"Event"}), "/Event");
     const std::string scope = parameters.option("scope");
     const ordered_json chosen = parameters["distribution"];
@@ -11534,7 +11738,7 @@ if_answer evaluate(if_module module, const ordered_json& given, extractions<Valu
     return {true, {}, {}, {}, {}};
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// What an IF module answers about the data of a workflow, usually an event that enrich() made core format.
 ///
@@ -11560,22 +11764,24 @@ if_answer evaluate(if_module module, const ordered_json& given, extractions<Valu
 template <class Data>
 requires json_document<Data&> if_answer evaluate(if_module module, const nlohmann::ordered_json& parameters,
                                                  Data&& data, const path_limits& limits = {}) {
-    detail::extractions from{as_value(data)};
-    return detail::evaluate(module, parameters, from, limits);
+    impl::extractions from{as_value(data)};
+    return impl::evaluate(module, parameters, from, limits);
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
 // hashpath/misp/labelled_filters.hpp ----------------------------------------------------------------------------------
 
 // Filters that are put on an event under a label, and taken away again.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// The labels that MISP offers.
 inline constexpr std::array<std::string_view, 6> filter_labels = {"A", "B", "C", "D", "E", "F"};
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view labels_and_all[] = {"all", "A", "B", "C", "D", "E", "F"};
 inline constexpr std::string_view filter_operators[] = {"in", "not_in", "equals", "not_equals", "any_value", "in_or"};
@@ -11591,13 +11797,13 @@ inline constexpr parameter filter_reset_parameters[] = {
     {"filtering-label", parameter_type::choice, R"("all")", labels_and_all, "which filter goes"},
 };
 
-}  // namespace detail
+}  // namespace impl
 
 inline constexpr module_description generic_filter_module = {"generic-filter-data", "Filter :: Generic", "0.2",
                                                              "Puts a filter on the data, under a label.",
-                                                             detail::generic_filter_parameters};
+                                                             impl::generic_filter_parameters};
 inline constexpr module_description filter_reset_module = {"generic-filter-reset", "Filter :: Remove filter", "0.1",
-                                                           "Takes filters away.", detail::filter_reset_parameters};
+                                                           "Takes filters away.", impl::filter_reset_parameters};
 
 /// The filter that the options of a label mean, see saved_filter(): a last `.{n}` of its selector is cut off.
 template <nlohmann_json Json>
@@ -11620,22 +11826,22 @@ filter labelled_filter(const Json& options, const path_limits& limits = {}) {
 inline std::vector<warning> diagnose_labelled(const filter& filter) {
     std::vector<warning> warnings = diagnose(filter);
     if (filter.selector.plain()) return warnings;
-    const warning_code code = hashpath::detail::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
-                                                                                     : warning_code::filter_spreads;
+    const warning_code code = hashpath::impl::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
+                                                                                   : warning_code::filter_spreads;
     const std::size_t length = filter.selector.text().value_or("").size();
     warnings.insert(warnings.begin(), {code, 0, length, {}, "selector"});
     return warnings;
 }
 
-namespace detail {
+namespace impl {
 
 /// Throws limit_error where data that took `most` bytes had no room for so many copies: filters whose items contain what
 /// another one copies would make them grow with each node of a workflow.
 template <nlohmann_json Json>
 void require_room(const Json& data, std::size_t places, const Json& copied, const path& selector, std::size_t most) {
     if (places == 0) return;
-    const std::size_t taken = hashpath::detail::memory_of(data);
-    if (taken <= most && hashpath::detail::memory_of(copied) <= (most - taken) / places) return;
+    const std::size_t taken = hashpath::impl::memory_of(data);
+    if (taken <= most && hashpath::impl::memory_of(copied) <= (most - taken) / places) return;
     throw limit_error(error_code::document_too_large, "",
                       "the filter of " + std::string{selector.text().value_or("")} +
                           " copies what it lets through into " + std::to_string(places) +
@@ -11656,18 +11862,18 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
     // A plain selector's items all stand in what the list replaces.
     const bool moves = filter.selector.plain() && !filter.selector.whole();
     for (const auto& item : kept) {
-        if (!moves) hashpath::detail::require_copyable(item);
+        if (!moves) hashpath::impl::require_copyable(item);
         list.push_back(moves ? std::move(*item) : *item);
     }
     if (moves) {
         std::vector<php::key> keys;
         for (const token& token : filter.selector.tokens()) keys.push_back(token.key);
-        hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
+        hashpath::impl::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
     } else {
-        hashpath::detail::insert(data, filter.selector, Json(std::move(list)),
-                                 [&](std::size_t places, const Json& copied) {
-                                     require_room(data, places, copied, filter.selector, limits.spread);
-                                 });
+        hashpath::impl::insert(data, filter.selector, Json(std::move(list)),
+                               [&](std::size_t places, const Json& copied) {
+                                   require_room(data, places, copied, filter.selector, limits.spread);
+                               });
     }
 }
 
@@ -11701,7 +11907,7 @@ struct items_left {
 /// Lets a further filter of the same selector leave out items; false where one is none that it can be asked of.
 template <nlohmann_json Json>
 bool leave_out(items_left<Json>& left, const filter& filter) {
-    hashpath::detail::judge<node<Json>> judge{filter.item_path, filter.asked};
+    hashpath::impl::judge<node<Json>> judge{filter.item_path, filter.asked};
     bool possible = true;
     std::erase_if(left.items, [&](const node<Json>& item) {
         possible = possible && (filter.item_path.whole() || is_container(item.kind()));
@@ -11720,7 +11926,7 @@ bool put_items(Json& data, const items_left<Json>& left) {
     for (const auto& item : left.items) list.push_back(std::move(*item));
     std::vector<php::key> keys;
     for (const token& token : left.selector.tokens()) keys.push_back(token.key);
-    hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
+    hashpath::impl::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
     return true;
 }
 
@@ -11760,11 +11966,11 @@ void enable_filter(Json& data, std::string_view label, const Json& options) {
     const Json* unfiltered = member_of(std::as_const(data), "_unfilteredData");
     if (!unfiltered || php::empty(node{*unfiltered})) {
         Json copy = data;
-        hashpath::detail::member_or_new(data, php::key{"_unfilteredData"}) = std::move(copy);
+        hashpath::impl::member_or_new(data, php::key{"_unfilteredData"}) = std::move(copy);
     }
-    Json& enabled = hashpath::detail::member_or_new(data, php::key{"enabledFilters"});
+    Json& enabled = hashpath::impl::member_or_new(data, php::key{"enabledFilters"});
     if (!enabled.is_structured()) enabled = Json::object();
-    hashpath::detail::member_or_new(enabled, php::key{label}) = options;
+    hashpath::impl::member_or_new(enabled, php::key{label}) = options;
 }
 
 /// The label that a parameter is. Throws type_error (parameter_type) for a list or map, which is no key in PHP.
@@ -11783,14 +11989,14 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
     const Json asked = value("operator");
     const bool listed = asked.is_string() && asked == Json("in_or");
     Json options = Json::object();
-    hashpath::detail::append_member(options, "selector") = value("selector");
-    hashpath::detail::append_member(options, "path") = value("hash_path");
-    hashpath::detail::append_member(options, "operator") = asked;
-    hashpath::detail::append_member(options, "value") = value(listed ? "value_list" : "value");
+    hashpath::impl::append_member(options, "selector") = value("selector");
+    hashpath::impl::append_member(options, "path") = value("hash_path");
+    hashpath::impl::append_member(options, "operator") = asked;
+    hashpath::impl::append_member(options, "value") = value(listed ? "value_list" : "value");
     return {label_of(value_of_parameter(generic_filter_module, parameters, "filtering-label")), std::move(options)};
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Applies the labelled filters that are on an event, in the order of their labels' first use: what a module of a
 /// workflow then sees.
@@ -11809,11 +12015,11 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
 /// that failed are applied. Behaviour of MISP's roaming data.
 template <nlohmann_json Json>
 void apply_filters(Json& data, const path_limits& limits = {}) {
-    const Json* filters = detail::member_of(std::as_const(data), "enabledFilters");
+    const Json* filters = impl::member_of(std::as_const(data), "enabledFilters");
     if (!filters || !filters->is_structured()) return;
-    hashpath::detail::require_copyable(node{*filters});
+    hashpath::impl::require_copyable(node{*filters});
     const Json enabled = *filters;
-    for (auto entry = node{enabled}.entries(); entry; entry.next()) detail::apply_filter(data, *entry.value(), limits);
+    for (auto entry = node{enabled}.entries(); entry; entry.next()) impl::apply_filter(data, *entry.value(), limits);
 }
 
 /// Puts a filter on an event, as MISP's module "Filter :: Generic" does, in place.
@@ -11825,11 +12031,11 @@ void apply_filters(Json& data, const path_limits& limits = {}) {
 template <nlohmann_json Json>
 void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options,
                 const path_limits& limits = {}) {
-    hashpath::detail::require_container(node{std::as_const(data)});
-    hashpath::detail::require_copyable(node{std::as_const(data)});
-    hashpath::detail::require_copyable(node{options});
+    hashpath::impl::require_container(node{std::as_const(data)});
+    hashpath::impl::require_copyable(node{std::as_const(data)});
+    hashpath::impl::require_copyable(node{options});
     apply_filters(data, limits);
-    detail::enable_filter(data, label, options);
+    impl::enable_filter(data, label, options);
 }
 
 /// MISP's module "Filter :: Generic", of its parameters: add_filter() with what they and their defaults say.
@@ -11839,7 +12045,7 @@ void add_filter(Json& data, std::string_view label, const std::type_identity_t<J
 /// The operator `in_or` compares with `value_list`, all others with `value`. Throws as add_filter().
 template <nlohmann_json Json>
 void generic_filter(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
-    const auto [label, options] = detail::filter_of_parameters<Json>(parameters);
+    const auto [label, options] = impl::filter_of_parameters<Json>(parameters);
     add_filter(data, label, options, limits);
 }
 
@@ -11853,17 +12059,17 @@ template <nlohmann_json Json>
 void remove_filter(Json& data, std::string_view label, const path_limits& limits = {}) {
     apply_filters(data, limits);
     const bool known = std::find(filter_labels.begin(), filter_labels.end(), label) != filter_labels.end();
-    const Json* before = detail::member_of(std::as_const(data), "_unfilteredData");
+    const Json* before = impl::member_of(std::as_const(data), "_unfilteredData");
     const bool filtered = before && before->is_structured();
     if (!filtered && label != "all") {
         throw type_error(error_code::no_labelled_filter, "", "there is no filter that could be taken away");
     }
-    Json unfiltered = filtered ? hashpath::detail::take_member(data, "_unfilteredData") : Json::object();
+    Json unfiltered = filtered ? hashpath::impl::take_member(data, "_unfilteredData") : Json::object();
     data = std::move(unfiltered);
     if (label == "all") {
-        hashpath::detail::member_or_new(data, php::key{"enabledFilters"}) = Json::array();
-    } else if (Json* enabled = known ? detail::member_of(data, "enabledFilters") : nullptr) {
-        hashpath::detail::drop_members(*enabled, {label});
+        hashpath::impl::member_or_new(data, php::key{"enabledFilters"}) = Json::array();
+    } else if (Json* enabled = known ? impl::member_of(data, "enabledFilters") : nullptr) {
+        hashpath::impl::drop_members(*enabled, {label});
     }
 }
 
@@ -11871,19 +12077,20 @@ void remove_filter(Json& data, std::string_view label, const path_limits& limits
 /// say. Throws as that.
 template <nlohmann_json Json>
 void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
-    remove_filter(data, detail::label_of(value_of_parameter(filter_reset_module, parameters, "filtering-label")),
-                  limits);
+    remove_filter(data, impl::label_of(value_of_parameter(filter_reset_module, parameters, "filtering-label")), limits);
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
 // hashpath/misp/warning_list.hpp --------------------------------------------------------------------------------------
 
 // Warning lists: well-known values that are rarely what an attribute is about.
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
-namespace detail {
+namespace impl {
 
 /// An address of the internet protocol: 4 bytes or 16.
 struct address {
@@ -11962,7 +12169,7 @@ inline std::optional<address> read_address(std::string_view text) {
     return read;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A warning list, read once to be asked for many values.
 ///
@@ -12017,7 +12224,7 @@ public:
 
 private:
     static nlohmann::ordered_json member(const nlohmann::ordered_json& list, std::string_view key) {
-        const auto* found = hashpath::detail::member_of(list, key);
+        const auto* found = hashpath::impl::member_of(list, key);
         return found && !found->is_structured() ? *found : nlohmann::ordered_json{};
     }
 
@@ -12028,7 +12235,7 @@ private:
 
     template <class Visit>
     static void each_text(const nlohmann::ordered_json& list, std::string_view key, Visit&& visit) {
-        const auto* found = hashpath::detail::member_of(list, key);
+        const auto* found = hashpath::impl::member_of(list, key);
         if (!found || !found->is_structured()) return;
         for (auto entry = node{*found}.entries(); entry; entry.next()) {
             if (!entry.value()->is_structured()) visit(php::to_text(entry.value()));
@@ -12037,11 +12244,11 @@ private:
 
     void add(std::string entry) {
         if (kind_ == "hostname") {
-            entry = hashpath::detail::lower(std::move(entry));
+            entry = hashpath::php::lower(std::move(entry));
             exact_.insert(entry.substr(0, entry.find_last_not_of('.') + 1));
         } else if (kind_ == "cidr") {
             const std::size_t slash = entry.find('/');
-            const auto network = detail::read_address(std::string_view{entry}.substr(0, slash));
+            const auto network = impl::read_address(std::string_view{entry}.substr(0, slash));
             if (!network) return;
             std::size_t bits = network->size * 8;
             if (slash != std::string::npos) {
@@ -12077,7 +12284,7 @@ private:
     }
 
     std::optional<std::string> match_address(std::string_view value) const {
-        const auto address = detail::read_address(value);
+        const auto address = impl::read_address(value);
         if (!address) return std::nullopt;
         for (auto each = networks_.rbegin(); each != networks_.rend(); ++each) {  // the narrowest first
             if (each->first.first != address->size) continue;
@@ -12096,142 +12303,15 @@ private:
     std::set<std::string, std::less<>> exact_;
     std::vector<std::string> entries_;
     std::vector<regex> patterns_;
-    std::map<std::pair<std::size_t, std::size_t>, std::map<detail::address, std::string>> networks_;
+    std::map<std::pair<std::size_t, std::size_t>, std::map<impl::address, std::string>> networks_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END
 
-// hashpath/patch.hpp --------------------------------------------------------------------------------------------------
+// hashpath/misp.hpp ---------------------------------------------------------------------------------------------------
 
-// What changed between two documents, as a JSON Patch.
-
-namespace hashpath::inline HASHPATH_ABI {
-
-namespace detail {
-
-/// Finds the operations that make one document another.
-template <nlohmann_json Json>
-class patch_search {
-public:
-    Json between(const Json& before, const Json& after) {
-        open_.push_back({"", &before, &after});
-        while (!open_.empty()) {
-            const pair next = std::move(open_.back());
-            open_.pop_back();
-            compare(next);
-        }
-        return Json(std::move(operations_));
-    }
-
-private:
-    struct pair {
-        std::string pointer;
-        const Json* before;
-        const Json* after;
-    };
-
-    /// Equal in all, with the types of numbers and the order of keys.
-    static bool same(const Json& a, const Json& b) {
-        std::vector<std::pair<const Json*, const Json*>> open{{&a, &b}};
-        while (!open.empty()) {
-            const auto [before, after] = open.back();
-            open.pop_back();
-            if (before->is_structured() || after->is_structured()) {
-                if (before->type() != after->type() || before->size() != after->size()) return false;
-                auto other = node{*after}.entries();
-                for (auto entry = node{*before}.entries(); entry; entry.next(), other.next()) {
-                    if (entry.key() != other.key()) return false;
-                    open.emplace_back(&*entry.value(), &*other.value());
-                }
-            } else if (before->is_number_float() != after->is_number_float() || *before != *after) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static std::string below(const std::string& pointer, std::string_view key) {
-        std::string result = pointer;
-        path::append_pointer(result, key);
-        return result;
-    }
-
-    void add(const char* name, const std::string& pointer, const Json* value) {
-        Json& operation = operations_.emplace_back(Json::object());
-        operation["op"] = name;
-        operation["path"] = pointer;
-        if (value) operation["value"] = *value;
-    }
-
-    void compare(const pair& at) {
-        if (at.before->is_object() && at.after->is_object()) return compare_maps(at);
-        if (at.before->is_array() && at.after->is_array()) return compare_lists(at);
-        if (!same(*at.before, *at.after)) add("replace", at.pointer, at.after);
-    }
-
-    void compare_maps(const pair& at) {
-        const member_index<node<const Json>> later{node{*at.after}};
-        const member_index<node<const Json>> earlier{node{*at.before}};
-        std::vector<pair> both;
-        for (auto entry = node{*at.before}.entries(); entry; entry.next()) {
-            const std::string pointer = below(at.pointer, entry.key().to_string());
-            if (const auto value = later.find(entry.key())) both.push_back({pointer, &*entry.value(), &**value});
-            else add("remove", pointer, nullptr);
-        }
-        for (auto entry = node{*at.after}.entries(); entry; entry.next()) {
-            if (!earlier.find(entry.key())) add("add", below(at.pointer, entry.key().to_string()), &*entry.value());
-        }
-        open_.insert(open_.end(), both.rbegin(), both.rend());
-    }
-
-    /// What both lists begin and end with stays; what is between is compared place by place, and the rest of the longer
-    /// one taken away or added.
-    void compare_lists(const pair& at) {
-        const auto& before = *at.before;
-        const auto& after = *at.after;
-        const std::size_t shorter = std::min(before.size(), after.size());
-        std::size_t front = 0;
-        std::size_t back = 0;
-        if (before.size() != after.size()) {
-            while (front < shorter && same(before[front], after[front])) ++front;
-            while (back < shorter - front && same(before[before.size() - 1 - back], after[after.size() - 1 - back]))
-                ++back;
-        }
-        const std::size_t compared = shorter - back;
-        for (std::size_t i = before.size() - back; i > compared; --i) {
-            add("remove", below(at.pointer, std::to_string(i - 1)), nullptr);
-        }
-        for (std::size_t i = compared; i < after.size() - back; ++i) {
-            add("add", below(at.pointer, std::to_string(i)), &after[i]);
-        }
-        for (std::size_t i = compared; i > front; --i) {
-            open_.push_back({below(at.pointer, std::to_string(i - 1)), &before[i - 1], &after[i - 1]});
-        }
-    }
-
-    std::vector<pair> open_;
-    typename Json::array_t operations_;
-};
-
-}  // namespace detail
-
-/// The operations of a JSON Patch (RFC 6902) that make `before` into `after`: a list of `add`, `remove` and `replace`,
-/// empty where nothing changed.
-///
-///     make_patch(parse(R"({"a": [1, 2, 3]})"), parse(R"({"a": [1, 3]})"))
-///     // [{"op":"remove","path":"/a/1"}]
-///
-/// What two lists begin and end with stays, the rest is compared place by place. The order of keys is no change; 1
-/// and 1.0 differ. Applied in order. Throws limit_error (document_too_deep), since values are copied. Linear in both but
-/// for depth, n log n in the width of maps.
-template <nlohmann_json Json>
-Json make_patch(const Json& before, const Json& after) {
-    detail::require_copyable(node{before});
-    detail::require_copyable(node{after});
-    return detail::patch_search<Json>{}.between(before, after);
-}
-
-}  // namespace hashpath::inline HASHPATH_ABI
+// Everything about MISP events: their shape, enrichment, filters by label and IF modules.
 
 // hashpath/version.hpp ------------------------------------------------------------------------------------------------
 
@@ -12245,7 +12325,8 @@ Json make_patch(const Json& before, const Json& after) {
 
 // The graph of a workflow: nodes, the connections of their outputs, and what MISP checks before it saves one.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The JSON of workflows, which keeps the order of keys, as PHP does.
 using json = nlohmann::ordered_json;
@@ -12288,9 +12369,9 @@ struct graph_node {
     }
 };
 
-namespace detail {
+namespace impl {
 
-using hashpath::detail::member_of;
+using hashpath::impl::member_of;
 
 inline std::string text_of(const json& map, std::string_view key) {
     const json* member = member_of(map, key);
@@ -12364,7 +12445,7 @@ inline graph_node read_node(std::int64_t id, const json& stored) {
     return read;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A graph as MISP stores it, read once. Immutable; safe to share between threads.
 ///
@@ -12383,12 +12464,12 @@ public:
     /// that stands twice, a connection that names no node. That a node it names exists is not asked.
     /// Throws limit_error: too_many_nodes; document_too_deep, since parameters are copied. n log n.
     explicit graph(const json& data, std::size_t max_nodes = default_max_nodes) {
-        hashpath::detail::require_copyable(hashpath::node{data});
+        hashpath::impl::require_copyable(hashpath::node{data});
         if (!data.is_structured()) {
             throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
         }
         for (auto entry = hashpath::node{data}.entries(); entry; entry.next()) {
-            if (detail::is_frames(entry.key())) continue;
+            if (impl::is_frames(entry.key())) continue;
             if (nodes_.size() == max_nodes) {
                 throw limit_error(error_code::too_many_nodes, "",
                                   "a workflow of more than " + std::to_string(max_nodes) + " nodes");
@@ -12414,12 +12495,12 @@ public:
 private:
     void add(const php::key& key, const json& stored, bool listed) {
         // The position in a list says nothing.
-        const auto id = detail::id_of_node(listed ? php::key{std::string_view{}} : key, stored);
+        const auto id = impl::id_of_node(listed ? php::key{std::string_view{}} : key, stored);
         if (!id) {
             throw workflow_error(error_code::graph_malformed, {},
                                  "the node under " + key.to_string() + " has no id that is an integer");
         }
-        add(detail::read_node(*id, stored));
+        add(impl::read_node(*id, stored));
     }
 
     void add(graph_node node) {
@@ -12522,15 +12603,17 @@ inline std::vector<forked_node> find_forks(const graph& graph) {
     return forks;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/export.hpp ----------------------------------------------------------------------------------------
 
 // A workflow's graph as text that others draw: Mermaid and DOT.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 /// The title of a node's block: its name, or else the id of its module.
 inline std::string_view title_of(const graph_node& node) noexcept {
@@ -12572,7 +12655,7 @@ void each_edge(const graph& graph, Visit&& visit) {
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A graph as a Mermaid flowchart.
 ///
@@ -12586,7 +12669,7 @@ void each_edge(const graph& graph, Visit&& visit) {
 /// `followed` (see run_result, or a step's `via`) are drawn thick and red. n log n.
 inline std::string to_mermaid(const graph& graph, std::span<const std::string> followed = {}) {
     const auto block = [](const graph_node& node) {
-        const std::string title = detail::quoted(detail::title_of(node), true);
+        const std::string title = impl::quoted(impl::title_of(node), true);
         const std::string id = std::to_string(node.id);
         if (node.is_trigger()) return id + "{{" + title + "}}";
         return node.is_logic() ? id + "[/" + title + "/]" : id + "[" + title + "]";
@@ -12595,7 +12678,7 @@ inline std::string to_mermaid(const graph& graph, std::span<const std::string> f
     std::string text = "flowchart LR\n";
     std::string thick;
     std::size_t position = 0;
-    detail::each_edge(graph, [&](const detail::drawn_connection& edge) {
+    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
         const std::string label = edge.source.outputs.size() > 1 ? "|" + edge.by.name + "|" : "";
         text += "    " + block(edge.source) + " -->" + label + " " + block(edge.target) + "\n";
         if (marked.contains(edge.name)) thick += (thick.empty() ? "" : ",") + std::to_string(position);
@@ -12622,10 +12705,10 @@ inline std::string to_dot(const graph& graph, std::span<const std::string> follo
     for (const graph_node& node : graph.nodes()) {
         const char* const shape = node.is_trigger() ? "diamond" : node.is_logic() ? "parallelogram" : "box";
         text += "    " + std::to_string(node.id) + " [margin=\"0\", shape=\"" + shape +
-                "\", label=" + detail::quoted(detail::title_of(node), false) + "]\n";
+                "\", label=" + impl::quoted(impl::title_of(node), false) + "]\n";
     }
-    detail::each_edge(graph, [&](const detail::drawn_connection& edge) {
-        std::string look = edge.source.outputs.size() > 1 ? "label=" + detail::quoted(edge.by.name, false) : "";
+    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
+        std::string look = edge.source.outputs.size() > 1 ? "label=" + impl::quoted(edge.by.name, false) : "";
         if (marked.contains(edge.name))
             look += (look.empty() ? "" : ", ") + std::string{"color=\"#dd2222\", penwidth=\"4\""};
         text += "    " + std::to_string(edge.source.id) + " -> " + std::to_string(edge.target.id) + " [" + look + "]\n";
@@ -12633,13 +12716,15 @@ inline std::string to_dot(const graph& graph, std::span<const std::string> follo
     return text + "}\n";
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/load.hpp ------------------------------------------------------------------------------------------
 
 // Workflows as files: every shape in which MISP and its editor give them out.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What a workflow was stored as.
 enum class shape : std::uint8_t {
@@ -12661,7 +12746,7 @@ struct definition {
     workflow::graph graph;
 };
 
-namespace detail {
+namespace impl {
 
 /// The trigger that the first line of a blueprint's description names, as in "[event-publish]".
 constexpr std::string_view trigger_in(std::string_view description) noexcept {
@@ -12733,7 +12818,7 @@ inline void read_record(definition& into, const json& record) {
     if (const json* counter = member_of(record, "counter")) into.counter = php::to_integer(node{*counter});
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Reads a workflow in any of the shapes in which there are workflows.
 ///
@@ -12754,22 +12839,22 @@ inline void read_record(definition& into, const json& record) {
 inline definition load(const json& document, std::string_view trigger = {},
                        std::size_t max_nodes = graph::default_max_nodes) {
     definition loaded;
-    const auto* blueprint = detail::member_of(document, "WorkflowBlueprint");
-    const auto* canvas = detail::member_of(document, "drawflow");
+    const auto* blueprint = impl::member_of(document, "WorkflowBlueprint");
+    const auto* canvas = impl::member_of(document, "drawflow");
     if (blueprint && blueprint->is_object()) {
         loaded.shape = shape::blueprint;
-        detail::read_record(loaded, *blueprint);
-        loaded.graph = detail::closed(graph{detail::stored_nodes(detail::member_of(*blueprint, "data")), max_nodes});
-        if (trigger.empty()) trigger = detail::trigger_in(loaded.description);
+        impl::read_record(loaded, *blueprint);
+        loaded.graph = impl::closed(graph{impl::stored_nodes(impl::member_of(*blueprint, "data")), max_nodes});
+        if (trigger.empty()) trigger = impl::trigger_in(loaded.description);
     } else if (canvas) {
-        const auto* home = detail::member_of(*canvas, "Home");
-        const auto* data = home ? detail::member_of(*home, "data") : nullptr;
+        const auto* home = impl::member_of(*canvas, "Home");
+        const auto* data = home ? impl::member_of(*home, "data") : nullptr;
         if (!data) throw workflow_error(error_code::graph_malformed, {}, "the canvas has no Home with data");
-        loaded.graph = graph{detail::stored_nodes(data), max_nodes};
-    } else if (const auto* record = detail::record_in(document)) {
+        loaded.graph = graph{impl::stored_nodes(data), max_nodes};
+    } else if (const auto* record = impl::record_in(document)) {
         loaded.shape = shape::record;
-        detail::read_record(loaded, *record);
-        loaded.graph = graph{detail::stored_nodes(detail::member_of(*record, "data")), max_nodes};
+        impl::read_record(loaded, *record);
+        loaded.graph = graph{impl::stored_nodes(impl::member_of(*record, "data")), max_nodes};
     } else {
         loaded.graph = graph{document, max_nodes};
     }
@@ -12779,18 +12864,20 @@ inline definition load(const json& document, std::string_view trigger = {},
         loaded.trigger = found->module;
     } else if (!trigger.empty() && !nodes.empty()) {
         loaded.trigger = trigger;
-        loaded.graph = detail::with_trigger(loaded.graph, trigger);
+        loaded.graph = impl::with_trigger(loaded.graph, trigger);
     }
     return loaded;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/host.hpp ------------------------------------------------------------------------------------------
 
 // What the modules of a workflow want from the world: one small interface.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What became of something that a host was asked to do.
 struct outcome {
@@ -12902,13 +12989,15 @@ public:
     virtual clock::time_point now() = 0;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/event_source.hpp ----------------------------------------------------------------------------------
 
 // An event that becomes an nlohmann value only when someone wants more than to ask IF modules about it.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// A document with `Event`, which misp::scope_of() takes for an event and which can be copied.
 class event_source {
@@ -12938,7 +13027,7 @@ public:
         : view_(std::move(view)), asked_(view_.root()), read_(std::move(read)) {}
 
     misp::if_answer ask(misp::if_module module, const json& parameters, const path_limits& limits) override {
-        return misp::detail::evaluate(module, parameters, asked_, limits);
+        return misp::impl::evaluate(module, parameters, asked_, limits);
     }
 
     json read() override {
@@ -12951,18 +13040,20 @@ public:
 
 private:
     misp::enriched_view<Value> view_;
-    hashpath::detail::extractions<misp::enriched_value<Value>> asked_;
+    hashpath::impl::extractions<misp::enriched_value<Value>> asked_;
     std::function<json()> read_;
     std::atomic<bool> is_read_ = false;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/roaming_data.hpp ----------------------------------------------------------------------------------
 
 // The data that travel through a workflow from node to node, with the filters that its nodes put on them.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The data of one run: what is stored, and what a module sees of it, which is the same with all labelled filters
 /// applied.
@@ -13025,7 +13116,7 @@ public:
         return seen_ ? *std::exchange(seen_, std::nullopt) : std::move(stored_);
     }
 
-    /// Gives `look(extractions)`, which asks what is seen for what paths find in it, see detail::extractions.
+    /// Gives `look(extractions)`, which asks what is seen for what paths find in it, see impl::extractions.
     template <class Look>
     decltype(auto) look(Look&& look) {
         const json& data = seen();
@@ -13036,8 +13127,7 @@ public:
     /// What an IF module answers about what is seen. Throws as seen() and misp::evaluate().
     misp::if_answer ask(misp::if_module module, const json& parameters) {
         if (event_) return event_->ask(module, parameters, limits_);
-        return look(
-            [&](auto& extractions) { return misp::detail::evaluate(module, parameters, extractions, limits_); });
+        return look([&](auto& extractions) { return misp::impl::evaluate(module, parameters, extractions, limits_); });
     }
 
     /// What is seen, to be changed. What filters leave out is gone for good, but for the copy in `_unfilteredData`.
@@ -13066,11 +13156,11 @@ public:
             forget();
             return misp::generic_filter(stored_, parameters, limits_);
         }
-        const auto [label, options] = misp::detail::filter_of_parameters<json>(parameters);
-        hashpath::detail::require_container(handle{stored_});
-        hashpath::detail::require_copyable(handle{options});
-        if (!filtered()) hashpath::detail::require_copyable(handle{stored_});
-        misp::detail::enable_filter(stored_, label, options);
+        const auto [label, options] = misp::impl::filter_of_parameters<json>(parameters);
+        hashpath::impl::require_container(handle{stored_});
+        hashpath::impl::require_copyable(handle{options});
+        if (!filtered()) hashpath::impl::require_copyable(handle{stored_});
+        misp::impl::enable_filter(stored_, label, options);
         if (const auto applied = applied_.find(label); applied != applied_.end()) applied_.erase(applied);
         forget_paths([](const path& path) {
             return path.tokens().size() > 1 && path.tokens()[0].matches_by == matcher::key &&
@@ -13099,18 +13189,18 @@ private:
     using handle = node<const json>;
 
     bool filtered() const {
-        const json* filters = detail::member_of(stored_, "enabledFilters");
+        const json* filters = impl::member_of(stored_, "enabledFilters");
         return filters && filters->is_structured() && !filters->empty();
     }
 
     /// Whether all filters are applied to what is stored, now if not before.
     bool applies_in_place() {
         if (!remembers_ || seen_) return false;
-        const json& enabled = *detail::member_of(stored_, "enabledFilters");
+        const json& enabled = *impl::member_of(stored_, "enabledFilters");
         if (applied_.size() == enabled.size()) return true;
-        const auto applied = misp::detail::apply_beside(stored_, applied_, limits_);
-        if (applied == misp::detail::applied::with_effect) forget_paths();
-        return applied != misp::detail::applied::not_at_all;
+        const auto applied = misp::impl::apply_beside(stored_, applied_, limits_);
+        if (applied == misp::impl::applied::with_effect) forget_paths();
+        return applied != misp::impl::applied::not_at_all;
     }
 
     void enrich() {
@@ -13146,18 +13236,20 @@ private:
     std::unique_ptr<event_source> own_event_;
     std::optional<json> seen_;
     std::set<std::string, std::less<>> applied_;  ///< the labels of the filters that are applied to what is stored
-    std::optional<hashpath::detail::extractions<handle>> extracted_;
+    std::optional<hashpath::impl::extractions<handle>> extracted_;
     std::optional<json> before_;
     bool watched_ = false;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/module.hpp ----------------------------------------------------------------------------------------
 
 // What a module of a workflow is, what it gets when a node of it runs, and the registry in which modules are found.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 enum class module_type : std::uint8_t { trigger, logic, action };
 
@@ -13261,7 +13353,7 @@ public:
     /// The value of a parameter; "" for one that the module does not have.
     const json& value(std::string_view name) const {
         static const json none = "";
-        const json* found = hashpath::detail::member_of(parameters_, name);
+        const json* found = hashpath::impl::member_of(parameters_, name);
         return found ? *found : none;
     }
 
@@ -13383,13 +13475,15 @@ private:
     std::map<key, module> modules_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
-// hashpath/detail/items.hpp -------------------------------------------------------------------------------------------
+// hashpath/workflow/modules/impl/items.hpp ----------------------------------------------------------------------------
 
 // What an action works on: the items that the filters of its node let through.
 
-namespace hashpath::inline HASHPATH_ABI::workflow::detail {
+HASHPATH_BEGIN
+namespace workflow::impl {
 
 using item = node<const json>;
 
@@ -13430,10 +13524,10 @@ inline json extracted(const json& data, const path& path) {
         is_list = is_list && match.key == php::key{static_cast<std::int64_t>(list.size())};
         if (!is_list && map.empty()) {
             std::int64_t position = 0;
-            for (json& each : list) hashpath::detail::append_member(map, std::to_string(position++)) = std::move(each);
+            for (json& each : list) hashpath::impl::append_member(map, std::to_string(position++)) = std::move(each);
         }
         if (is_list) list.push_back(*match.value);
-        else hashpath::detail::append_member(map, match.key.to_string()) = *match.value;
+        else hashpath::impl::append_member(map, match.key.to_string()) = *match.value;
     }
     return is_list ? list : map;
 }
@@ -13478,15 +13572,17 @@ inline std::vector<item> flattened_of(const json* data) {
     return attributes;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow::detail
+}  // namespace workflow::impl
+HASHPATH_END
 
 // hashpath/workflow/modules/triggers.hpp ------------------------------------------------------------------------------
 
 // The triggers: what starts a workflow, and how each makes its data what the workflow sees.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline json id_in(const json& map, std::string_view key) {
     const json* id = member_of(map, key);
@@ -13503,8 +13599,8 @@ inline std::optional<json> bare_event(host& world, const json& id) {
     auto found = world.look_up(lookup::event, json{{"id", id}});
     json* event = found ? member_of(*found, "Event") : nullptr;
     if (!event || !event->is_object()) return std::nullopt;
-    hashpath::detail::drop_members(*event, {"Attribute", "Object"});
-    hashpath::detail::drop_members(*found, {"Attribute", "Object"});
+    hashpath::impl::drop_members(*event, {"Attribute", "Object"});
+    hashpath::impl::drop_members(*found, {"Attribute", "Object"});
     return found;
 }
 
@@ -13517,7 +13613,7 @@ inline bool core_format(json& data, host& world) {
     if (!data.contains("Object")) {
         around.object = [&world](const json& id) {
             auto found = world.look_up(lookup::object, json{{"id", id}});
-            if (found && found->is_object()) hashpath::detail::drop_members(*found, {"Attribute"});
+            if (found && found->is_object()) hashpath::impl::drop_members(*found, {"Attribute"});
             return found;
         };
     }
@@ -13557,7 +13653,7 @@ inline bool normalise_report(json& data, host& world) {
     if (!report) return data.contains("Event") && core_format(data, world);
     auto event = bare_event(world, id_in(*report, "event_id"));
     if (!event) return false;
-    hashpath::detail::set_member((*event)["Event"], "EventReport", json::array({*report}));
+    hashpath::impl::set_member((*event)["Event"], "EventReport", json::array({*report}));
     data = std::move(*event);
     return core_format(data, world);
 }
@@ -13585,19 +13681,19 @@ inline bool normalise_proposal(json& data, host& world) {
         auto found = world.look_up(lookup::attribute, json{{"id", id}});
         json* attribute = found ? member_of(*found, "Attribute") : nullptr;
         if (!attribute || !attribute->is_object()) return false;
-        hashpath::detail::set_member(*attribute, "ShadowAttribute", kept);
+        hashpath::impl::set_member(*attribute, "ShadowAttribute", kept);
         if (json* event = member_of(*found, "Event"); event && event->is_object()) {
-            hashpath::detail::drop_members(*event, {"Attribute", "Object"});
+            hashpath::impl::drop_members(*event, {"Attribute", "Object"});
         }
         if (json* object = member_of(*found, "Object"); object && object->is_object()) {
-            hashpath::detail::drop_members(*object, {"Attribute"});
+            hashpath::impl::drop_members(*object, {"Attribute"});
         }
         data = std::move(*found);
         return core_format(data, world);
     }
     auto event = bare_event(world, id_in(*proposal, "event_id"));
     if (!event) return false;
-    hashpath::detail::set_member((*event)["Event"], "ShadowAttribute", kept);
+    hashpath::impl::set_member((*event)["Event"], "ShadowAttribute", kept);
     data = std::move(*event);
     return core_format(data, world);
 }
@@ -13689,17 +13785,19 @@ inline void add_triggers(registry& modules) {
     put("user-before-save", "User Before Save", "user", true, false, "low", "Before a user is stored.", nullptr);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules/attributes.hpp ----------------------------------------------------------------------------
 
 // The actions that change what is stored: flags and comments of attributes, the event's distribution, proposals.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view add_remove[] = {"add", "remove"};
 inline constexpr misp::parameter ids_flag_parameters[] = {
@@ -13712,7 +13810,7 @@ inline constexpr std::string_view freezes[] = {"modify", "freeze"};
 inline constexpr misp::parameter event_distribution_parameters[] = {
     {"freeze", misp::parameter_type::choice, R"("modify")", freezes,
      "whether the event gets a new timestamp and is published no more"},
-    {"distribution", misp::parameter_type::choice, R"("0")", misp::detail::distribution_levels,
+    {"distribution", misp::parameter_type::choice, R"("0")", misp::impl::distribution_levels,
      "0 organisation, 1 community, 2 connected, 3 all, 4 sharing group"},
     {"sharing_group_id", misp::parameter_type::text, "[]", {}, "for 4: the id of the sharing group"},
 };
@@ -13761,7 +13859,7 @@ inline bool save_attributes(call& call, const std::function<void(json&)>& change
     std::vector<attribute_change> saved;
     for (attribute_change& each : copied_attributes(call)) {
         change(each.attribute);
-        hashpath::detail::drop_members(each.attribute, {"timestamp"});
+        hashpath::impl::drop_members(each.attribute, {"timestamp"});
         stored_change stored{stored_change::kind::attribute, std::move(each.attribute)};
         const outcome came = call.world().store(stored);
         each.attribute = std::move(stored.value);
@@ -13777,18 +13875,18 @@ inline bool save_attributes(call& call, const std::function<void(json&)>& change
 inline bool execute_ids_flag(call& call) {
     const bool flag = call.text("action") != "remove";
     return save_attributes(call,
-                           [flag](json& attribute) { hashpath::detail::set_member(attribute, "to_ids", json(flag)); });
+                           [flag](json& attribute) { hashpath::impl::set_member(attribute, "to_ids", json(flag)); });
 }
 
 inline bool execute_comment(call& call) {
     const std::string comment = call.text("comment");
     return save_attributes(
-        call, [&comment](json& attribute) { hashpath::detail::set_member(attribute, "comment", json(comment)); });
+        call, [&comment](json& attribute) { hashpath::impl::set_member(attribute, "comment", json(comment)); });
 }
 
 /// The event in the data, to be changed; made where there is none. Throws type_error (event_malformed) for a scalar.
 inline json& event_to_change(call& call) {
-    json& event = hashpath::detail::member_or_new(call.change(), php::key{"Event"});
+    json& event = hashpath::impl::member_or_new(call.change(), php::key{"Event"});
     if (event.is_null()) event = json::object();
     if (event.is_structured()) return event;
     throw type_error(error_code::event_malformed, "/Event", "MISP needs a map here, and ends with an error");
@@ -13813,8 +13911,7 @@ inline bool execute_event_distribution(call& call) {
     call.tell("the distribution is " + call.text("distribution") + " now");
     json& changed = event_to_change(call);
     for (const char* key : {"distribution", "sharing_group_id"}) {
-        if (const json* value = member_of(std::as_const(stored), key))
-            hashpath::detail::set_member(changed, key, *value);
+        if (const json* value = member_of(std::as_const(stored), key)) hashpath::impl::set_member(changed, key, *value);
     }
     return true;
 }
@@ -13882,20 +13979,22 @@ inline void add_attribute_modules(registry& modules) {
         true, execute_proposal);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules/lookups.hpp -------------------------------------------------------------------------------
 
 // The actions that look attributes up: enrichment, warning lists, decay scores.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The topic on which modules of workflows put their messages.
 inline constexpr std::string_view workflow_topic = "data:misp_json_workflow";
 
-namespace detail {
+namespace impl {
 
 inline constexpr misp::parameter attach_enrichment_parameters[] = {
     {"modules", misp::parameter_type::choices, "", {}, "the names of enrichment modules", false, true},
@@ -13917,7 +14016,7 @@ inline constexpr misp::parameter add_to_warninglist_parameters[] = {
 inline bool may_query(call& call, const std::string& module) {
     return call.start("enrichment-before-query", [&] {
         json data = call.seen();
-        hashpath::detail::set_member(data, "_module", json(module));
+        hashpath::impl::set_member(data, "_module", json(module));
         return data;
     });
 }
@@ -13963,7 +14062,7 @@ inline bool execute_attach_enrichment(call& call) {
                     error_code::module_failed, call.node().id,
                     "the enrichment module " + names[i] + " gives no answer, and MISP ends with an error");
             }
-            json& list = hashpath::detail::member_or_new(each.attribute, php::key{"enrichment"});
+            json& list = hashpath::impl::member_or_new(each.attribute, php::key{"enrichment"});
             if (!list.is_array()) list = json::array();
             const json* results = answer->contains("error") ? nullptr : member_of(*answer, "results");
             list.push_back(results ? *results : *answer);
@@ -14023,7 +14122,7 @@ inline bool execute_attach_warninglist(call& call) {
             for (const std::string& part : parts) {
                 const auto match = lists[i].match(part);
                 if (!match) continue;
-                json& warnings = hashpath::detail::member_or_new(each.attribute, php::key{"warnings"});
+                json& warnings = hashpath::impl::member_or_new(each.attribute, php::key{"warnings"});
                 if (!warnings.is_array()) warnings = json::array();
                 warnings.push_back({{"match", *match},
                                     {"value", part},
@@ -14044,7 +14143,7 @@ inline bool execute_attach_warninglist(call& call) {
     call.tell(std::to_string(changed.size()) + (changed.size() == 1 ? " attribute is" : " attributes are") +
               " on a warning list");
     write_back(call, changed);
-    hashpath::detail::set_member(event_to_change(call), "warnings", std::move(event_warnings));
+    hashpath::impl::set_member(event_to_change(call), "warnings", std::move(event_warnings));
     return true;
 }
 
@@ -14135,20 +14234,22 @@ inline void add_lookup_modules(registry& modules) {
         {}, execute_add_to_warninglist);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules/events.hpp --------------------------------------------------------------------------------
 
 // The actions on the run and the event as a whole: stop, publish, read anew, block for good.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The module that makes the outcome of a run "blocked".
 inline constexpr std::string_view stop_execution_id = "stop-execution";
 
-namespace detail {
+namespace impl {
 
 inline constexpr misp::parameter stop_execution_parameters[] = {
     {"message", misp::parameter_type::text, R"("Execution stopped")", {}, "why it was stopped", true},
@@ -14240,15 +14341,17 @@ inline void add_event_modules(registry& modules) {
                  .execute = [](call& call) { return call.fail("this module is a template"); }});
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules/logic.hpp ---------------------------------------------------------------------------------
 
 // The logic modules: IF, filters by label, and the task that runs beside the rest.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The module that starts what follows it as tasks beside the workflow; the runner queues them.
 inline constexpr misp::module_description concurrent_task_module = {
@@ -14258,7 +14361,7 @@ inline constexpr misp::module_description concurrent_task_module = {
     "Runs what follows it later, beside the workflow, whose result it cannot change any more.",
     {}};
 
-namespace detail {
+namespace impl {
 
 /// A value in a few words: a scalar as JSON, cut short, a container by its size.
 inline std::string in_short(const json& value) {
@@ -14384,17 +14487,19 @@ inline void add_logic_modules(registry& modules) {
         {.description = misp::filter_reset_module, .type = module_type::logic, .execute = execute_filter_reset});
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules/messages.hpp ------------------------------------------------------------------------------
 
 // The actions that tell the world: requests over HTTP, mail, the message queue.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view content_types[] = {"json", "form"};
 inline constexpr std::string_view form_only[] = {"form"};
@@ -14455,7 +14560,7 @@ inline constexpr misp::parameter zmq_parameters[] = {
 
 /// JSON as MISP writes it into requests: on one line, slashes and characters as they are.
 inline std::string as_request_body(const json& value) {
-    hashpath::detail::require_copyable(node{value});
+    hashpath::impl::require_copyable(node{value});
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -14511,7 +14616,7 @@ inline bool execute_webhook(call& call) {
     if (!may_send(call)) return false;
     const std::string url = call.text("url");
     if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
-    request request{hashpath::detail::upper(call.text("request_method")),
+    request request{hashpath::php::upper(call.text("request_method")),
                     url,
                     json_headers(),
                     {},
@@ -14585,7 +14690,7 @@ inline json modelled(const json& record, const json& model, const path_limits& l
             const json* first = member_of(found, "0");
             found = first ? json(*first) : json{};
         }
-        hashpath::detail::set_member(made, field.key().to_string(), std::move(found));
+        hashpath::impl::set_member(made, field.key().to_string(), std::move(found));
     }
     return made;
 }
@@ -14598,8 +14703,8 @@ inline bool execute_splunk(call& call) {
     if (set_in(call.parameters(), "event_per_attribute")) {
         const json* event = member_of(call.seen(), "Event");
         json bare = event && event->is_structured() ? *event : json::object();
-        json attributes = hashpath::detail::take_member(bare, "Attribute");
-        hashpath::detail::drop_members(bare, {"_AttributeFlattened"});
+        json attributes = hashpath::impl::take_member(bare, "Attribute");
+        hashpath::impl::drop_members(bare, {"_AttributeFlattened"});
         for (const json& each : attributes) records.push_back({{"Attribute", each}, {"Event", bare}});
     } else {
         records.push_back(call.seen());
@@ -14705,17 +14810,19 @@ inline void add_message_modules(registry& modules) {
     modules.add(std::move(zmq));
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules/tags.hpp ----------------------------------------------------------------------------------
 
 // The actions on tags: attach and take away, bring TLP and PAP into their usual form, assign a country.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view tag_scopes[] = {"event", "attribute"};
 inline constexpr std::string_view tag_actions[] = {"add", "remove"};
@@ -14805,7 +14912,7 @@ inline bool execute_tag_operation(call& call) {
 /// It contains the word `tlp`, one or two of colon, space, - and =, perhaps a quote, and a level.
 inline std::optional<std::string> usual_form(std::string_view tag, std::string_view word, bool upper) {
     constexpr std::array<std::string_view, 5> levels = {"white", "clear", "green", "amber", "red"};
-    const std::string text = hashpath::detail::lower(std::string{tag});
+    const std::string text = hashpath::php::lower(std::string{tag});
     const auto is_word = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'; };
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
         if (at > 0 && is_word(text[at - 1])) continue;
@@ -14819,7 +14926,7 @@ inline std::optional<std::string> usual_form(std::string_view tag, std::string_v
             if (end < text.size() && text[end] == '"') ++end;
             for (const std::string_view level : levels) {
                 if (std::string_view{text}.substr(end, level.size()) != level) continue;
-                return upper ? "PAP:" + hashpath::detail::upper(std::string{level}) : "tlp:" + std::string{level};
+                return upper ? "PAP:" + hashpath::php::upper(std::string{level}) : "tlp:" + std::string{level};
             }
         }
     }
@@ -14960,17 +15067,19 @@ inline void add_tag_modules(registry& modules) {
         assign_country_parameters, execute_assign_country);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules.hpp ---------------------------------------------------------------------------------------
 
 // All modules of MISP's workflows.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline registry make_built_in_modules() {
     registry modules;
@@ -14984,7 +15093,7 @@ inline registry make_built_in_modules() {
     return modules;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The modules of MISP 2.5: 17 triggers, 11 logic modules, 27 actions. A copy of it can be changed.
 ///
@@ -14992,17 +15101,19 @@ inline registry make_built_in_modules() {
 ///
 /// Made at its first use, and the same ever after.
 inline const registry& built_in_modules() {
-    static const registry modules = detail::make_built_in_modules();
+    static const registry modules = impl::make_built_in_modules();
     return modules;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/blueprint.hpp -------------------------------------------------------------------------------------
 
 // Blueprints: nodes cut out of a workflow, and put into another one, as MISP's editor does it.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What a new blueprint is called, and how it and new frames are known.
 struct blueprint_label {
@@ -15012,7 +15123,7 @@ struct blueprint_label {
     std::string timestamp = {};  ///< seconds since 1970
 };
 
-namespace detail {
+namespace impl {
 
 /// The nodes in a workflow's document, by id, as they are stored.
 inline std::map<std::int64_t, json> raw_nodes(const json& stored) {
@@ -15026,13 +15137,13 @@ inline std::map<std::int64_t, json> raw_nodes(const json& stored) {
 
 /// A node without what the editor puts into it for itself.
 inline json cleaned(json raw) {
-    hashpath::detail::drop_members(raw, {"html"});
+    hashpath::impl::drop_members(raw, {"html"});
     if (json* data = member_of(raw, "data"); data && data->is_object()) {
         json kept = json::object();
         for (auto entry = node{std::as_const(*data)}.entries(); entry; entry.next()) {
             const std::string key = entry.key().to_string();
             if (key == "module_data" || key == "params" || key.rfind('_', 0) == 0) continue;
-            hashpath::detail::set_member(kept, key, json(*entry.value()));
+            hashpath::impl::set_member(kept, key, json(*entry.value()));
         }
         *data = std::move(kept);
     }
@@ -15047,7 +15158,7 @@ inline json& graph_place(json& document) {
         else if (json* wrapped = member_of(document, "Workflow"); wrapped && wrapped->is_object()) record = wrapped;
         else if (record_in(document)) record = &document;
     }
-    return record ? hashpath::detail::member_or_new(*record, php::key{"data"}) : document;
+    return record ? hashpath::impl::member_or_new(*record, php::key{"data"}) : document;
 }
 
 /// Calls `change(graph)` with the graph in a workflow's document, and stores it back as JSON or text, as it was.
@@ -15095,7 +15206,7 @@ inline void reconnect(json& raw, const char* side, const std::map<std::int64_t, 
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A blueprint of some nodes of a workflow, as MISP exports one: its nodes in the order of `ids`, without what only the
 /// editor needs, with their connections, and with a drawing of them.
@@ -15106,19 +15217,19 @@ inline void reconnect(json& raw, const char* side, const std::map<std::int64_t, 
 /// for, in brackets. Throws workflow_error (graph_malformed) for a document that load() does not take and for an id that is
 /// not in it, and as load(). n log n.
 inline json cut_blueprint(const json& document, std::span<const std::int64_t> ids, const blueprint_label& label) {
-    hashpath::detail::require_copyable(node{document});
+    hashpath::impl::require_copyable(node{document});
     load(document);
     json copy = document;
     json nodes = json::array();
-    detail::change_graph(copy, [&](const json& stored) {
-        const auto raw = detail::raw_nodes(stored);
+    impl::change_graph(copy, [&](const json& stored) {
+        const auto raw = impl::raw_nodes(stored);
         for (const std::int64_t id : ids) {
             const auto found = raw.find(id);
             if (found == raw.end()) {
                 throw workflow_error(error_code::graph_malformed, id, "there is no such node to make a blueprint of");
             }
-            nodes.push_back(detail::cleaned(found->second));
-            hashpath::detail::set_member(nodes.back(), "id", json(id));
+            nodes.push_back(impl::cleaned(found->second));
+            hashpath::impl::set_member(nodes.back(), "id", json(id));
         }
     });
     const std::string drawing = to_mermaid(graph{nodes});
@@ -15142,17 +15253,17 @@ inline json cut_blueprint(const json& document, std::span<const std::int64_t> id
 /// connects the new nodes with the old ones. Throws as load(), before anything is changed. n log n.
 inline std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint, const blueprint_label& label,
                                                   const registry& modules = built_in_modules()) {
-    hashpath::detail::require_copyable(node{std::as_const(document)});
-    hashpath::detail::require_copyable(node{blueprint});
+    hashpath::impl::require_copyable(node{std::as_const(document)});
+    hashpath::impl::require_copyable(node{blueprint});
     load(document);
     const definition inserted = load(blueprint);
     json copy = blueprint;
-    json listed = detail::stored_nodes(&detail::graph_place(copy));
+    json listed = impl::stored_nodes(&impl::graph_place(copy));
     std::vector<std::int64_t> ids;
-    const json* own_record = detail::member_of(std::as_const(document), "WorkflowBlueprint");
+    const json* own_record = impl::member_of(std::as_const(document), "WorkflowBlueprint");
     const bool is_blueprint = own_record && own_record->is_object();
-    detail::change_graph(document, [&](json& stored) {
-        const auto raw = detail::raw_nodes(stored);
+    impl::change_graph(document, [&](json& stored) {
+        const auto raw = impl::raw_nodes(stored);
         std::set<std::int64_t> used;
         for (const auto& each : raw) used.insert(each.first);
         for (auto entry = node{std::as_const(stored)}.entries(); entry; entry.next()) {
@@ -15165,25 +15276,25 @@ inline std::vector<std::int64_t> insert_blueprint(json& document, const json& bl
             return last;
         };
         double right = 0;
-        for (const auto& each : raw) right = std::max(right, detail::coordinate(each.second, "pos_x") + 400);
+        for (const auto& each : raw) right = std::max(right, impl::coordinate(each.second, "pos_x") + 400);
         std::map<std::int64_t, std::int64_t> new_ids;
         std::vector<json> nodes;
         double left = 0;
         for (auto entry = node{listed}.entries(); entry; entry.next()) {
-            const auto id = detail::id_of_node(entry.key(), *entry.value());
+            const auto id = impl::id_of_node(entry.key(), *entry.value());
             const graph_node* known = id ? inserted.graph.find(*id) : nullptr;
             if (!known || known->is_trigger()) continue;
-            const double x = detail::coordinate(*entry.value(), "pos_x");
+            const double x = impl::coordinate(*entry.value(), "pos_x");
             left = nodes.empty() ? x : std::min(left, x);
             new_ids.emplace(*id, new_id());
-            nodes.push_back(detail::cleaned(*entry.value()));
+            nodes.push_back(impl::cleaned(*entry.value()));
             ids.push_back(*id);
         }
         // PHP writes an empty map as a list, and the nodes of a blueprint stand in one.
         const bool is_list = stored.is_array() && is_blueprint;
         if (!is_list && stored.is_array()) {
             json map = json::object();
-            for (const auto& [id, each] : raw) hashpath::detail::set_member(map, std::to_string(id), json(each));
+            for (const auto& [id, each] : raw) hashpath::impl::set_member(map, std::to_string(id), json(each));
             stored = std::move(map);
         }
         std::map<std::int64_t, std::int64_t> with_outputs;
@@ -15192,39 +15303,41 @@ inline std::vector<std::int64_t> insert_blueprint(json& document, const json& bl
             if (!module || module->outputs > 0) with_outputs.emplace(id, new_one);
         }
         for (std::size_t i = 0; i < nodes.size(); ++i) {
-            detail::reconnect(nodes[i], "outputs",
-                              with_outputs.contains(ids[i]) ? new_ids : std::map<std::int64_t, std::int64_t>{});
-            detail::reconnect(nodes[i], "inputs", with_outputs);
+            impl::reconnect(nodes[i], "outputs",
+                            with_outputs.contains(ids[i]) ? new_ids : std::map<std::int64_t, std::int64_t>{});
+            impl::reconnect(nodes[i], "inputs", with_outputs);
             ids[i] = new_ids.at(ids[i]);
-            hashpath::detail::set_member(nodes[i], "id", json(ids[i]));
-            hashpath::detail::set_member(nodes[i], "pos_x",
-                                         detail::place_of(detail::coordinate(nodes[i], "pos_x") - left + right));
+            hashpath::impl::set_member(nodes[i], "id", json(ids[i]));
+            hashpath::impl::set_member(nodes[i], "pos_x",
+                                       impl::place_of(impl::coordinate(nodes[i], "pos_x") - left + right));
             if (is_list) stored.push_back(std::move(nodes[i]));
-            else hashpath::detail::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
+            else hashpath::impl::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
         }
         if (is_list || label.uuid.empty() || ids.empty()) return;
-        json* frames = detail::member_of(stored, "_frames");
+        json* frames = impl::member_of(stored, "_frames");
         if (!frames) {
-            hashpath::detail::set_member(stored, "_frames", json::object());
-            frames = detail::member_of(stored, "_frames");
+            hashpath::impl::set_member(stored, "_frames", json::object());
+            frames = impl::member_of(stored, "_frames");
         }
         if (!frames->is_object()) *frames = json::object();
-        hashpath::detail::set_member(*frames, label.uuid,
-                                     json{{"id", label.uuid},
-                                          {"text", label.name.empty() ? inserted.name : label.name},
-                                          {"nodes", ids},
-                                          {"class", ""}});
+        hashpath::impl::set_member(*frames, label.uuid,
+                                   json{{"id", label.uuid},
+                                        {"text", label.name.empty() ? inserted.name : label.name},
+                                        {"nodes", ids},
+                                        {"class", ""}});
     });
     return ids;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
-// hashpath/detail/stored_event.hpp ------------------------------------------------------------------------------------
+// hashpath/workflow/impl/stored_event.hpp -----------------------------------------------------------------------------
 
 // An event that is kept in memory, and changed as MISP changes what it stores.
 
-namespace hashpath::inline HASHPATH_ABI::workflow::detail {
+HASHPATH_BEGIN
+namespace workflow::impl {
 
 /// A document with an event, an attribute or an object, whose attributes are known by their ids and uuids. Every change
 /// is given the time at which it happens. What was given is shared until something of it is asked for or changed.
@@ -15293,7 +15406,7 @@ public:
             json& tag = tag_at((*list)[*position], wrapped);
             if (change.relationship_type.empty() || text_of(tag, "relationship_type") == change.relationship_type)
                 return {true, {}, false};
-            hashpath::detail::set_member(tag, "relationship_type", json(change.relationship_type));
+            hashpath::impl::set_member(tag, "relationship_type", json(change.relationship_type));
         } else {
             known_tags_.insert(change.name);
             json tag = {{"name", change.name}, {"local", change.local.value_or(false)}};
@@ -15330,8 +15443,8 @@ public:
     outcome publish(const json& id, const json& now) {
         json* stored = event(id);
         if (!stored) return {false, "there is no such event"};
-        hashpath::detail::set_member(*stored, "published", json(true));
-        hashpath::detail::set_member(*stored, "publish_timestamp", now);
+        hashpath::impl::set_member(*stored, "published", json(true));
+        hashpath::impl::set_member(*stored, "publish_timestamp", now);
         return {};
     }
 
@@ -15353,7 +15466,7 @@ public:
             add_attributes({std::move(taken)}, now);
         } else {
             if (deletes && php::truth(node{*deletes}))
-                hashpath::detail::set_member(*edited->attribute, "deleted", json(true));
+                hashpath::impl::set_member(*edited->attribute, "deleted", json(true));
             else merge(*edited->attribute, taken);
             touch(*edited, now);
         }
@@ -15364,7 +15477,7 @@ public:
     void add_attributes(std::vector<json> added, const json& now) {
         json* stored = event_in_document();
         if (!stored || added.empty()) return;
-        json& list = hashpath::detail::member_or_new(*stored, php::key{"Attribute"});
+        json& list = hashpath::impl::member_or_new(*stored, php::key{"Attribute"});
         if (!list.is_array()) list = json::array();
         for (json& each : added) list.push_back(std::move(each));
         index();
@@ -15472,7 +15585,7 @@ private:
         if (counts && std::all_of(inner->begin(), inner->end(), holds_tag)) return {inner, true};
         if (has_list) return {list, false};
         if (!make) return {nullptr, false};
-        hashpath::detail::set_member(record, "Tag", json::array());
+        hashpath::impl::set_member(record, "Tag", json::array());
         return {member_of(record, "Tag"), false};
     }
 
@@ -15492,19 +15605,19 @@ private:
 
     void touch(const found_attribute& attribute, const json& now) {
         for (json* each : {attribute.attribute, attribute.object}) {
-            if (each) hashpath::detail::set_member(*each, "timestamp", now);
+            if (each) hashpath::impl::set_member(*each, "timestamp", now);
         }
         json* event = event_in_document();
         if (!event) return;
-        hashpath::detail::set_member(*event, "timestamp", now);
-        hashpath::detail::set_member(*event, "published", json(false));
+        hashpath::impl::set_member(*event, "timestamp", now);
+        hashpath::impl::set_member(*event, "published", json(false));
     }
 
     /// Sets the scalar members of a stored record to those of a changed one, but for its id; lists and maps stay.
     static void merge(json& record, const json& changed) {
         for (auto entry = node{changed}.entries(); entry; entry.next()) {
             if (entry.value()->is_structured() || entry.key() == php::key{"id"}) continue;
-            json& stored = hashpath::detail::member_or_new(record, entry.key());
+            json& stored = hashpath::impl::member_or_new(record, entry.key());
             if (!stored.is_structured()) stored = *entry.value();
         }
     }
@@ -15532,15 +15645,17 @@ private:
     std::set<std::string, std::less<>> known_tags_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow::detail
+}  // namespace workflow::impl
+HASHPATH_END
 
 // hashpath/workflow/template.hpp --------------------------------------------------------------------------------------
 
 // Templates, as far as no template engine is needed: values of the data put into a text.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 /// What is a value of its own in a template, and no name.
 inline bool is_literal(std::string_view word) noexcept {
@@ -15588,11 +15703,11 @@ inline std::string shown(const json* value) {
     if (value->is_null()) return "None";
     if (value->is_boolean()) return value->get<bool>() ? "True" : "False";
     if (!value->is_structured()) return php::to_text(node{*value});
-    hashpath::detail::require_copyable(node{*value});
+    hashpath::impl::require_copyable(node{*value});
     return value->dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A template with the values of `data` in it, or nothing where it needs more than that.
 ///
@@ -15623,20 +15738,22 @@ inline std::optional<std::string> render_template(std::string_view text, const j
         if (begin == std::string_view::npos) return std::nullopt;
         name = name.substr(begin, name.find_last_not_of(space) - begin + 1);
         const json* value = nullptr;
-        if (!detail::resolve(name, data, value)) return std::nullopt;
-        result += detail::shown(value);
+        if (!impl::resolve(name, data, value)) return std::nullopt;
+        result += impl::shown(value);
         text.remove_prefix(end + 2);
     }
     return result;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/memory_host.hpp -----------------------------------------------------------------------------------
 
 // A world that is all in memory: one event, what is looked up in, and a record of all that would have gone out.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// A host that keeps the event in memory, records requests, mails and messages instead of sending them, and answers from
 /// lookups that it is given. Nothing leaves the machine.
@@ -15729,11 +15846,11 @@ public:
         const auto given = looked_up("responses", request.url);
         if (!given || !given->is_object()) return {};
         response came;
-        if (const json* status = detail::member_of(*given, "status")) {
+        if (const json* status = impl::member_of(*given, "status")) {
             came.status = static_cast<int>(std::clamp<std::int64_t>(php::to_integer(node{*status}), 0, 999));
         }
-        came.body = detail::text_of(*given, "body");
-        came.failure = detail::text_of(*given, "failure");
+        came.body = impl::text_of(*given, "body");
+        came.failure = impl::text_of(*given, "failure");
         return came;
     }
 
@@ -15754,9 +15871,9 @@ public:
 
     std::optional<json> look_up(lookup where, const json& question) override {
         const std::lock_guard lock{mutex_};
-        const auto asked = [&question](const char* key) { return detail::text_of(question, key); };
+        const auto asked = [&question](const char* key) { return impl::text_of(question, key); };
         const auto id = [&question](const char* key) {
-            const json* found = detail::member_of(question, key);
+            const json* found = impl::member_of(question, key);
             return found ? *found : json{};
         };
         switch (where) {
@@ -15767,7 +15884,7 @@ public:
                 if (!found) return std::nullopt;
                 json record = {{"Attribute", *found->attribute}};
                 if (found->object) record["Object"] = *found->object;
-                if (const json* event = detail::member_of(*stored_.document(), "Event")) record["Event"] = *event;
+                if (const json* event = impl::member_of(*stored_.document(), "Event")) record["Event"] = *event;
                 return record;
             }
             case lookup::setting: return answer(looked_up("settings", asked("name")));
@@ -15804,12 +15921,12 @@ private:
     }
 
     static json copied(const json& document) {
-        hashpath::detail::require_copyable(node{document});
+        hashpath::impl::require_copyable(node{document});
         return document;
     }
 
     static std::shared_ptr<const json> checked(std::shared_ptr<const json> document) {
-        hashpath::detail::require_copyable(node{*document});
+        hashpath::impl::require_copyable(node{*document});
         return document;
     }
 
@@ -15830,10 +15947,10 @@ private:
     }
 
     /// A part of the lookups, or what it has under a key; null if that is not there.
-    const json* looked_up(const char* part) const { return detail::member_of(lookups_, part); }
+    const json* looked_up(const char* part) const { return impl::member_of(lookups_, part); }
     const json* looked_up(const char* part, std::string_view key) const {
         const json* table = looked_up(part);
-        return table ? detail::member_of(*table, key) : nullptr;
+        return table ? impl::member_of(*table, key) : nullptr;
     }
 
     static std::optional<json> answer(const json* found) { return found ? std::optional{*found} : std::nullopt; }
@@ -15842,11 +15959,11 @@ private:
     std::optional<json> enrichment(std::string_view module, const json& question) const {
         const auto known = looked_up("enrichment", module);
         if (!known) return std::nullopt;
-        const json* attribute = detail::member_of(question, "attribute");
-        const json* results = detail::member_of(*known, "results");
+        const json* attribute = impl::member_of(question, "attribute");
+        const json* results = impl::member_of(*known, "results");
         const json* found =
-            results && attribute ? detail::member_of(*results, detail::text_of(*attribute, "value")) : nullptr;
-        if (!found) found = detail::member_of(*known, "default");
+            results && attribute ? impl::member_of(*results, impl::text_of(*attribute, "value")) : nullptr;
+        if (!found) found = impl::member_of(*known, "default");
         if (!found) return json{{"error", "nothing is known of this value"}};
         return found->is_object() && found->contains("error") ? *found : json{{"results", *found}};
     }
@@ -15856,20 +15973,20 @@ private:
         const auto known = looked_up("enrichment", module);
         if (!known || !stored_.document()->contains("Event")) return std::nullopt;
         std::set<std::string> wanted;
-        if (const json* uuids = detail::member_of(question, "uuids"); uuids && uuids->is_array()) {
+        if (const json* uuids = impl::member_of(question, "uuids"); uuids && uuids->is_array()) {
             for (const json& uuid : *uuids) wanted.insert(php::to_text(node{uuid}));
         }
-        const json* types = detail::member_of(*known, "types");
+        const json* types = impl::member_of(*known, "types");
         const auto takes = [types](const std::string& type) {
             return types && types->is_array() && std::find(types->begin(), types->end(), json(type)) != types->end();
         };
         std::vector<json> added;
         for (const auto& found : stored_.attributes()) {
             const json& attribute = *found.attribute;
-            if (!wanted.empty() && !wanted.contains(detail::text_of(attribute, "uuid"))) continue;
-            if (!takes(detail::text_of(attribute, "type"))) continue;
+            if (!wanted.empty() && !wanted.contains(impl::text_of(attribute, "uuid"))) continue;
+            if (!takes(impl::text_of(attribute, "type"))) continue;
             const auto came = enrichment(module, json{{"attribute", attribute}});
-            if (const json* results = detail::member_of(*came, "results")) add_results(*results, added);
+            if (const json* results = impl::member_of(*came, "results")) add_results(*results, added);
         }
         const std::size_t count = added.size();
         stored_.add_attributes(std::move(added), timestamp());
@@ -15878,22 +15995,22 @@ private:
 
     /// The attributes in a result of either of the two kinds of modules.
     static void add_results(const json& results, std::vector<json>& added) {
-        if (const json* attributes = detail::member_of(results, "Attribute"); attributes && attributes->is_array()) {
+        if (const json* attributes = impl::member_of(results, "Attribute"); attributes && attributes->is_array()) {
             added.insert(added.end(), attributes->begin(), attributes->end());
         }
         if (!results.is_array()) return;
         for (const json& each : results) {
-            const json* types = detail::member_of(each, "types");
-            const json* values = detail::member_of(each, "values");
+            const json* types = impl::member_of(each, "types");
+            const json* values = impl::member_of(each, "values");
             if (!types || !types->is_array() || types->empty() || !values || !values->is_array()) continue;
             for (const json& value : *values) added.push_back({{"type", (*types)[0]}, {"value", value}});
         }
     }
 
     std::optional<json> decay_score(const json& question) {
-        const json* attribute = detail::member_of(question, "attribute");
-        std::string uuid = attribute ? detail::text_of(*attribute, "uuid") : "";
-        if (uuid.empty() && attribute) uuid = detail::text_of(*attribute, "id");
+        const json* attribute = impl::member_of(question, "attribute");
+        std::string uuid = attribute ? impl::text_of(*attribute, "uuid") : "";
+        if (uuid.empty() && attribute) uuid = impl::text_of(*attribute, "id");
         const auto stored = stored_.attribute(json(uuid));
         if (!stored) return std::nullopt;
         json scored = *stored->attribute;
@@ -15904,7 +16021,7 @@ private:
     std::optional<json> cluster(std::string_view galaxy, std::string value) const {
         const auto clusters = looked_up("galaxies", galaxy);
         if (!clusters || !clusters->is_object()) return std::nullopt;
-        using hashpath::detail::lower;
+        using php::lower;
         value = lower(std::move(value));
         for (auto entry = node{*clusters}.entries(); entry; entry.next()) {
             if (lower(entry.key().to_string()) == value) return json{{"tag_name", *entry.value()}};
@@ -15913,7 +16030,7 @@ private:
     }
 
     mutable std::mutex mutex_;
-    detail::stored_event stored_;
+    impl::stored_event stored_;
     json lookups_;
     std::vector<request> requests_;
     std::vector<mail> mails_;
@@ -15924,15 +16041,17 @@ private:
     std::optional<clock::time_point> clock_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/modules/service.hpp -------------------------------------------------------------------------------
 
 // The action modules of misp-modules, a service beside MISP, made from its listing.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 /// CakePHP's Inflector::underscore(): a capital behind a letter, digit or _ gets an _ in front, and all becomes lower case.
 inline std::string underscored(std::string_view text) {
@@ -15944,7 +16063,7 @@ inline std::string underscored(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (is_capital(c) && i > 0 && is_word(text[i - 1])) result += '_';
-        result += hashpath::detail::lower(c);
+        result += hashpath::php::lower(c);
     }
     return result;
 }
@@ -15964,7 +16083,7 @@ inline std::string label_of(std::string_view id) {
     std::replace(label.begin(), label.end(), '_', ' ');
     bool first = true;
     for (char& c : label) {
-        if (first) c = hashpath::detail::upper(c);
+        if (first) c = hashpath::php::upper(c);
         first = c == ' ';
     }
     return label;
@@ -16005,7 +16124,7 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
     return true;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The module that MISP makes of an entry of the listing of misp-modules (`GET /modules`), to be added to a registry.
 ///
@@ -16019,63 +16138,63 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
 /// none), and what each path finds. An answer with a non-empty `error` fails the node; any other, and none, is success.
 /// What is missing of the entry is empty. Throws limit_error (document_too_deep).
 inline module service_module(const json& entry) {
-    hashpath::detail::require_copyable(node{entry});
-    const auto part = [](const json* map, std::string_view key) {
-        return map ? detail::member_of(*map, key) : nullptr;
-    };
+    hashpath::impl::require_copyable(node{entry});
+    const auto part = [](const json* map, std::string_view key) { return map ? impl::member_of(*map, key) : nullptr; };
     const json* meta = part(&entry, "meta");
     const json* config = part(meta, "config");
     const auto flag = [&](std::string_view key) {
         const json* value = part(config, key);
         return value && php::truth(node{*value});
     };
-    auto own = std::make_shared<detail::service_texts>();
-    own->name = detail::text_of(entry, "name");
+    auto own = std::make_shared<impl::service_texts>();
+    own->name = impl::text_of(entry, "name");
     const json* parameters = part(config, "params");
     if (parameters && parameters->is_object()) {
         for (auto each = node{*parameters}.entries(); each; each.next()) {
-            std::string id = detail::underscored(each.key().to_string());
+            std::string id = impl::underscored(each.key().to_string());
             for (char& c : id) {
                 const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
                 if (!plain) c = '_';
             }
-            const std::string type = detail::text_of(*each.value(), "type");
+            const std::string type = impl::text_of(*each.value(), "type");
             const json* rendered = part(&*each.value(), "jinja_supported");
-            own->labels.push_back(detail::label_of(id));
+            own->labels.push_back(impl::label_of(id));
             own->parameters.push_back({own->keep(id),
                                        type == "hash_path" ? misp::parameter_type::path : misp::parameter_type::text,
                                        "",
                                        {},
-                                       own->keep(detail::text_of(*each.value(), "description")),
+                                       own->keep(impl::text_of(*each.value(), "description")),
                                        rendered && php::truth(node{*rendered})});
         }
     }
     module made;
-    made.description = {own->keep(detail::underscored(own->name)), own->keep(own->name), "0.1",
-                        own->keep(meta ? detail::text_of(*meta, "description") : ""), own->parameters};
+    made.description = {own->keep(impl::underscored(own->name)), own->keep(own->name), "0.1",
+                        own->keep(meta ? impl::text_of(*meta, "description") : ""), own->parameters};
     made.type = module_type::action;
     made.blocking = flag("blocking");
     made.core_format = flag("expect_misp_core_format");
     made.filters = flag("support_filters");
-    made.execute = [own, filters = made.filters](call& call) { return detail::execute_service(call, *own, filters); };
+    made.execute = [own, filters = made.filters](call& call) { return impl::execute_service(call, *own, filters); };
     made.owner = own;
     return made;
 }
 
 /// Whether an entry of the listing is one of a workflow's actions: "action" is among its `meta.module-type`.
 inline bool is_action_service(const json& entry) {
-    const json* meta = detail::member_of(entry, "meta");
-    const json* types = meta ? detail::member_of(*meta, "module-type") : nullptr;
+    const json* meta = impl::member_of(entry, "meta");
+    const json* types = meta ? impl::member_of(*meta, "module-type") : nullptr;
     return types && types->is_array() && std::find(types->begin(), types->end(), json("action")) != types->end();
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/trace.hpp -----------------------------------------------------------------------------------------
 
 // What happened in a run, as data: its result, its steps, and MISP's debug calls as a view of them.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What an action that failed said.
 struct node_error {
@@ -16145,7 +16264,7 @@ struct step {
     std::size_t depth = 0;            ///< how many actions deep: 1 for a run that an action of this run started
 };
 
-namespace detail {
+namespace impl {
 
 /// A time as ISO 8601 has it, in UTC.
 inline std::string iso_time(host::clock::time_point at) {
@@ -16161,7 +16280,7 @@ inline std::string iso_time(host::clock::time_point at) {
            padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "+00:00";
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A call to MISP's debug service: what it posts, and where.
 struct debug_call {
@@ -16191,7 +16310,7 @@ inline debug_call debug_call_of(const step& step, const json& data) {
                    {"module_id", step.module},
                    {"filters", of_node ? step.filters : json("")},
                    {"parameters", of_node ? step.stored_parameters : json("")}}},
-                 {"timestamp", detail::iso_time(step.at)},
+                 {"timestamp", impl::iso_time(step.at)},
                  {"data", data}};
     if (!step.errors.empty() && step.result != "error") call.body["errors"] = step.errors;
     return call;
@@ -16228,7 +16347,7 @@ inline json to_json(const step& step) {
     return made;
 }
 
-namespace detail {
+namespace impl {
 
 inline json to_json(const std::vector<node_error>& errors) {
     json made = json::array();
@@ -16239,7 +16358,7 @@ inline json to_json(const std::vector<node_error>& errors) {
     return made;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A result as JSON, without the data.
 ///
@@ -16250,14 +16369,14 @@ inline json to_json(const run_result& result) {
         json task = {{"node", each.node}};
         if (each.queued_by) task["queued_by"] = *each.queued_by;
         task["success"] = each.success;
-        task["errors"] = detail::to_json(each.errors);
+        task["errors"] = impl::to_json(each.errors);
         task["executed"] = each.executed;
         tasks.push_back(std::move(task));
     }
     return {{"outcome", result.outcome},
             {"success", result.success},
             {"counter", result.counter},
-            {"errors", detail::to_json(result.errors)},
+            {"errors", impl::to_json(result.errors)},
             {"executed", result.executed},
             {"blocking", result.blocking},
             {"blocked_paths", result.blocked_paths},
@@ -16266,13 +16385,15 @@ inline json to_json(const run_result& result) {
             {"tasks", std::move(tasks)}};
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/run_options.hpp -----------------------------------------------------------------------------------
 
 // How a workflow is run: with which modules, who watches, and how far.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// How a workflow is run.
 struct run_options {
@@ -16305,15 +16426,17 @@ struct run_options {
     std::chrono::nanoseconds max_time = std::chrono::nanoseconds::max();
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
-// hashpath/detail/walk.hpp --------------------------------------------------------------------------------------------
+// hashpath/workflow/impl/graph_walk.hpp -------------------------------------------------------------------------------
 
 // A walk through the graph of a workflow, node by node.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 /// What all walks of one run share, those of its tasks and of the runs that its actions start.
 struct run_state {
@@ -16520,14 +16643,14 @@ private:
             try {
                 json& shown = data_.change();
                 if (shown.is_structured()) {
-                    hashpath::detail::set_member(shown, "__node_id_to_exec", json(each.node));
+                    hashpath::impl::set_member(shown, "__node_id_to_exec", json(each.node));
                 }
             } catch (const error&) {
                 // A filter cannot be applied: the module says so when it looks at the data.
             }
             execute(node, step, [&](call& call) {
                 if (json& shown = call.change(); shown.is_structured()) {
-                    hashpath::detail::drop_members(shown, {"__node_id_to_exec"});
+                    hashpath::impl::drop_members(shown, {"__node_id_to_exec"});
                 }
                 // Filters may change the data each time they are applied; without one, all tasks share a copy.
                 const json& seen = call.seen();
@@ -16669,17 +16792,19 @@ private:
     std::vector<std::size_t> blocked_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/run.hpp -------------------------------------------------------------------------------------------
 
 // The runner: a workflow over the data of its trigger, node by node, as MISP runs it.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline std::string joined(const std::vector<std::string>& texts) {
     std::string all;
@@ -16737,7 +16862,7 @@ struct trigger_data {
     const json* value = nullptr;
     event_source* event = nullptr;
 
-    bool is_event() const { return event || detail::is_event(*value); }
+    bool is_event() const { return event || impl::is_event(*value); }
     json read() const { return value ? *value : event->read(); }
 };
 
@@ -16765,10 +16890,10 @@ inline run_result run_once(run_state& state, const definition& workflow, const t
         } else {
             json& normalised = data.stored();
             normalised = original.read();
-            hashpath::detail::require_container(node{std::as_const(normalised)});
+            hashpath::impl::require_container(node{std::as_const(normalised)});
             if (known.normalise && !known.normalise(normalised, world))
                 throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
-            hashpath::detail::require_container(node{std::as_const(normalised)});
+            hashpath::impl::require_container(node{std::as_const(normalised)});
         }
     } catch (const std::bad_alloc&) {
         throw;
@@ -16914,7 +17039,7 @@ inline run_result run_all(const definition& workflow, const trigger_data& data, 
     return result;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Runs a workflow over the data of its trigger: an event, an attribute or whatever else the trigger is about.
 ///
@@ -16941,13 +17066,13 @@ inline run_result run_all(const definition& workflow, const trigger_data& data, 
 /// observers. Filters and IF modules that look at the same data share what paths find.
 /// Behaviour of MISP's GraphWalker and Workflow.
 inline run_result run(const definition& workflow, const json& data, host& world, const run_options& options = {}) {
-    hashpath::detail::require_copyable(node{data});
-    return detail::run_all(workflow, {&data}, world, options);
+    hashpath::impl::require_copyable(node{data});
+    return impl::run_all(workflow, {&data}, world, options);
 }
 
 /// The same for an event that is read when a module wants more of it than what paths find in it.
 inline run_result run(const definition& workflow, event_source& event, host& world, const run_options& options = {}) {
-    return detail::run_all(workflow, {nullptr, &event}, world, options);
+    return impl::run_all(workflow, {nullptr, &event}, world, options);
 }
 
 /// What a module gave that ran by itself.
@@ -16972,8 +17097,8 @@ inline module_result run_module(const module& module, const json& parameters, js
     node.module_type = name(module.type);
     node.parameters = parameters;
     node.saved_filters = json::object();
-    hashpath::detail::require_copyable(hashpath::node{std::as_const(data)});
-    hashpath::detail::require_copyable(hashpath::node{parameters});
+    hashpath::impl::require_copyable(hashpath::node{std::as_const(data)});
+    hashpath::impl::require_copyable(hashpath::node{parameters});
     module_result result;
     roaming_data roaming{std::move(data), true, limits};
     try {
@@ -16990,13 +17115,15 @@ inline module_result run_module(const module& module, const json& parameters, js
     return result;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
 
 // hashpath/workflow/validate.hpp --------------------------------------------------------------------------------------
 
 // What is wrong with a workflow, and what is suspicious about it, before it runs.
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What is found in a workflow. The name of a code (see name()) never changes and is a heading of docs/workflows.md.
 enum class finding_code : std::uint8_t {
@@ -17089,7 +17216,7 @@ struct validate_options {
     std::function<bool(std::string_view id)> enabled = nullptr;  ///< empty enables all
 };
 
-namespace detail {
+namespace impl {
 
 class validation {
 public:
@@ -17261,7 +17388,7 @@ private:
     std::vector<finding> found_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 /// All that is wrong with a workflow or suspicious about it: errors first, then in the order of its nodes.
 ///
@@ -17272,7 +17399,7 @@ private:
 /// does not do what it seems to: where a module stands, what it is given, and each parameter and filter.
 /// Throws std::bad_alloc only. n log n. Behaviour of MISP's checks, and what its editor says.
 inline std::vector<finding> validate(const definition& workflow, const validate_options& options = {}) {
-    return detail::validation{workflow, options}.findings();
+    return impl::validation{workflow, options}.findings();
 }
 
 /// A finding in words, without its place: what it is, and what it is about in particular.
@@ -17311,7 +17438,12 @@ inline json to_json(const finding& finding) {
     return made;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow.hpp -----------------------------------------------------------------------------------------------
+
+// Everything about workflows: graphs, modules, hosts and the runner.
 
 // hashpath/hashpath.hpp -----------------------------------------------------------------------------------------------
 

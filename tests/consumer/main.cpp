@@ -5,8 +5,8 @@
 
 #if __has_include(<hashpath/extract.hpp>)
 #include <hashpath/extract.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 #else  // the one header is all there is
 #include <hashpath/hashpath.hpp>
 #endif

@@ -7,7 +7,7 @@
 
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/workflow/roaming_data.hpp>
 

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include <hashpath/error.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 
 #include "hash/hash_test.hpp"
 #include "test.hpp"

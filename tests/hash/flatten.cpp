@@ -8,7 +8,7 @@
 #include <utility>
 
 #include <hashpath/error.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "hash/hash_test.hpp"
 #include "test.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <hashpath/error.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "test.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include <hashpath/error.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 
 #include "test.hpp"
 

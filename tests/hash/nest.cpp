@@ -9,8 +9,8 @@
 #include <utility>
 
 #include <hashpath/error.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 
 #include "hash/hash_test.hpp"
 #include "test.hpp"
@@ -149,7 +149,7 @@ TEST_CASE("nest copies no more of entries with one id than it may") {
     CHECK(hash::nest(few, options)[0]["children"].size() == 2);
     options.max_copied = 100;
     CHECK(code_of([&] { hash::nest(few, options); }) == error_code::document_too_large);
-    options.max_copied = 2 * hashpath::detail::memory_of(hash::nest(few, flat())[0]["children"][0]);
+    options.max_copied = 2 * hashpath::impl::memory_of(hash::nest(few, flat())[0]["children"][0]);
     CHECK(hash::nest(few, options)[0]["children"].size() == 2);
     --options.max_copied;
     CHECK(code_of([&] { hash::nest(few, options); }) == error_code::document_too_large);
@@ -158,7 +158,7 @@ TEST_CASE("nest copies no more of entries with one id than it may") {
 }
 
 TEST_CASE("a value takes the memory of its texts and keys, and of all that is in it") {
-    const auto memory_of = [](std::string_view text) { return hashpath::detail::memory_of(parse(text)); };
+    const auto memory_of = [](std::string_view text) { return hashpath::impl::memory_of(parse(text)); };
     constexpr std::size_t value = sizeof(ordered_json);
     constexpr std::size_t text = sizeof(std::string);
     constexpr std::size_t container = sizeof(ordered_json::object_t);
@@ -182,7 +182,7 @@ TEST_CASE("whether a parent is there is asked as in_array() asks") {
     for (std::size_t i = 0; i < values.size(); ++i) {
         for (std::size_t j = i; j < values.size(); ++j) {
             const ordered_json list = {values[i], values[j]};
-            hashpath::detail::value_set<value> set;
+            hashpath::impl::value_set<value> set;
             for (const ordered_json& each : list) set.add(value{each});
             for (const ordered_json& asked : std::as_const(values)) {
                 if (!hashpath::php::truth(value{asked})) continue;

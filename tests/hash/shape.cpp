@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <hashpath/error.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "hash/hash_test.hpp"
 #include "test.hpp"

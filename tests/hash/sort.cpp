@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include <hashpath/error.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
-#include <hashpath/parse.hpp>
 
 #include "hash/hash_test.hpp"
 #include "test.hpp"

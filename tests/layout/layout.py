@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Proves the layers: what each header includes, the umbrella, where macros stand, and that every header has its test; and
-that the version is the same where files need it that cannot read the header.
+"""Checks the architecture: folders are layers, impl/ belongs to its owner, bodies stand in .inl files, a subcommand is
+one .cpp; and that every public header has its test and page, that macros stand in config.hpp, and that the version is
+the same where files need it that cannot read the header.
 
-A header includes only headers of lower layers, or earlier ones of its own. `layers` below is that order, and the one
-list of headers that is kept by hand: a header that is missing here, or here and not in the tree, is a failure.
+`folders` below is the one list that is kept by hand: a header includes headers of its own folder or of earlier ones.
 """
 import pathlib
 import re
@@ -13,45 +13,18 @@ import sys
 root = pathlib.Path(__file__).resolve().parents[2]
 include = root / "include" / "hashpath"
 
-layers = [
-    ("base", ["version.hpp", "config.hpp", "error.hpp", "detail/letter_case.hpp", "detail/equal_texts.hpp",
-              "detail/prefetch.hpp"]),
-    ("path", ["php/key.hpp", "php/number.hpp", "php/natural.hpp", "php/lower_case.hpp",
-              "detail/literal_pattern.hpp", "regex_limits.hpp", "regex.hpp", "path_condition.hpp", "token.hpp", "path.hpp",
-              "diagnose.hpp", "literals.hpp"]),
-    ("values", ["detail/node_lookup.hpp", "json.hpp", "detail/member_index.hpp", "detail/container.hpp", "parse.hpp", "detail/growing_document.hpp", "php/compare.hpp", "php/sort.hpp", "php/format.hpp",
-                "detail/value_set.hpp"]),
-    ("hash", ["detail/condition_state.hpp", "detail/step.hpp", "detail/evaluation.hpp", "extract.hpp", "edit.hpp", "patch.hpp",
-              "hash/combine.hpp", "hash/merge.hpp", "hash/flatten.hpp", "hash/shape.hpp", "hash/map.hpp", "hash/sort.hpp", "hash/nest.hpp",
-              "hash.hpp"]),
-    ("conditions", ["condition.hpp", "detail/extractions.hpp", "filter.hpp", "detail/text_table.hpp",
-                    "detail/value_table.hpp", "detail/path_tree.hpp", "detail/filter_group.hpp", "filter_set.hpp"]),
-    ("misp", ["misp/trigger_data.hpp", "detail/event_shape.hpp", "detail/event_conversion.hpp", "misp/event.hpp",
-              "detail/event_parts.hpp", "detail/event_reader.hpp", "detail/enriched_value.hpp", "misp/enriched_view.hpp",
-              "misp/attribute_copies.hpp", "misp/parameter.hpp",
-              "misp/matching_attributes.hpp", "misp/labelled_filters.hpp", "misp/if_modules.hpp", "misp/if.hpp",
-              "misp/warning_list.hpp"]),
-    ("workflow", ["workflow/graph.hpp", "workflow/load.hpp", "workflow/export.hpp", "workflow/event_source.hpp",
-                  "workflow/roaming_data.hpp",
-                  "workflow/host.hpp", "workflow/template.hpp", "detail/stored_event.hpp", "workflow/memory_host.hpp",
-                  "workflow/module.hpp", "detail/items.hpp", "workflow/modules/triggers.hpp",
-                  "workflow/modules/logic.hpp", "workflow/modules/tags.hpp", "workflow/modules/attributes.hpp",
-                  "workflow/modules/lookups.hpp", "workflow/modules/messages.hpp", "workflow/modules/events.hpp",
-                  "workflow/modules.hpp", "workflow/modules/service.hpp", "workflow/trace.hpp", "workflow/run_options.hpp", "detail/walk.hpp", "workflow/run.hpp", "workflow/validate.hpp",
-                  "workflow/blueprint.hpp"]),
-    ("top", ["hashpath.hpp"]),
-    # Never part of what is above, since it needs another library.
-    ("beside", ["detail/text_key.hpp", "detail/text_places.hpp", "detail/unescaped_texts.hpp", "detail/text_index.hpp",
-                "detail/text_value.hpp", "detail/dom_value.hpp", "simdjson.hpp"]),
-]
-# From outside the standard library: where each may be included.
-order = [header for _, headers in layers for header in headers]
-libraries = {"pcre2.h": ["regex.hpp"], "nlohmann/json.hpp": order[order.index("json.hpp"):],
-             "simdjson.h": ["detail/dom_value.hpp", "simdjson.hpp"],
-             "emmintrin.h": ["detail/text_key.hpp"]}  # of the compiler, where the processor has it
+folders = ["base", "php", "path", "json", "extract", "hash", "filter", "misp", "workflow"]
+# Headers of the root that do not belong to the folder of their name.
+roots = {"version.hpp": "base", "config.hpp": "base", "error.hpp": "base", "literals.hpp": "path", "diagnose.hpp": "path",
+         "edit.hpp": "extract", "condition.hpp": "filter", "filter_set.hpp": "filter"}
+# Never part of the umbrella, since they need another library; each may include all that stands above.
+beside = {"simdjson": {"simdjson.h"}}
+umbrellas = {"hashpath.hpp"}
+# From outside the standard library: the first folder that may include it.
+libraries = {"pcre2.h": "path", "nlohmann/json.hpp": "json"}
 macro_homes = {"config.hpp", "version.hpp"}
 # PCRE2 wants to be told its code unit before it is included.
-foreign_macros = {("regex.hpp", "PCRE2_CODE_UNIT_WIDTH")}
+foreign_macros = {("path/regex.hpp", "PCRE2_CODE_UNIT_WIDTH")}
 longest = 400
 
 problems = []
@@ -61,49 +34,98 @@ def problem(header, text):
     problems.append(f"include/hashpath/{header}: {text}")
 
 
-present = {str(path.relative_to(include)) for path in include.rglob("*.hpp")}
-for header in sorted(present ^ set(order)):
-    problem(header, "is in the tree but in no layer" if header in present else "is in a layer but not in the tree")
+def folder_of(header):
+    """The folder, which is the layer, that a header or .inl file belongs to."""
+    first = header.split("/")[0]
+    return first if "/" in header else roots.get(first, first.rsplit(".", 1)[0])
 
+
+def rank(header):
+    folder = folder_of(header)
+    return folders.index(folder) if folder in folders else len(folders)
+
+
+def owner(header):
+    """The folder whose files may include a header in impl/, or nothing for a public one."""
+    return header[: header.index("impl/")] if "impl/" in header else None
+
+
+files = sorted(str(path.relative_to(include)) for ending in ("*.hpp", "*.inl") for path in include.rglob(ending))
+headers = [name for name in files if name.endswith(".hpp")]
+public = [name for name in headers if owner(name) is None]
 standard = re.compile(r"^[a-z_0-9]+$")
-for position, header in enumerate(order):
-    if header not in present:
-        continue
+includes = {}
+
+for header in files:
     text = (include / header).read_text()
     lines = text.splitlines()
-    if lines[0] != "#pragma once" or lines[1] != "// SPDX-License-Identifier: MIT" or not lines[2].startswith("// "):
-        problem(header, "does not begin with #pragma once, the licence, and what it is for")
-    if header == "hashpath.hpp":
+    pragma = ["#pragma once"] if header.endswith(".hpp") else []
+    if lines[: len(pragma)] != pragma or lines[len(pragma)] != "// SPDX-License-Identifier: MIT" \
+            or not lines[len(pragma) + 1].startswith("// "):
+        problem(header, "does not begin with #pragma once (a header), the licence, and what it is for")
+    if header in umbrellas:
         included = re.findall(r"^#include <hashpath/(.*)>", text, re.M)
-        if included != sorted(h for h in order[:position] if not h.startswith("detail/")):
-            problem(header, "does not include every header but those in detail/, sorted")
+        if included != sorted(name for name in public if name not in umbrellas and folder_of(name) in folders):
+            problem(header, "does not include every public header, sorted")
         if set(re.sub(r"^(#pragma once|#include <hashpath/.*>|//.*|)$", "", text, flags=re.M).split()):
             problem(header, "holds more than includes")
         continue
+    if folder_of(header) not in folders and folder_of(header) not in beside:
+        problem(header, "belongs to no folder of the architecture")
+    includes[header] = []
     for name in re.findall(r'^#include [<"](.*)[>"]', text, re.M):
         if name.startswith("hashpath/"):
             other = name.removeprefix("hashpath/")
-            if other not in order or order.index(other) >= position:
-                problem(header, f"includes {other}, which is not below it")
+            includes[header].append(other)
+            if other not in files:
+                problem(header, f"includes {other}, which does not exist")
+            elif folder_of(other) in beside and folder_of(header) != folder_of(other) or rank(other) > rank(header):
+                problem(header, f"includes {other}, which is in a higher folder")
+            elif owner(other) is not None and not header.startswith(owner(other)) \
+                    and header.rsplit(".", 1)[0] != owner(other).rstrip("/") and roots.get(header) != owner(other).rstrip("/"):
+                problem(header, f"includes {other}, which belongs to {owner(other)}")
         elif name in libraries:
-            if header not in libraries[name]:
-                problem(header, f"includes {name}, which its layer does without")
-        elif not standard.match(name):
-            problem(header, f"includes {name}, which the house does not know")
+            if rank(header) < folders.index(libraries[name]):
+                problem(header, f"includes {name}, which its folder does without")
+        elif not standard.match(name) and name not in beside.get(folder_of(header), {"emmintrin.h"}):
+            problem(header, f"includes {name}, which the architecture does not know")
     for macro in re.findall(r"^\s*#\s*define\s+(\w+)", text, re.M):
         if (header, macro) in foreign_macros:
             continue
         if header not in macro_homes:
-            problem(header, f"defines the macro {macro}, which stands in config.hpp or nowhere")
+            problem(header, f"defines the macro {macro}, which belongs in config.hpp")
         if not macro.startswith("HASHPATH_"):
             problem(header, f"defines the macro {macro}, which does not begin with HASHPATH_")
-    if not header.startswith("detail/"):
-        for companion in (pathlib.Path("tests", header).with_suffix(".cpp"),
-                          pathlib.Path("docs/reference", header).with_suffix(".md")):
-            if not (root / companion).exists():
-                problem(header, f"has no {companion}")
 
-for path in sorted([*(root / "include").rglob("*.hpp"), *(root / "tools").rglob("*.[hc]pp"), *(root / "tests").rglob("*.[hc]pp")]):
+# Within a folder the includes have no circle either.
+state = {}
+
+
+def visit(header, path):
+    if state.get(header) == "done":
+        return
+    if header in path:
+        problem(header, "is in a circle of includes: " + " -> ".join(path[path.index(header):] + [header]))
+        return
+    for other in includes.get(header, []):
+        if not other.endswith(".inl"):
+            visit(other, path + [header])
+    state[header] = "done"
+
+
+for header in headers:
+    visit(header, [])
+
+for header in public:
+    for companion in (pathlib.Path("tests", header).with_suffix(".cpp"),
+                      pathlib.Path("docs/reference", header).with_suffix(".md")):
+        if header not in umbrellas and not (root / companion).exists():
+            problem(header, f"has no {companion}")
+if (include / "detail").exists():
+    problems.append("include/hashpath/detail: every file has an owner")
+
+for path in sorted([*(root / "include").rglob("*.[hi][pn][pl]"), *(root / "src").rglob("*.cpp"), *(root / "tools").rglob("*.[hc]pp"),
+                    *(root / "tests").rglob("*.[hc]pp")]):
     count = len(path.read_text().splitlines())
     if count > longest and "tests" not in path.parts:
         print(f"{path.relative_to(root)} has {count} lines, more than {longest}")
@@ -118,5 +140,5 @@ for name in ("meson.build", "MODULE.bazel", "packaging/vcpkg/hashpath/vcpkg.json
 
 for text in problems:
     print(text)
-print(f"{len(present)} headers, {len(problems)} problems")
-sys.exit(1 if problems or not present else 0)
+print(f"{len(headers)} headers, {len(problems)} problems")
+sys.exit(1 if problems or not headers else 0)

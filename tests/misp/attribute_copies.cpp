@@ -13,9 +13,9 @@
 #include <vector>
 
 #include <hashpath/error.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
-#include <hashpath/parse.hpp>
 
 #include "test.hpp"
 

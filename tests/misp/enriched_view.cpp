@@ -21,11 +21,11 @@
 #include <hashpath/extract.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/if.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
-#include <hashpath/parse.hpp>
 
 #include "test.hpp"
 

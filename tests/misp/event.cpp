@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <hashpath/error.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "test.hpp"
 

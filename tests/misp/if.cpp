@@ -11,7 +11,7 @@
 
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "test.hpp"
 

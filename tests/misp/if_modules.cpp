@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include <hashpath/error.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "test.hpp"
 

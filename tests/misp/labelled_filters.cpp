@@ -8,10 +8,10 @@
 #include <string_view>
 #include <utility>
 
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/path.hpp>
 
 #include "test.hpp"
@@ -338,7 +338,7 @@ TEST_CASE("what a filter copies is bounded, by the bytes of the data with all of
         CAPTURE(filter.dump());
         ordered_json data = document;
         data["enabledFilters"]["A"] = filter;
-        const std::size_t needed = hashpath::detail::memory_of(data) + places * hashpath::detail::memory_of(copied);
+        const std::size_t needed = hashpath::impl::memory_of(data) + places * hashpath::impl::memory_of(copied);
         auto whole = data;
         apply_filters(whole, {.spread = needed});
         CHECK(whole != data);

@@ -12,7 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
 
 #include "plain/core_format.hpp"
 #include "plain/map.hpp"

@@ -21,7 +21,7 @@
 #include <pcre2.h>
 #endif
 
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/php/number.hpp>
 

@@ -11,8 +11,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <hashpath/php/compare.hpp>
-#include <hashpath/php/sort.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/sort.hpp>
 
 #include "plain/path.hpp"
 

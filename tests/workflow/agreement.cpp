@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/trigger_data.hpp>
-#include <hashpath/parse.hpp>
 
 #include "generator.hpp"
 #include "plain/recording_host.hpp"

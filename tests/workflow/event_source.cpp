@@ -8,12 +8,12 @@
 #include <vector>
 
 #include <hashpath/condition.hpp>
-#include <hashpath/detail/extractions.hpp>
+#include <hashpath/filter/extractions.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/if_modules.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/memory_host.hpp>
@@ -106,7 +106,7 @@ TEST_CASE("data that are an event are read when someone wants to see them") {
 TEST_CASE("a condition that is asked of the same path again decides as the first time") {
     const ordered_json document =
         parse(R"(["b", 10, "a", [], "10", "a", "c", null, {"x": "a"}, "a b", "7.0", true, "e"])");
-    hashpath::detail::extractions from{node{document}};
+    hashpath::impl::extractions from{node{document}};
     const hashpath::path all{"{n}"};
     for (const char* asked :
          {"in", "not_in", "in_or", "not_in_or", "in_and", "not_in_and", "any_value", "equals", ""}) {
@@ -144,7 +144,7 @@ TEST_CASE("a condition that is asked of the same path again decides as the first
 
 TEST_CASE("what a path finds is kept, also while other paths are asked for") {
     ordered_json document = parse(R"({"a": [1, 2], "b": [3]})");
-    hashpath::detail::extractions from{node{document}};
+    hashpath::impl::extractions from{node{document}};
     const auto found = [&from](const char* path) { return from.of(hashpath::path{path}).values().size(); };
     CHECK(found("a.{n}") == 2);
     CHECK(found("b.{n}") == 1);
@@ -154,7 +154,7 @@ TEST_CASE("what a path finds is kept, also while other paths are asked for") {
 
 TEST_CASE("what a path of keys finds is not taken for what another one does") {
     const ordered_json document = parse(R"({"a": {"b": [1]}, "c": 2})");
-    hashpath::detail::extractions from{node{document}};
+    hashpath::impl::extractions from{node{document}};
     CHECK(from.of(hashpath::path::from_keys({"a", "b", "0"})).values()[0].integer() == 1);
     CHECK(from.of(hashpath::path{}).values().size() == 2);
     CHECK(from.of(hashpath::path::from_keys({"c"})).values()[0].integer() == 2);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "test.hpp"
 

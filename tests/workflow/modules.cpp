@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/parameter.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/workflow/memory_host.hpp>
 
 #include "test.hpp"

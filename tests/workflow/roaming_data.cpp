@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/if.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
-#include <hashpath/parse.hpp>
 
 #include "test.hpp"
 
@@ -270,8 +270,8 @@ public:
     void change() {
         tell([&] {
             ordered_json& data = data_.change();
-            ordered_json* inside = hashpath::detail::member_of(data, "Event");
-            ordered_json* attributes = inside ? hashpath::detail::member_of(*inside, "Attribute") : nullptr;
+            ordered_json* inside = hashpath::impl::member_of(data, "Event");
+            ordered_json* attributes = inside ? hashpath::impl::member_of(*inside, "Attribute") : nullptr;
             if (attributes && attributes->is_array()) attributes->push_back({{"type", "url"}, {"value", "new"}});
         });
     }

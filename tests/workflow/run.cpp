@@ -17,8 +17,8 @@
 #include <utility>
 #include <vector>
 
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/json/map.hpp>
 
 #include "test.hpp"
 #include "workflow/workflow_test.hpp"
@@ -1045,7 +1045,7 @@ TEST_CASE("filters whose items contain one another do not make the data grow wit
         std::size_t most = 0;
         std::vector<std::string> errors;
         options.observe = [&](const step& step, const ordered_json& data) {
-            most = std::max(most, hashpath::detail::memory_of(data));
+            most = std::max(most, hashpath::impl::memory_of(data));
             errors.insert(errors.end(), step.errors.begin(), step.errors.end());
         };
         const auto result = run(workflow(nodes), parse(event_text), options);

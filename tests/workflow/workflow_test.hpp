@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/memory_host.hpp>
 #include <hashpath/workflow/module.hpp>

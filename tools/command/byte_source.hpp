@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "text.hpp"
 
@@ -91,9 +91,9 @@ public:
     }
 
     /// Line and column of a byte of the current value.
-    hashpath::detail::text_position position(std::size_t offset) {
+    hashpath::impl::text_position position(std::size_t offset) {
         count_lines_to(begin_);
-        hashpath::detail::text_position result = counted_position_;
+        hashpath::impl::text_position result = counted_position_;
         result.pass(bytes().substr(begin_, offset));
         return result;
     }
@@ -236,7 +236,7 @@ private:
     std::size_t begin_ = 0;
     std::size_t released_ = 0;
     std::size_t counted_ = 0;  ///< up to here, for lines and columns
-    hashpath::detail::text_position counted_position_;
+    hashpath::impl::text_position counted_position_;
     std::string read_error_;
 };
 

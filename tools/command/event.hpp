@@ -76,7 +76,7 @@ std::vector<hashpath::misp::enriched_value<Value>> roots_of(const views<Value>& 
 
 /// A copy of a value; limit_error for one that is too deep for it.
 inline json copy_of(handle value) {
-    hashpath::detail::require_copyable(value);
+    hashpath::impl::require_copyable(value);
     return *value;
 }
 
@@ -91,7 +91,7 @@ std::string on_one_line(const Value& value) {
 
 template <class Value>
 json copy_of(const Value& value) {
-    hashpath::detail::require_copyable(value);
+    hashpath::impl::require_copyable(value);
     return hashpath::parse(on_one_line(value));
 }
 
@@ -153,8 +153,8 @@ inline enrichment describe_enrichment(const json& before, const json& after) {
     made.flattened = count(after, path{"Event._AttributeFlattened"});
     made.event_tags = count(after, path{"Event.Tag.{*}"});
     made.tagged = count(after, path{"Event._AttributeFlattened.{*}[Tag]"});
-    const hashpath::detail::member_index<handle> beside{handle{after}};
-    const hashpath::detail::member_index<handle> inside{handle{after["Event"]}};
+    const hashpath::impl::member_index<handle> beside{handle{after}};
+    const hashpath::impl::member_index<handle> inside{handle{after["Event"]}};
     for (auto entry = handle{before}.entries(); entry; entry.next()) {
         const std::string key = entry.key().to_string();
         const bool kept = beside.find(entry.key()) || inside.find(entry.key());

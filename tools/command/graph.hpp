@@ -28,7 +28,7 @@ inline std::optional<std::vector<std::string>> followed_connections(const option
             complain(describe(in.last_failure()));
             return std::nullopt;
         }
-        const json* via = hashpath::detail::member_of(std::as_const(step), "via");
+        const json* via = hashpath::impl::member_of(std::as_const(step), "via");
         if (via && via->is_string()) followed.push_back(via->get<std::string>());
     }
 }

@@ -106,7 +106,7 @@ inline int run_merge(session& session, const options& how) {
         auto other = read_file(file, how);
         if (!other) return wrong_input;
         // Each input value gets a copy.
-        hashpath::detail::require_copyable(handle{*other});
+        hashpath::impl::require_copyable(handle{*other});
         others.push_back(std::move(*other));
     }
     return run_operation(session, [&](json document) {

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "byte_source.hpp"
 #include "text_parser.hpp"
@@ -154,11 +154,11 @@ private:
         reads_lines_ = false;
         if (read_at_once(visit)) return outcome::value;
         json value;
-        std::optional<hashpath::detail::read_failure> failed;
-        if (source_->starts_with(hashpath::detail::byte_order_mark)) {
+        std::optional<hashpath::impl::read_failure> failed;
+        if (source_->starts_with(hashpath::impl::byte_order_mark)) {
             failed = {hashpath::error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
         } else {
-            failed = hashpath::detail::read_value(value, *source_, max_depth_, false);
+            failed = hashpath::impl::read_value(value, *source_, max_depth_, false);
         }
         const std::string_view text = source_->value_text();
         const bool read_too_far = !failed && value.is_number() && !hashpath::php::is_digit(text.back());
@@ -212,7 +212,7 @@ private:
         return false;
     }
 
-    void fail(const hashpath::detail::read_failure& failed) {
+    void fail(const hashpath::impl::read_failure& failed) {
         const auto [line, column] = source_->position(failed.offset);
         failure_.where = {name(), line, column};
         failure_.code = hashpath::name(failed.code);

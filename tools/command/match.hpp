@@ -37,7 +37,7 @@ results<Value> results_of(const Value& document, const hashpath::path& path, con
     results<Value> found;
     const bool locates = how.location != location::none;
     if (path.plain()) {
-        hashpath::detail::require_container(document);
+        hashpath::impl::require_container(document);
         const auto value = path.whole() ? std::optional{document} : get(document, path);
         if (value) found.values.push_back(*value);
         if (value && locates) {

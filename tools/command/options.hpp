@@ -12,7 +12,7 @@
 #include <hashpath/hash/sort.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/regex_limits.hpp>
+#include <hashpath/path/regex_limits.hpp>
 
 #include "writer.hpp"
 

@@ -72,7 +72,7 @@ private:
         }
         if (!hashpath::misp::filters_enabled(step.filters)) return;
         const auto part = [&step](const char* key) {
-            const json* value = hashpath::detail::member_of(step.filters, key);
+            const json* value = hashpath::impl::member_of(step.filters, key);
             if (!value) return std::string{"\"\""};
             return value->is_string() ? printable(in_quotes(value->get_ref<const std::string&>())) : shortened(*value);
         };
@@ -96,7 +96,7 @@ private:
         for (std::size_t i = 0; i < step.patch.size() && i < most; ++i) {
             const json& change = step.patch[i];
             std::string text = change["op"].get<std::string>() + " " + printable(change["path"].get<std::string>());
-            if (const json* value = hashpath::detail::member_of(change, "value")) text += " = " + shortened(*value);
+            if (const json* value = hashpath::impl::member_of(change, "value")) text += " = " + shortened(*value);
             line("changes", text);
         }
         if (step.patch.size() > most)
@@ -168,7 +168,7 @@ inline std::string ending(const workflow::run_result& result, const workflow::me
     for (std::size_t i = 0; i < changed.size() && i < most; ++i) {
         text += "stored      " + changed[i]["op"].get<std::string>() + " " +
                 printable(changed[i]["path"].get<std::string>());
-        if (const json* value = hashpath::detail::member_of(changed[i], "value")) text += " = " + shortened(*value);
+        if (const json* value = hashpath::impl::member_of(changed[i], "value")) text += " = " + shortened(*value);
         text += "\n";
     }
     if (changed.size() > most) text += "stored      and " + std::to_string(changed.size() - most) + " more places\n";

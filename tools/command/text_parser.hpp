@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #ifdef HASHPATH_SIMDJSON
 #include <hashpath/simdjson.hpp>
@@ -53,7 +53,7 @@ public:
         : document_(document), max_depth_(max_depth) {}
 
     hashpath::dom_value document() const noexcept { return hashpath::dom_value{document_}; }
-    void into(json& value) const { hashpath::detail::build(value, document_.root(), max_depth_); }
+    void into(json& value) const { hashpath::impl::build(value, document_.root(), max_depth_); }
 
 private:
     const simdjson::dom::document& document_;
@@ -100,7 +100,7 @@ public:
     /// known to be one value, or visit did not take it.
     template <class Visit>
     bool read(std::string_view text, Visit& visit) {
-        if (text.size() > max_size_ || text.starts_with(hashpath::detail::byte_order_mark)) return false;
+        if (text.size() > max_size_ || text.starts_with(hashpath::impl::byte_order_mark)) return false;
         if constexpr (std::invocable<Visit&, trusted_value>) {
             if (trust_ && value_end::is_bracket(text.front())) return read_trusted(text, visit);
         }

@@ -121,7 +121,7 @@ inline std::string path_of(const workflow::finding& finding, const workflow::def
     const bool in_filters = name.substr(0, of_filters.size()) == of_filters;
     if (in_filters) name.remove_prefix(of_filters.size());
     const json& from = in_filters ? node->saved_filters : node->parameters;
-    const json* value = hashpath::detail::member_of(from, name);
+    const json* value = hashpath::impl::member_of(from, name);
     return value && value->is_string() ? value->get<std::string>() : std::string{};
 }
 

@@ -16,18 +16,18 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/format.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
-#include <hashpath/php/format.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// What a path matches, by key: for the rows that the reference counts from 0.
 template <json_value Value>
@@ -60,7 +60,7 @@ private:
     std::map<std::int64_t, std::size_t> elsewhere_;  ///< positions under other integer keys than their own
 };
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -79,7 +79,7 @@ std::remove_const_t<Json> format(Json& document, std::span<const path> paths, st
     using json = std::remove_const_t<Json>;
     using value = node<const json>;
     if (paths.empty()) return json{};
-    std::vector<detail::rows<value>> columns;
+    std::vector<impl::rows<value>> columns;
     columns.reserve(paths.size());
     for (const path& each : paths) columns.emplace_back(std::as_const(document), each);
     json texts = json::array();
@@ -125,7 +125,7 @@ private:
 
 }  // namespace hash
 
-namespace detail {
+namespace impl {
 
 /// The values of a column of a document.
 template <nlohmann_json Json>
@@ -168,7 +168,7 @@ Json grouped(std::span<const std::string> groups, std::span<const std::string> k
     return all.container();
 }
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -188,12 +188,12 @@ namespace hash {
 /// type_error (document_not_a_map; key_not_a_scalar, with groups); limit_error (document_too_deep) for what is too
 /// deep to be copied; and what format() throws. n log n.
 template <given_json Document>
-detail::json_of<Document> combine(Document&& document, const column& keys,
-                                  const std::optional<column>& values = std::nullopt,
-                                  const std::optional<path>& groups = std::nullopt) {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
-    using rows = detail::column_rows<std::remove_reference_t<decltype(*top)>>;
+impl::json_of<Document> combine(Document&& document, const column& keys,
+                                const std::optional<column>& values = std::nullopt,
+                                const std::optional<path>& groups = std::nullopt) {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
+    using rows = impl::column_rows<std::remove_reference_t<decltype(*top)>>;
     const rows key_rows{*top, keys};
     const std::size_t count = key_rows.size();
     if (count == 0) return json::array();
@@ -210,33 +210,33 @@ detail::json_of<Document> combine(Document&& document, const column& keys,
     std::vector<std::string> texts;
     texts.reserve(count);
     if (groups) {
-        const detail::rows<node<const json>> group_rows{std::as_const(*top), *groups};
+        const impl::rows<node<const json>> group_rows{std::as_const(*top), *groups};
         if (group_rows.size() != 0) {
             // Keys and groups are all read before a value is moved.
             std::vector<std::string> group_texts;
             const auto text_of = [](const auto& found, const php::key& otherwise) {
                 const bool absent = !found || found->kind() == kind::null;
-                return (absent ? otherwise : detail::offset_of(*found)).to_string();
+                return (absent ? otherwise : impl::offset_of(*found)).to_string();
             };
             for (std::size_t row = 0; row < count; ++row) {
                 group_texts.push_back(text_of(group_rows.of_row(row), php::key{0}));
                 texts.push_back(text_of(key_rows.of_row(row), php::key{std::string_view{}}));
             }
-            return detail::grouped<json>(group_texts, texts, [&](std::size_t row) {
+            return impl::grouped<json>(group_texts, texts, [&](std::size_t row) {
                 const auto found = value_rows ? value_rows->of_row(row) : std::nullopt;
-                return found ? detail::take(*found) : json{};
+                return found ? impl::take(*found) : json{};
             });
         }
     }
     for (std::size_t row = 0; row < count; ++row) texts.push_back(php::to_text(key_rows.in_order(row)));
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     for (std::size_t row = 0; row < count; ++row) {
         entries.add(php::key{std::string_view{texts[row]}},
-                    value_rows ? detail::take(value_rows->in_order(row)) : json{});
+                    value_rows ? impl::take(value_rows->in_order(row)) : json{});
     }
     return entries.merged();
 }
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

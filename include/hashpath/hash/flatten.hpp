@@ -9,15 +9,15 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/condition_state.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/growing_document.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/hash/impl/growing_document.hpp>
 #include <hashpath/hash/merge.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::hash {
+HASHPATH_BEGIN
+namespace hash {
 
 /// CakePHP's Hash::flatten(): every scalar of a document in one map, under the keys that lead to it.
 ///
@@ -31,12 +31,12 @@ namespace hashpath::inline HASHPATH_ABI::hash {
 /// is below it. Linear in the scalars and the length of their keys; n log n where keys hold the separator, or it has
 /// not one byte. Does not recurse.
 template <given_json Document>
-detail::json_of<Document> flatten(Document&& document, std::string_view separator = ".",
-                                  std::size_t max_text = default_max_repeated) {
-    using json = detail::json_of<Document>;
-    using value = detail::given_node<Document>;
+impl::json_of<Document> flatten(Document&& document, std::string_view separator = ".",
+                                std::size_t max_text = default_max_repeated) {
+    using json = impl::json_of<Document>;
+    using value = impl::given_node<Document>;
     const value top{document};
-    detail::require_container(top);
+    impl::require_container(top);
     struct level {
         decltype(top.entries()) entries;
         std::size_t length;  ///< of the text that leads to it
@@ -44,7 +44,7 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
     std::vector<level> levels;
     levels.push_back({top.entries(), 0});
     std::string text;
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     bool unambiguous = separator.size() == 1;
     while (!levels.empty()) {
         level& now = levels.back();
@@ -66,7 +66,7 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
                 throw limit_error(error_code::document_too_large, "", "the keys of the flat map are too long together");
             }
             max_text -= text.size();
-            entries.add(php::key{text}, detail::take(found));
+            entries.add(php::key{text}, impl::take(found));
         }
     }
     return unambiguous ? entries.container() : entries.merged();
@@ -86,16 +86,16 @@ detail::json_of<Document> flatten(Document&& document, std::string_view separato
 /// no_next_key), limit_error (document_too_deep) for a key of more than default_max_depth parts, and for what is too
 /// deep to be copied. Linear in the keys, n log n in the width of what comes of them. Does not recurse.
 template <given_json Document>
-detail::json_of<Document> expand(Document&& document, std::string_view separator = ".") {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
+impl::json_of<Document> expand(Document&& document, std::string_view separator = ".") {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
     if (!is_container(top.kind())) return json::array();
-    detail::growing_document<json> expanded{json::array()};
-    detail::merging<json> merging{expanded};
+    impl::growing_document<json> expanded{json::array()};
+    impl::merging<json> merging{expanded};
     std::vector<std::string_view> keys;
     const auto below = [&keys](std::size_t first, json value) {
         for (std::size_t i = keys.size(); i > first; --i) {
-            detail::entry_collection<json> entry;
+            impl::entry_collection<json> entry;
             entry.add(php::key{keys[i - 1]}, std::move(value));
             value = entry.container();
         }
@@ -123,10 +123,11 @@ detail::json_of<Document> expand(Document&& document, std::string_view separator
             if (!present || !expanded.holds_container(*present) || expanded.size(*present) == 0) break;
             at = *present;
         }
-        merging.put(at, php::key{keys[level]}, below(level + 1, detail::take(entry.value())));
+        merging.put(at, php::key{keys[level]}, below(level + 1, impl::take(entry.value())));
         merging.finish();
     }
     return expanded.finish();
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::hash
+}  // namespace hash
+HASHPATH_END

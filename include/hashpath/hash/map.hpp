@@ -8,12 +8,13 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/path.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::hash {
+HASHPATH_BEGIN
+namespace hash {
 
 /// CakePHP's Hash::map(): what a function makes of each value that a path matches.
 ///
@@ -24,7 +25,7 @@ namespace hashpath::inline HASHPATH_ABI::hash {
 /// Throws what for_each() and `function` throw. One call a match; no match is copied.
 template <nlohmann_json Json, class Function>
 std::remove_const_t<Json> map(Json& document, const path& path, Function&& function) {
-    detail::entry_collection<std::remove_const_t<Json>> results;
+    impl::entry_collection<std::remove_const_t<Json>> results;
     for_each(std::as_const(document), path, [&](const auto& match) {
         results.add(match.key, std::remove_const_t<Json>(std::invoke(function, *match.value)));
     });
@@ -57,4 +58,5 @@ decltype(auto) apply(Document&& document, const path& path, Function&& function)
     return std::invoke(std::forward<Function>(function), extract(std::forward<Document>(document), path));
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::hash
+}  // namespace hash
+HASHPATH_END

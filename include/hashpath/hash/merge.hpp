@@ -9,17 +9,16 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/condition_state.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/growing_document.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/hash/impl/growing_document.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
-namespace detail {
+namespace impl {
 
 /// Puts the entries of one document after the other into one that grows, as the reference merges: what stands deeper
 /// comes after all that stands higher, of all documents.
@@ -83,7 +82,7 @@ private:
     std::vector<addition> waiting_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -103,12 +102,11 @@ namespace hash {
 /// (document_too_deep) for what is too deep to be copied. Linear in what is merged, n log n in the width of lists and
 /// maps that are; the rest of the document is not walked over when it is moved.
 template <given_json Document>
-detail::json_of<Document> merge(Document&& document,
-                                std::vector<std::type_identity_t<detail::json_of<Document>>> others) {
-    using json = detail::json_of<Document>;
-    detail::require_container(node{std::as_const(document)});
-    detail::growing_document<json> merged{detail::take(detail::given<Document>(document))};
-    detail::merging<json> merging{merged};
+impl::json_of<Document> merge(Document&& document, std::vector<std::type_identity_t<impl::json_of<Document>>> others) {
+    using json = impl::json_of<Document>;
+    impl::require_container(node{std::as_const(document)});
+    impl::growing_document<json> merged{impl::take(impl::given<Document>(document))};
+    impl::merging<json> merging{merged};
     for (json& other : others) merging.add(merged.root, std::move(other));
     merging.finish();
     return merged.finish();
@@ -116,10 +114,10 @@ detail::json_of<Document> merge(Document&& document,
 
 /// The same with one other document.
 template <given_json Document, given_json Other>
-requires std::is_same_v<detail::json_of<Document>, detail::json_of<Other>> detail::json_of<Document> merge(
+requires std::is_same_v<impl::json_of<Document>, impl::json_of<Other>> impl::json_of<Document> merge(
     Document&& document, Other&& other) {
-    std::vector<detail::json_of<Document>> others;
-    others.push_back(detail::take(detail::given<Other>(other)));
+    std::vector<impl::json_of<Document>> others;
+    others.push_back(impl::take(impl::given<Other>(other)));
     return hash::merge(std::forward<Document>(document), std::move(others));
 }
 
@@ -135,24 +133,24 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Other>> detai
 /// (document_not_a_map) unless both are lists or maps otherwise, limit_error (document_too_deep) for what is too deep
 /// to be copied. n log n in the width of the documents, and what comparing costs.
 template <given_json Document, given_json Compared>
-requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> detail::json_of<Document> diff(
+requires std::is_same_v<impl::json_of<Document>, impl::json_of<Compared>> impl::json_of<Document> diff(
     Document&& document, Compared&& compared) {
-    using json = detail::json_of<Document>;
-    const auto first = detail::given<Document>(document);
-    const auto second = detail::given<Compared>(compared);
-    detail::require_container(first);
+    using json = impl::json_of<Document>;
+    const auto first = impl::given<Document>(document);
+    const auto second = impl::given<Compared>(compared);
+    impl::require_container(first);
     if (document.empty()) {
-        if (compared.is_structured()) return detail::take(second);
+        if (compared.is_structured()) return impl::take(second);
         json list = json::array();
-        if (!compared.is_null()) list.push_back(detail::take(second));
+        if (!compared.is_null()) list.push_back(impl::take(second));
         return list;
     }
-    if (php::empty(second)) return detail::take(first);
-    detail::require_container(second);
+    if (php::empty(second)) return impl::take(first);
+    impl::require_container(second);
 
     // Which entries stay is known before any is moved.
     const auto absent = [](const auto& container, const auto& other, auto also) {
-        php::detail::counterpart counterparts{other};
+        php::impl::counterpart counterparts{other};
         std::vector<bool> stays;
         stays.reserve(container.size());
         for (auto entry = container.entries(); entry; entry.next()) {
@@ -163,11 +161,11 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> de
     };
     const auto of_first = absent(first, second, [](const auto& a, const auto& b) { return !php::loose_equal(a, b); });
     const auto of_second = absent(second, first, [](const auto&, const auto&) { return false; });
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     const auto collect = [&entries](const auto& container, const std::vector<bool>& stays) {
         auto stay = stays.begin();
         for (auto entry = container.entries(); entry; entry.next()) {
-            if (*stay++) entries.add(entry.key(), detail::take(entry.value()));
+            if (*stay++) entries.add(entry.key(), impl::take(entry.value()));
         }
     };
     collect(first, of_first);
@@ -184,21 +182,21 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Compared>> de
 /// (document_not_a_map) unless `document` is a list or map, and where a list or map is to be merged into a scalar;
 /// limit_error (document_too_deep) for what is too deep to be copied. n log n in the width of what is merged.
 template <given_json Document, given_json Added>
-requires std::is_same_v<detail::json_of<Document>, detail::json_of<Added>> detail::json_of<Document> merge_diff(
+requires std::is_same_v<impl::json_of<Document>, impl::json_of<Added>> impl::json_of<Document> merge_diff(
     Document&& document, Added&& added) {
-    using json = detail::json_of<Document>;
-    const auto target = detail::given<Document>(document);
-    const auto addition = detail::given<Added>(added);
-    detail::require_container(target);
-    if (php::empty(addition)) return detail::take(target);
-    if (document.empty()) return detail::take(addition);
-    if (!added.is_structured()) return detail::take(target);
+    using json = impl::json_of<Document>;
+    const auto target = impl::given<Document>(document);
+    const auto addition = impl::given<Added>(added);
+    impl::require_container(target);
+    if (php::empty(addition)) return impl::take(target);
+    if (document.empty()) return impl::take(addition);
+    if (!added.is_structured()) return impl::take(target);
 
     struct level {
-        typename detail::growing_document<json>::place at;
-        detail::given_node<Added> added;
+        typename impl::growing_document<json>::place at;
+        impl::given_node<Added> added;
     };
-    detail::growing_document<json> merged{detail::take(target)};
+    impl::growing_document<json> merged{impl::take(target)};
     std::vector<level> waiting{{merged.root, addition}};
     while (!waiting.empty()) {
         const level now = waiting.back();
@@ -207,13 +205,13 @@ requires std::is_same_v<detail::json_of<Document>, detail::json_of<Added>> detai
             const auto value = entry.value();
             const auto present = merged.find(now.at, entry.key());
             if (!present) {
-                merged.add(now.at, entry.key(), detail::take(value));
+                merged.add(now.at, entry.key(), impl::take(value));
             } else if (is_container(value.kind())) {
                 if (!merged.holds_container(*present)) {
                     throw type_error(error_code::document_not_a_map, "",
                                      "a list or map is merged into a scalar under the key " + entry.key().to_string());
                 }
-                if (merged.size(*present) == 0) merged.set(*present, detail::take(value));
+                if (merged.size(*present) == 0) merged.set(*present, impl::take(value));
                 else waiting.push_back({*present, value});
             }
         }
@@ -240,8 +238,8 @@ bool contains(const Document& document, const Sought& sought) {
         within found;
     };
     const level top{as_value(sought), as_value(document)};
-    detail::require_container(top.sought);
-    detail::require_container(top.found);
+    impl::require_container(top.sought);
+    impl::require_container(top.found);
     if (top.sought.size() == 0 || top.found.size() == 0) return false;
     std::vector<level> waiting{top};
     while (!waiting.empty()) {
@@ -250,7 +248,7 @@ bool contains(const Document& document, const Sought& sought) {
         if (!is_container(now.found.kind())) {
             throw type_error(error_code::document_not_a_map, "", "a list or map is looked for in a scalar");
         }
-        php::detail::counterpart counterparts{now.found};
+        php::impl::counterpart counterparts{now.found};
         for (auto entry = now.sought.entries(); entry; entry.next()) {
             const auto found = counterparts.find(entry.key());
             if (!found) return false;
@@ -267,4 +265,4 @@ bool contains(const Document& document, const Sought& sought) {
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

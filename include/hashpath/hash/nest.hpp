@@ -12,17 +12,16 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/condition_state.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/value_set.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
+#include <hashpath/hash/impl/value_set.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 namespace hash {
 
@@ -43,7 +42,7 @@ struct nest_options {
 
 }  // namespace hash
 
-namespace detail {
+namespace impl {
 
 /// Looks up in an entry what a path from the document says behind its first token.
 class path_below {
@@ -186,7 +185,7 @@ bool identical_scalars(const A& a, const B& b) {
     return php::loose_equal(a, b);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -212,10 +211,10 @@ namespace hash {
 /// is too deep to be copied, and for a tree that is so; document_too_large where entries of one id are copied more than
 /// `max_copied` says). n log n.
 template <given_json Document>
-detail::json_of<Document> nest(Document&& document, const nest_options& options = {}) {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
-    detail::require_container(top);
+impl::json_of<Document> nest(Document&& document, const nest_options& options = {}) {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
+    impl::require_container(top);
     if (top.size() == 0) return json::array();
     if (php::key{options.children}.is_integer()) {
         throw value_error(error_code::children_key, "",
@@ -227,33 +226,33 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
         if (first.value().size() != 0) alias = first.value().entries().key().to_string();
     } else {
         const php::key key = first.key();
-        throw type_error(error_code::item_not_a_map, detail::pointer_to({&key, 1}), "an entry is neither list nor map");
+        throw type_error(error_code::item_not_a_map, impl::pointer_to({&key, 1}), "an entry is neither list nor map");
     }
-    const detail::path_below id_path{options.id, "{n}." + alias + ".id"};
-    const detail::path_below parent_path{options.parent, "{n}." + alias + ".parent_id"};
+    const impl::path_below id_path{options.id, "{n}." + alias + ".id"};
+    const impl::path_below parent_path{options.parent, "{n}." + alias + ".parent_id"};
 
     std::vector<json> ids;
     for_each(std::as_const(document), id_path.whole(), [&ids](const auto& match) { ids.push_back(*match.value); });
-    detail::value_set<node<const json>> id_set;
+    impl::value_set<node<const json>> id_set;
     for (const json& id : ids) id_set.add(node{id});
 
     const json null;
-    detail::nesting<json> nesting{options.children, options.max_copied};
+    impl::nesting<json> nesting{options.children, options.max_copied};
     for (auto entry = top.entries(); entry; entry.next()) {
         const php::key key = entry.key();
         const auto value = entry.value();
         if (!is_container(value.kind()) && value.kind() != kind::null &&
             !(value.kind() == kind::boolean && !value.boolean())) {
-            throw type_error(error_code::item_not_a_map, detail::pointer_to({&key, 1}), "an entry is a scalar");
+            throw type_error(error_code::item_not_a_map, impl::pointer_to({&key, 1}), "an entry is a scalar");
         }
-        json content = is_container(value.kind()) ? detail::take(value) : json::array();
-        detail::set_member(content, options.children, json::array());
-        const std::string id = detail::offset_of(id_path.of(content).value_or(node{null})).to_string();
+        json content = is_container(value.kind()) ? impl::take(value) : json::array();
+        impl::set_member(content, options.children, json::array());
+        const std::string id = impl::offset_of(id_path.of(content).value_or(node{null})).to_string();
         const json parent = *parent_path.of(content).value_or(node{null});
         const std::size_t position = nesting.entry(php::key{std::string_view{id}});
         nesting.fill(position, std::move(content));
         const bool has_parent = php::truth(node{parent}) && id_set.has_equal_of(node{parent});
-        if (has_parent) nesting.add_child(nesting.entry(detail::offset_of(node{parent})), position);
+        if (has_parent) nesting.add_child(nesting.entry(impl::offset_of(node{parent})), position);
         else nesting.add_top(position);
     }
     const auto& tops = nesting.tops();
@@ -261,7 +260,7 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
 
     const auto is_at_top = [&](std::size_t position, const auto& root) {
         const json& content = nesting.content(position);
-        return detail::identical_scalars(id_path.of(content).value_or(node{null}), root) ||
+        return impl::identical_scalars(id_path.of(content).value_or(node{null}), root) ||
                php::loose_equal(parent_path.of(content).value_or(node{null}), root);
     };
     const json first_parent = *parent_path.of(std::as_const(nesting.content(tops.front()))).value_or(node{null});
@@ -277,4 +276,4 @@ detail::json_of<Document> nest(Document&& document, const nest_options& options 
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -8,15 +8,15 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/condition_state.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/edit.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/php/number.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::hash {
+HASHPATH_BEGIN
+namespace hash {
 
 /// What filter() keeps where it is not told otherwise: all but null, false, "", and empty lists and maps. Unlike PHP's
 /// empty(), 0, 0.0 and "0" are something.
@@ -37,11 +37,11 @@ bool is_something(const Value& value) {
 /// limit_error (document_too_deep) for what is too deep to be copied, and what `keep` throws. Linear; a list or map
 /// that loses nothing is not touched. Does not recurse.
 template <given_json Document, class Keep>
-detail::json_of<Document> filter(Document&& document, Keep&& keep) {
-    using json = detail::json_of<Document>;
-    detail::require_container(node{std::as_const(document)});
-    json filtered = detail::take(detail::given<Document>(document));
-    std::vector<detail::edit_level<json>> levels;
+impl::json_of<Document> filter(Document&& document, Keep&& keep) {
+    using json = impl::json_of<Document>;
+    impl::require_container(node{std::as_const(document)});
+    json filtered = impl::take(impl::given<Document>(document));
+    std::vector<impl::edit_level<json>> levels;
     levels.emplace_back(filtered);
     const auto pass = [&](bool stays) {
         auto& now = levels.back();
@@ -57,7 +57,7 @@ detail::json_of<Document> filter(Document&& document, Keep&& keep) {
             continue;
         }
         json& container = now.container;
-        if (!now.removed.empty()) detail::remove_entries(container, now.removed, false);
+        if (!now.removed.empty()) impl::remove_entries(container, now.removed, false);
         levels.pop_back();
         if (levels.empty()) return filtered;
         pass(keep(node{std::as_const(container)}));
@@ -66,7 +66,7 @@ detail::json_of<Document> filter(Document&& document, Keep&& keep) {
 
 /// The same with is_something().
 template <given_json Document>
-detail::json_of<Document> filter(Document&& document) {
+impl::json_of<Document> filter(Document&& document) {
     return filter(std::forward<Document>(document), [](const auto& value) { return is_something(value); });
 }
 
@@ -80,7 +80,7 @@ template <class Document>
 requires json_document<const Document&>
 bool numeric(const Document& document) {
     const auto top = as_value(document);
-    detail::require_container(top);
+    impl::require_container(top);
     for (auto entry = top.entries(); entry; entry.next()) {
         const auto value = entry.value();
         switch (value.kind()) {
@@ -107,7 +107,7 @@ bool numeric(const Document& document) {
 template <class Document>
 requires json_document<const Document&> std::size_t dimensions(const Document& document) {
     auto value = as_value(document);
-    detail::require_container(value);
+    impl::require_container(value);
     std::size_t depth = 0;
     while (is_container(value.kind()) && value.size() != 0) {
         ++depth;
@@ -166,21 +166,22 @@ enum class names : bool {
 /// type_error (document_not_a_map; key_not_a_scalar), limit_error (document_too_deep) for what is too deep to be
 /// copied. n log n.
 template <given_json Document>
-detail::json_of<Document> normalize(Document&& document, names names = names::as_keys) {
-    using json = detail::json_of<Document>;
-    const auto top = detail::given<Document>(document);
-    detail::require_container(top);
+impl::json_of<Document> normalize(Document&& document, names names = names::as_keys) {
+    using json = impl::json_of<Document>;
+    const auto top = impl::given<Document>(document);
+    impl::require_container(top);
     if (names == names::as_they_are) {
         auto entry = top.entries();
         while (entry && entry.key().is_integer()) entry.next();
-        if (!entry) return detail::take(top);
+        if (!entry) return impl::take(top);
     }
-    detail::entry_collection<json> entries;
+    impl::entry_collection<json> entries;
     for (auto entry = top.entries(); entry; entry.next()) {
-        if (entry.key().is_integer()) entries.add(detail::offset_of(entry.value()), json{});
-        else entries.add(entry.key(), detail::take(entry.value()));
+        if (entry.key().is_integer()) entries.add(impl::offset_of(entry.value()), json{});
+        else entries.add(entry.key(), impl::take(entry.value()));
     }
     return entries.merged();
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::hash
+}  // namespace hash
+HASHPATH_END

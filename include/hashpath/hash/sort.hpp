@@ -13,21 +13,20 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/condition_state.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/edit.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/sort.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/php/lower_case.hpp>
 #include <hashpath/php/natural.hpp>
 #include <hashpath/php/number.hpp>
-#include <hashpath/php/sort.hpp>
 
-namespace hashpath::inline HASHPATH_ABI {
+HASHPATH_BEGIN
 
 namespace hash {
 
@@ -49,7 +48,7 @@ struct sort_options {
 
 }  // namespace hash
 
-namespace detail {
+namespace impl {
 
 /// PHP's `<=>` of two keys.
 inline int compare_keys(const php::key& a, const php::key& b) {
@@ -160,7 +159,7 @@ std::vector<std::size_t> order_of(const sort_values<Value>& sorted, const hash::
             case hash::comparison::numeric: {
                 // PHP subtracts, so that infinity is greater than itself.
                 const double difference = numbers[a] - numbers[b];
-                return php::detail::sign(!(difference <= 0), difference < 0);
+                return php::impl::sign(!(difference <= 0), difference < 0);
             }
             case hash::comparison::string: return php::compare_bytes(texts[a], texts[b]);
             case hash::comparison::natural: break;
@@ -175,7 +174,7 @@ std::vector<std::size_t> order_of(const sort_values<Value>& sorted, const hash::
     });
 }
 
-}  // namespace detail
+}  // namespace impl
 
 namespace hash {
 
@@ -199,11 +198,11 @@ namespace hash {
 /// or map when ignoring case; what for_each() throws); limit_error (document_too_deep) for what is too deep to be
 /// copied. n log n comparisons; as PHP's, quadratic for an input made to be.
 template <given_json Document>
-detail::json_of<Document> sort(Document&& document, const path& path, const sort_options& options = {}) {
-    using json = detail::json_of<Document>;
+impl::json_of<Document> sort(Document&& document, const path& path, const sort_options& options = {}) {
+    using json = impl::json_of<Document>;
     using value = node<const json>;
-    detail::require_container(node{std::as_const(document)});
-    json data = detail::take(detail::given<Document>(document));
+    impl::require_container(node{std::as_const(document)});
+    json data = impl::take(impl::given<Document>(document));
     if (data.empty()) return json::array();
     std::vector<std::string> keys;
     bool counted = data.is_array();
@@ -216,7 +215,7 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
     }
 
     const json null;
-    auto sorted = detail::leaves_of(detail::values_to_sort_by(value{std::as_const(data)}, path, counted, value{null}));
+    auto sorted = impl::leaves_of(impl::values_to_sort_by(value{std::as_const(data)}, path, counted, value{null}));
     std::vector<json> lowered;
     if (options.ignores_case) {
         lowered.reserve(sorted.values.size());
@@ -228,7 +227,7 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
             each = value{lowered.back()};
         }
     }
-    const std::vector<std::size_t> order = detail::order_of(sorted, options);
+    const std::vector<std::size_t> order = impl::order_of(sorted, options);
 
     struct choice {
         std::string key;
@@ -252,7 +251,7 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
         if (seen.insert(chosen.key).second) choices.push_back(std::move(chosen));
     }
     // Nothing is moved before all keys are read, which may be texts of the document.
-    detail::entry_collection<json> result;
+    impl::entry_collection<json> result;
     for (const choice& chosen : choices) {
         json entry = chosen.entry ? std::move(*chosen.entry) : json{};
         if (counted) result.append(std::move(entry));
@@ -263,4 +262,4 @@ detail::json_of<Document> sort(Document&& document, const path& path, const sort
 
 }  // namespace hash
 
-}  // namespace hashpath::inline HASHPATH_ABI
+HASHPATH_END

@@ -11,14 +11,15 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// Whether the data from before the first labelled filter is changed too.
 enum class unfiltered : std::uint8_t {
@@ -43,14 +44,14 @@ public:
     explicit attribute_copies(Json& data, unfiltered unfiltered = unfiltered::change) {
         add(data);
         if (unfiltered == unfiltered::keep) return;
-        Json* before = hashpath::detail::member_of(data, "_unfilteredData");
+        Json* before = hashpath::impl::member_of(data, "_unfilteredData");
         if (before && before->is_structured()) add(*before);
     }
 
     /// The id by which an attribute is known; "" if it is not.
     static std::string id_of(const Json& attribute) {
         for (const std::string_view key : {"id", "uuid"}) {
-            const Json* id = hashpath::detail::member_of(attribute, key);
+            const Json* id = hashpath::impl::member_of(attribute, key);
             if (!id || id->is_structured()) continue;
             if (std::string text = php::to_text(node{*id}); !text.empty()) return text;
         }
@@ -72,7 +73,7 @@ public:
     /// Returns how many there are. Throws limit_error (document_too_deep), before anything is changed.
     /// Behaviour of MISP's _overrideAttribute().
     std::size_t replace(std::string_view id, const Json& attribute) const {
-        hashpath::detail::require_copyable(node{attribute});
+        hashpath::impl::require_copyable(node{attribute});
         const auto found = places(id);
         if (found.empty()) return 0;
         const Json copy = attribute;  // it may be one of the places
@@ -110,4 +111,5 @@ private:
     std::vector<places_by_id> tables_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

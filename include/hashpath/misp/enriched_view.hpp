@@ -9,13 +9,14 @@
 #include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/enriched_value.hpp>
-#include <hashpath/detail/event_parts.hpp>
-#include <hashpath/detail/event_reader.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/misp/enriched_value.hpp>
+#include <hashpath/misp/impl/event_parts.hpp>
+#include <hashpath/misp/impl/event_reader.hpp>
 #include <hashpath/misp/trigger_data.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What enrich() would make of an event, as a view: `Event._AttributeFlattened`, the `_allTags` of every attribute and
 /// the `inherited` of every tag are walked, and nothing is copied for them.
@@ -38,11 +39,11 @@ namespace hashpath::inline HASHPATH_ABI::misp {
 template <json_value Value>
 class enriched_view {
 public:
-    using surroundings = misp::surroundings<detail::stored_json<Value>>;
+    using surroundings = misp::surroundings<impl::stored_json<Value>>;
 
     /// `around` gives what surrounds a lone attribute or object, as for enrich().
     explicit enriched_view(const Value& event, const surroundings& around = {})
-        : event_(event), parts_(std::make_unique<const detail::event_parts<Value>>(detail::parts_of(event_, around))) {}
+        : event_(event), parts_(std::make_unique<const impl::event_parts<Value>>(impl::parts_of(event_, around))) {}
 
     /// The same for an nlohmann value, which is no temporary.
     template <nlohmann_json Json>
@@ -55,23 +56,23 @@ public:
     /// A view that copies no more than parts of the event: nothing where it would keep a copy of all of the data, or where
     /// something may be refused. Linear in the same.
     static std::optional<enriched_view> of_usual(const Value& event) {
-        auto parts = std::make_unique<detail::event_parts<Value>>();
-        if (!detail::event_reader<Value>{event, *parts}.read()) return std::nullopt;
+        auto parts = std::make_unique<impl::event_parts<Value>>();
+        if (!impl::event_reader<Value>{event, *parts}.read()) return std::nullopt;
         return enriched_view{event, std::move(parts)};
     }
 
     /// The data, a map with `Event`. Constant.
     enriched_value<Value> root() const {
         if (parts_->all_stored) return {event_, parts_->stored};
-        return {detail::role::root, event_, parts_.get()};
+        return {impl::role::root, event_, parts_.get()};
     }
 
 private:
-    enriched_view(const Value& event, std::unique_ptr<const detail::event_parts<Value>> parts)
+    enriched_view(const Value& event, std::unique_ptr<const impl::event_parts<Value>> parts)
         : event_(event), parts_(std::move(parts)) {}
 
     Value event_;
-    std::unique_ptr<const detail::event_parts<Value>> parts_;
+    std::unique_ptr<const impl::event_parts<Value>> parts_;
 };
 
 template <nlohmann_json Json>
@@ -80,4 +81,5 @@ enriched_view(Json&) -> enriched_view<node<const Json>>;
 template <nlohmann_json Json, class Surroundings>
 enriched_view(Json&, const Surroundings&) -> enriched_view<node<const Json>>;
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

@@ -5,13 +5,14 @@
 #include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/event_conversion.hpp>
-#include <hashpath/detail/event_shape.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/impl/event_conversion.hpp>
+#include <hashpath/misp/impl/event_shape.hpp>
 #include <hashpath/misp/trigger_data.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// Makes the data of a trigger MISP core format, in place: an event with `Event._AttributeFlattened`, and with `_allTags`
 /// on every attribute.
@@ -31,8 +32,8 @@ namespace hashpath::inline HASHPATH_ABI::misp {
 /// the event times attributes. Behaviour of MISP's WorkflowFormatConverterTool and JSONConverterTool.
 template <nlohmann_json Json>
 void enrich(Json& data, const surroundings<Json>& around = {}) {
-    hashpath::detail::require_copyable(node{std::as_const(data)});
-    detail::converter<Json> converter{around};
+    hashpath::impl::require_copyable(node{std::as_const(data)});
+    impl::converter<Json> converter{around};
     const scope taken_for = scope_of(data);
     if (taken_for == scope::attribute || taken_for == scope::object) {
         // What surrounds it may be refused when it is found, so this works on a copy.
@@ -40,7 +41,7 @@ void enrich(Json& data, const surroundings<Json>& around = {}) {
         converter.convert(converted);
         data = std::move(converted);
     } else {
-        if (taken_for == scope::event) detail::require_event_shape(std::as_const(data));
+        if (taken_for == scope::event) impl::require_event_shape(std::as_const(data));
         converter.convert(data);
     }
 }
@@ -54,4 +55,5 @@ Json enriched(Json data, const surroundings<Json>& around = {}) {
     return data;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

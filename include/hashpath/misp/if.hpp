@@ -17,21 +17,22 @@
 
 #include <hashpath/condition.hpp>
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/evaluation.hpp>
-#include <hashpath/detail/extractions.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
+#include <hashpath/extract/evaluation.hpp>
+#include <hashpath/filter/extractions.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/if_modules.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What an IF module answers, and what it looked at.
 struct if_answer {
@@ -43,7 +44,7 @@ struct if_answer {
     usage read_as = usage::extract;   ///< whether `path` was looked up as get() does, or walked as extract() does
 };
 
-namespace detail {
+namespace impl {
 
 using ordered_json = nlohmann::ordered_json;
 
@@ -83,7 +84,7 @@ private:
     const path_limits& limits_;
 };
 
-using hashpath::detail::extractions;
+using hashpath::impl::extractions;
 
 /// The answer of an operator about what a path finds.
 template <json_value Value>
@@ -135,7 +136,7 @@ if_answer tag_if(const parameter_values& parameters, extractions<Value>& from) {
     for (auto entry = node{clusters}.entries(); entry; entry.next()) {
         *entry.value() = "misp-galaxy:" + php::to_text(node{std::as_const(*entry.value())});
     }
-    hashpath::detail::merge_entries(selected, clusters);
+    hashpath::impl::merge_entries(selected, clusters);
     const condition condition{parameters.asked("condition"), std::move(selected)};
     const std::string scope = parameters.option("scope");
     return answer_about(from,
@@ -172,7 +173,7 @@ if_answer published_if(const parameter_values& parameters, const Value& data) {
 template <json_value Value>
 if_answer threat_level_if(const parameter_values& parameters, const Value& data) {
     using namespace literals;
-    hashpath::detail::require_container(data);
+    hashpath::impl::require_container(data);
     const auto event = data.member(php::key{"Event"});
     if (event && event->kind() == kind::text) {
         throw type_error(error_code::event_malformed, "/Event", "MISP needs a list or map here");
@@ -235,7 +236,7 @@ if_answer distribution_if(const parameter_values& parameters, const Value& data)
     const auto member = [](const Value& map, std::string_view key) {
         return is_container(map.kind()) ? map.member(php::key{key}) : std::optional<Value>{};
     };
-    hashpath::detail::require_container(data);
+    hashpath::impl::require_container(data);
     const Value event = record(data.member(php::key{"Event"}), "/Event");
     const std::string scope = parameters.option("scope");
     const ordered_json chosen = parameters["distribution"];
@@ -321,7 +322,7 @@ if_answer evaluate(if_module module, const ordered_json& given, extractions<Valu
     return {true, {}, {}, {}, {}};
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// What an IF module answers about the data of a workflow, usually an event that enrich() made core format.
 ///
@@ -347,8 +348,9 @@ if_answer evaluate(if_module module, const ordered_json& given, extractions<Valu
 template <class Data>
 requires json_document<Data&> if_answer evaluate(if_module module, const nlohmann::ordered_json& parameters,
                                                  Data&& data, const path_limits& limits = {}) {
-    detail::extractions from{as_value(data)};
-    return detail::evaluate(module, parameters, from, limits);
+    impl::extractions from{as_value(data)};
+    return impl::evaluate(module, parameters, from, limits);
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

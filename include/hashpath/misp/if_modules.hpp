@@ -19,12 +19,13 @@
 #include <hashpath/config.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/php/number.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 enum class if_module : std::uint8_t {
     generic,
@@ -37,7 +38,7 @@ enum class if_module : std::uint8_t {
     blueprint,
 };
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view generic_operators[] = {"in", "not_in", "equals", "not_equals", "any_value", "in_or"};
 inline constexpr parameter generic_parameters[] = {
@@ -118,21 +119,21 @@ inline constexpr std::array<module_description, 8> if_descriptions = {{
      {}},
 }};
 
-}  // namespace detail
+}  // namespace impl
 
 /// All IF modules, in the order of if_module.
 constexpr std::span<const module_description> if_modules() noexcept {
-    return detail::if_descriptions;
+    return impl::if_descriptions;
 }
 
 constexpr const module_description& description_of(if_module module) noexcept {
-    return detail::if_descriptions[static_cast<std::size_t>(module)];
+    return impl::if_descriptions[static_cast<std::size_t>(module)];
 }
 
 /// The IF module of an id, such as "tag-if"; nothing for another id.
 constexpr std::optional<if_module> if_module_named(std::string_view id) noexcept {
-    for (std::size_t i = 0; i < detail::if_descriptions.size(); ++i) {
-        if (detail::if_descriptions[i].id == id) return static_cast<if_module>(i);
+    for (std::size_t i = 0; i < impl::if_descriptions.size(); ++i) {
+        if (impl::if_descriptions[i].id == id) return static_cast<if_module>(i);
     }
     return std::nullopt;
 }
@@ -215,4 +216,5 @@ inline std::vector<warning> diagnose(if_module module, const nlohmann::ordered_j
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

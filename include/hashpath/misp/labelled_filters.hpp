@@ -16,26 +16,27 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/edit.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/path/token.hpp>
 #include <hashpath/php/key.hpp>
-#include <hashpath/token.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// The labels that MISP offers.
 inline constexpr std::array<std::string_view, 6> filter_labels = {"A", "B", "C", "D", "E", "F"};
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view labels_and_all[] = {"all", "A", "B", "C", "D", "E", "F"};
 inline constexpr std::string_view filter_operators[] = {"in", "not_in", "equals", "not_equals", "any_value", "in_or"};
@@ -51,13 +52,13 @@ inline constexpr parameter filter_reset_parameters[] = {
     {"filtering-label", parameter_type::choice, R"("all")", labels_and_all, "which filter goes"},
 };
 
-}  // namespace detail
+}  // namespace impl
 
 inline constexpr module_description generic_filter_module = {"generic-filter-data", "Filter :: Generic", "0.2",
                                                              "Puts a filter on the data, under a label.",
-                                                             detail::generic_filter_parameters};
+                                                             impl::generic_filter_parameters};
 inline constexpr module_description filter_reset_module = {"generic-filter-reset", "Filter :: Remove filter", "0.1",
-                                                           "Takes filters away.", detail::filter_reset_parameters};
+                                                           "Takes filters away.", impl::filter_reset_parameters};
 
 /// The filter that the options of a label mean, see saved_filter(): a last `.{n}` of its selector is cut off.
 template <nlohmann_json Json>
@@ -80,22 +81,22 @@ filter labelled_filter(const Json& options, const path_limits& limits = {}) {
 inline std::vector<warning> diagnose_labelled(const filter& filter) {
     std::vector<warning> warnings = diagnose(filter);
     if (filter.selector.plain()) return warnings;
-    const warning_code code = hashpath::detail::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
-                                                                                     : warning_code::filter_spreads;
+    const warning_code code = hashpath::impl::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
+                                                                                   : warning_code::filter_spreads;
     const std::size_t length = filter.selector.text().value_or("").size();
     warnings.insert(warnings.begin(), {code, 0, length, {}, "selector"});
     return warnings;
 }
 
-namespace detail {
+namespace impl {
 
 /// Throws limit_error where data that took `most` bytes had no room for so many copies: filters whose items contain what
 /// another one copies would make them grow with each node of a workflow.
 template <nlohmann_json Json>
 void require_room(const Json& data, std::size_t places, const Json& copied, const path& selector, std::size_t most) {
     if (places == 0) return;
-    const std::size_t taken = hashpath::detail::memory_of(data);
-    if (taken <= most && hashpath::detail::memory_of(copied) <= (most - taken) / places) return;
+    const std::size_t taken = hashpath::impl::memory_of(data);
+    if (taken <= most && hashpath::impl::memory_of(copied) <= (most - taken) / places) return;
     throw limit_error(error_code::document_too_large, "",
                       "the filter of " + std::string{selector.text().value_or("")} +
                           " copies what it lets through into " + std::to_string(places) +
@@ -116,18 +117,18 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
     // A plain selector's items all stand in what the list replaces.
     const bool moves = filter.selector.plain() && !filter.selector.whole();
     for (const auto& item : kept) {
-        if (!moves) hashpath::detail::require_copyable(item);
+        if (!moves) hashpath::impl::require_copyable(item);
         list.push_back(moves ? std::move(*item) : *item);
     }
     if (moves) {
         std::vector<php::key> keys;
         for (const token& token : filter.selector.tokens()) keys.push_back(token.key);
-        hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
+        hashpath::impl::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
     } else {
-        hashpath::detail::insert(data, filter.selector, Json(std::move(list)),
-                                 [&](std::size_t places, const Json& copied) {
-                                     require_room(data, places, copied, filter.selector, limits.spread);
-                                 });
+        hashpath::impl::insert(data, filter.selector, Json(std::move(list)),
+                               [&](std::size_t places, const Json& copied) {
+                                   require_room(data, places, copied, filter.selector, limits.spread);
+                               });
     }
 }
 
@@ -161,7 +162,7 @@ struct items_left {
 /// Lets a further filter of the same selector leave out items; false where one is none that it can be asked of.
 template <nlohmann_json Json>
 bool leave_out(items_left<Json>& left, const filter& filter) {
-    hashpath::detail::judge<node<Json>> judge{filter.item_path, filter.asked};
+    hashpath::impl::judge<node<Json>> judge{filter.item_path, filter.asked};
     bool possible = true;
     std::erase_if(left.items, [&](const node<Json>& item) {
         possible = possible && (filter.item_path.whole() || is_container(item.kind()));
@@ -180,7 +181,7 @@ bool put_items(Json& data, const items_left<Json>& left) {
     for (const auto& item : left.items) list.push_back(std::move(*item));
     std::vector<php::key> keys;
     for (const token& token : left.selector.tokens()) keys.push_back(token.key);
-    hashpath::detail::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
+    hashpath::impl::insert_at(data, std::span<const php::key>{keys}, Json(std::move(list)));
     return true;
 }
 
@@ -220,11 +221,11 @@ void enable_filter(Json& data, std::string_view label, const Json& options) {
     const Json* unfiltered = member_of(std::as_const(data), "_unfilteredData");
     if (!unfiltered || php::empty(node{*unfiltered})) {
         Json copy = data;
-        hashpath::detail::member_or_new(data, php::key{"_unfilteredData"}) = std::move(copy);
+        hashpath::impl::member_or_new(data, php::key{"_unfilteredData"}) = std::move(copy);
     }
-    Json& enabled = hashpath::detail::member_or_new(data, php::key{"enabledFilters"});
+    Json& enabled = hashpath::impl::member_or_new(data, php::key{"enabledFilters"});
     if (!enabled.is_structured()) enabled = Json::object();
-    hashpath::detail::member_or_new(enabled, php::key{label}) = options;
+    hashpath::impl::member_or_new(enabled, php::key{label}) = options;
 }
 
 /// The label that a parameter is. Throws type_error (parameter_type) for a list or map, which is no key in PHP.
@@ -243,14 +244,14 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
     const Json asked = value("operator");
     const bool listed = asked.is_string() && asked == Json("in_or");
     Json options = Json::object();
-    hashpath::detail::append_member(options, "selector") = value("selector");
-    hashpath::detail::append_member(options, "path") = value("hash_path");
-    hashpath::detail::append_member(options, "operator") = asked;
-    hashpath::detail::append_member(options, "value") = value(listed ? "value_list" : "value");
+    hashpath::impl::append_member(options, "selector") = value("selector");
+    hashpath::impl::append_member(options, "path") = value("hash_path");
+    hashpath::impl::append_member(options, "operator") = asked;
+    hashpath::impl::append_member(options, "value") = value(listed ? "value_list" : "value");
     return {label_of(value_of_parameter(generic_filter_module, parameters, "filtering-label")), std::move(options)};
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Applies the labelled filters that are on an event, in the order of their labels' first use: what a module of a
 /// workflow then sees.
@@ -269,11 +270,11 @@ std::pair<std::string, Json> filter_of_parameters(const nlohmann::ordered_json& 
 /// that failed are applied. Behaviour of MISP's roaming data.
 template <nlohmann_json Json>
 void apply_filters(Json& data, const path_limits& limits = {}) {
-    const Json* filters = detail::member_of(std::as_const(data), "enabledFilters");
+    const Json* filters = impl::member_of(std::as_const(data), "enabledFilters");
     if (!filters || !filters->is_structured()) return;
-    hashpath::detail::require_copyable(node{*filters});
+    hashpath::impl::require_copyable(node{*filters});
     const Json enabled = *filters;
-    for (auto entry = node{enabled}.entries(); entry; entry.next()) detail::apply_filter(data, *entry.value(), limits);
+    for (auto entry = node{enabled}.entries(); entry; entry.next()) impl::apply_filter(data, *entry.value(), limits);
 }
 
 /// Puts a filter on an event, as MISP's module "Filter :: Generic" does, in place.
@@ -285,11 +286,11 @@ void apply_filters(Json& data, const path_limits& limits = {}) {
 template <nlohmann_json Json>
 void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options,
                 const path_limits& limits = {}) {
-    hashpath::detail::require_container(node{std::as_const(data)});
-    hashpath::detail::require_copyable(node{std::as_const(data)});
-    hashpath::detail::require_copyable(node{options});
+    hashpath::impl::require_container(node{std::as_const(data)});
+    hashpath::impl::require_copyable(node{std::as_const(data)});
+    hashpath::impl::require_copyable(node{options});
     apply_filters(data, limits);
-    detail::enable_filter(data, label, options);
+    impl::enable_filter(data, label, options);
 }
 
 /// MISP's module "Filter :: Generic", of its parameters: add_filter() with what they and their defaults say.
@@ -299,7 +300,7 @@ void add_filter(Json& data, std::string_view label, const std::type_identity_t<J
 /// The operator `in_or` compares with `value_list`, all others with `value`. Throws as add_filter().
 template <nlohmann_json Json>
 void generic_filter(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
-    const auto [label, options] = detail::filter_of_parameters<Json>(parameters);
+    const auto [label, options] = impl::filter_of_parameters<Json>(parameters);
     add_filter(data, label, options, limits);
 }
 
@@ -313,17 +314,17 @@ template <nlohmann_json Json>
 void remove_filter(Json& data, std::string_view label, const path_limits& limits = {}) {
     apply_filters(data, limits);
     const bool known = std::find(filter_labels.begin(), filter_labels.end(), label) != filter_labels.end();
-    const Json* before = detail::member_of(std::as_const(data), "_unfilteredData");
+    const Json* before = impl::member_of(std::as_const(data), "_unfilteredData");
     const bool filtered = before && before->is_structured();
     if (!filtered && label != "all") {
         throw type_error(error_code::no_labelled_filter, "", "there is no filter that could be taken away");
     }
-    Json unfiltered = filtered ? hashpath::detail::take_member(data, "_unfilteredData") : Json::object();
+    Json unfiltered = filtered ? hashpath::impl::take_member(data, "_unfilteredData") : Json::object();
     data = std::move(unfiltered);
     if (label == "all") {
-        hashpath::detail::member_or_new(data, php::key{"enabledFilters"}) = Json::array();
-    } else if (Json* enabled = known ? detail::member_of(data, "enabledFilters") : nullptr) {
-        hashpath::detail::drop_members(*enabled, {label});
+        hashpath::impl::member_or_new(data, php::key{"enabledFilters"}) = Json::array();
+    } else if (Json* enabled = known ? impl::member_of(data, "enabledFilters") : nullptr) {
+        hashpath::impl::drop_members(*enabled, {label});
     }
 }
 
@@ -331,8 +332,8 @@ void remove_filter(Json& data, std::string_view label, const path_limits& limits
 /// say. Throws as that.
 template <nlohmann_json Json>
 void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const path_limits& limits = {}) {
-    remove_filter(data, detail::label_of(value_of_parameter(filter_reset_module, parameters, "filtering-label")),
-                  limits);
+    remove_filter(data, impl::label_of(value_of_parameter(filter_reset_module, parameters, "filtering-label")), limits);
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

@@ -12,20 +12,21 @@
 
 #include <hashpath/condition.hpp>
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
-namespace detail {
+namespace impl {
 
-using hashpath::detail::member_of;
+using hashpath::impl::member_of;
 
 /// A parameter that is used as a text: a scalar as PHP makes a text of it, "" for null and nothing.
 template <nlohmann_json Json>
@@ -48,11 +49,11 @@ template <nlohmann_json Json>
 nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view name) {
     const Json* value = member_of(parameters, name);
     if (!value) return {};
-    hashpath::detail::require_copyable(node{*value});
+    hashpath::impl::require_copyable(node{*value});
     return nlohmann::ordered_json(*value);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The filter that a map of `selector`, `value`, `operator` and `path` means, as MISP saves it for a node or a label.
 ///
@@ -62,11 +63,10 @@ nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view 
 /// that is not empty; path_error as path does; limit_error (document_too_deep). Compiles the paths, with these limits.
 template <nlohmann_json Json>
 filter saved_filter(const Json& saved, const path_limits& limits = {}) {
-    nlohmann::ordered_json value = detail::parameter_value(saved, "value");
+    nlohmann::ordered_json value = impl::parameter_value(saved, "value");
     if (value.is_null()) value = "";
-    return {path{detail::parameter_text(saved, "selector"), limits},
-            path{detail::parameter_text(saved, "path"), limits},
-            condition{operator_named(detail::option_text(saved, "operator")), std::move(value)}};
+    return {path{impl::parameter_text(saved, "selector"), limits}, path{impl::parameter_text(saved, "path"), limits},
+            condition{operator_named(impl::option_text(saved, "operator")), std::move(value)}};
 }
 
 /// Whether saved filters filter at all: some of `selector`, `value`, `operator` and `path` is set and, for PHP, does not
@@ -80,7 +80,7 @@ bool filters_enabled(const Json& saved) {
     constexpr std::array<std::string_view, 4> names = {"selector", "value", "operator", "path"};
     const Json empty_text = "";
     return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-        const Json* value = detail::member_of(saved, name);
+        const Json* value = impl::member_of(saved, name);
         return value && !php::loose_equal(node{*value}, node{empty_text});
     });
 }
@@ -104,4 +104,5 @@ std::vector<value_of<Document>> matching_attributes(Document&& data, const Json&
     return attributes;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

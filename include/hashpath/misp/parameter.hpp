@@ -12,14 +12,15 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What a parameter holds.
 enum class parameter_type : std::uint8_t {
@@ -65,8 +66,8 @@ struct module_description {
 /// without its templates.
 inline nlohmann::ordered_json value_of_parameter(const module_description& module,
                                                  const nlohmann::ordered_json& parameters, std::string_view name) {
-    if (const auto* stored = hashpath::detail::member_of(parameters, name); stored && !stored->is_null()) {
-        hashpath::detail::require_copyable(node{*stored});
+    if (const auto* stored = hashpath::impl::member_of(parameters, name); stored && !stored->is_null()) {
+        hashpath::impl::require_copyable(node{*stored});
         return *stored;
     }
     const parameter* known = module.find(name);
@@ -116,4 +117,5 @@ inline std::vector<warning> diagnose_parameters(const module_description& module
     return warnings;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

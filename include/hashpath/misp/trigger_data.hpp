@@ -12,13 +12,14 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
 /// What MISP reads from its database around a lone attribute or object; each function may be empty.
 ///
@@ -44,19 +45,19 @@ enum class scope : std::uint8_t { unknown, event, attribute, object };
 template <nlohmann_json Json>
 scope scope_of(const Json& data) {
     const auto set = [&data](std::string_view key) {
-        const Json* member = hashpath::detail::member_of(data, key);
+        const Json* member = hashpath::impl::member_of(data, key);
         return member && !member->is_null();
     };
     if (set("Object") && !set("Attribute")) return scope::object;
     if (!set("Attribute")) return scope::event;
     if (!set("Event")) return scope::attribute;
     if (set("RelatedEvent") || set("Orgc") || set("Org")) return scope::event;
-    return php::empty(node{*hashpath::detail::member_of(data, "Attribute")}) ? scope::unknown : scope::attribute;
+    return php::empty(node{*hashpath::impl::member_of(data, "Attribute")}) ? scope::unknown : scope::attribute;
 }
 
-namespace detail {
+namespace impl {
 
-using hashpath::detail::member_of;
+using hashpath::impl::member_of;
 
 inline std::string pointer_below(const std::string& pointer, std::string_view key) {
     std::string below = pointer;
@@ -82,7 +83,7 @@ void take_trigger_data(Json& entry, const std::string& pointer, std::vector<Json
         }
         if (entry.contains("info") || is_list("Attribute") || is_list("Object")) {
             Json wrapped = Json::object();
-            hashpath::detail::append_member(wrapped, "Event") = std::move(entry);
+            hashpath::impl::append_member(wrapped, "Event") = std::move(entry);
             found.push_back(std::move(wrapped));
             return;
         }
@@ -97,9 +98,9 @@ Json take_attribute(Json& attribute) {
     for (const std::string_view key : {"Event", "Object"}) {
         const Json* around = member_of(std::as_const(attribute), key);
         if (!around || !around->is_object()) continue;
-        hashpath::detail::append_member(data, key) = hashpath::detail::take_member(attribute, key);
+        hashpath::impl::append_member(data, key) = hashpath::impl::take_member(attribute, key);
     }
-    hashpath::detail::append_member(data, "Attribute") = std::move(attribute);
+    hashpath::impl::append_member(data, "Attribute") = std::move(attribute);
     return data;
 }
 
@@ -121,7 +122,7 @@ void split_trigger_data(Json& document, std::vector<Json>& found) {
     for (Json& entry : *at) take_trigger_data(entry, pointer_below(pointer, std::to_string(position++)), found);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The data of a trigger in a document of one of the shapes in which events are kept, one after the other.
 ///
@@ -134,8 +135,9 @@ void split_trigger_data(Json& document, std::vector<Json>& found) {
 template <nlohmann_json Json>
 std::vector<Json> trigger_data(Json document) {
     std::vector<Json> found;
-    detail::split_trigger_data(document, found);
+    impl::split_trigger_data(document, found);
     return found;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

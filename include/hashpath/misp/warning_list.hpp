@@ -19,15 +19,16 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/php/compare.hpp>
-#include <hashpath/regex.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/path/regex.hpp>
+#include <hashpath/php/lower_case.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::misp {
+HASHPATH_BEGIN
+namespace misp {
 
-namespace detail {
+namespace impl {
 
 /// An address of the internet protocol: 4 bytes or 16.
 struct address {
@@ -106,7 +107,7 @@ inline std::optional<address> read_address(std::string_view text) {
     return read;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A warning list, read once to be asked for many values.
 ///
@@ -161,7 +162,7 @@ public:
 
 private:
     static nlohmann::ordered_json member(const nlohmann::ordered_json& list, std::string_view key) {
-        const auto* found = hashpath::detail::member_of(list, key);
+        const auto* found = hashpath::impl::member_of(list, key);
         return found && !found->is_structured() ? *found : nlohmann::ordered_json{};
     }
 
@@ -172,7 +173,7 @@ private:
 
     template <class Visit>
     static void each_text(const nlohmann::ordered_json& list, std::string_view key, Visit&& visit) {
-        const auto* found = hashpath::detail::member_of(list, key);
+        const auto* found = hashpath::impl::member_of(list, key);
         if (!found || !found->is_structured()) return;
         for (auto entry = node{*found}.entries(); entry; entry.next()) {
             if (!entry.value()->is_structured()) visit(php::to_text(entry.value()));
@@ -181,11 +182,11 @@ private:
 
     void add(std::string entry) {
         if (kind_ == "hostname") {
-            entry = hashpath::detail::lower(std::move(entry));
+            entry = hashpath::php::lower(std::move(entry));
             exact_.insert(entry.substr(0, entry.find_last_not_of('.') + 1));
         } else if (kind_ == "cidr") {
             const std::size_t slash = entry.find('/');
-            const auto network = detail::read_address(std::string_view{entry}.substr(0, slash));
+            const auto network = impl::read_address(std::string_view{entry}.substr(0, slash));
             if (!network) return;
             std::size_t bits = network->size * 8;
             if (slash != std::string::npos) {
@@ -221,7 +222,7 @@ private:
     }
 
     std::optional<std::string> match_address(std::string_view value) const {
-        const auto address = detail::read_address(value);
+        const auto address = impl::read_address(value);
         if (!address) return std::nullopt;
         for (auto each = networks_.rbegin(); each != networks_.rend(); ++each) {  // the narrowest first
             if (each->first.first != address->size) continue;
@@ -240,7 +241,8 @@ private:
     std::set<std::string, std::less<>> exact_;
     std::vector<std::string> entries_;
     std::vector<regex> patterns_;
-    std::map<std::pair<std::size_t, std::size_t>, std::map<detail::address, std::string>> networks_;
+    std::map<std::pair<std::size_t, std::size_t>, std::map<impl::address, std::string>> networks_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::misp
+}  // namespace misp
+HASHPATH_END

@@ -12,7 +12,8 @@
 
 #include <hashpath/config.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
 /// The decimal text of an integer. Throws std::bad_alloc only.
 inline std::string to_text(std::int64_t integer) {
@@ -88,4 +89,5 @@ private:
     bool is_integer_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END

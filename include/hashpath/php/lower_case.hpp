@@ -1,6 +1,6 @@
 #pragma once
 // SPDX-License-Identifier: MIT
-// Texts in lower case, as PHP's mb_strtolower() gives them.
+// Upper and lower case: of ASCII as PHP 8's strtolower(), of all scripts as its mb_strtolower().
 
 #include <algorithm>
 #include <cstddef>
@@ -10,11 +10,36 @@
 #include <string_view>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/letter_case.hpp>
+#include <hashpath/php/utf8.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
-namespace detail {
+/// Returns a letter of ASCII in lower case, any other byte as it is.
+constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Returns a letter of ASCII in upper case, any other byte as it is.
+constexpr char upper(char c) noexcept {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+/// Returns `text` with its letters of ASCII in lower case: PHP 8's strtolower().
+///
+///     lower("TLP:RED \u00C9")   // "tlp:red \u00C9"
+inline std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return lower(c); });
+    return text;
+}
+
+/// Returns `text` with its letters of ASCII in upper case: PHP 8's strtoupper().
+inline std::string upper(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return upper(c); });
+    return text;
+}
+
+namespace impl {
 
 /// Letters whose small ones stand at the same distance: each of them from the first to the last, or every other one.
 struct capitals {
@@ -81,59 +106,7 @@ constexpr char32_t small_letter(char32_t point) noexcept {
     return static_cast<char32_t>(static_cast<std::int32_t>(point) + range->to_small);
 }
 
-/// One code point of a text of UTF-8, and how many bytes it takes.
-struct decoded {
-    char32_t point;
-    std::size_t size;
-    bool valid;
-};
-
-/// Reads the code point that a text begins with. Of bytes that are no UTF-8, it takes those together that begin a code
-/// point which then does not go on.
-constexpr decoded decode(std::string_view text) noexcept {
-    const auto byte = [&text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned char lead = byte(0);
-    if (lead < 0x80) return {lead, 1, true};
-    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4) return {lead, 1, false};
-    char32_t point = lead & (0x7FU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        unsigned char least = 0x80;
-        unsigned char most = 0xBF;
-        if (i == 1) {
-            if (lead == 0xE0) least = 0xA0;
-            if (lead == 0xED) most = 0x9F;
-            if (lead == 0xF0) least = 0x90;
-            if (lead == 0xF4) most = 0x8F;
-        }
-        if (i == text.size() || byte(i) < least || byte(i) > most) return {0, i, false};
-        point = point << 6 | (byte(i) & 0x3FU);
-    }
-    return {point, size, true};
-}
-
-inline void append_utf8(std::string& text, char32_t point) {
-    const auto continuation = [&text, point](unsigned shift) {
-        text += static_cast<char>(0x80U | (point >> shift & 0x3FU));
-    };
-    if (point < 0x80) {
-        text += static_cast<char>(point);
-    } else if (point < 0x800) {
-        text += static_cast<char>(0xC0U | point >> 6);
-        continuation(0);
-    } else if (point < 0x10000) {
-        text += static_cast<char>(0xE0U | point >> 12);
-        continuation(6);
-        continuation(0);
-    } else {
-        text += static_cast<char>(0xF0U | point >> 18);
-        continuation(12);
-        continuation(6);
-        continuation(0);
-    }
-}
-
-}  // namespace detail
+}  // namespace impl
 
 /// PHP's mb_strtolower() of a text of UTF-8: every letter in lower case, of all scripts, by Unicode 14 as PHP 8.2.
 ///
@@ -149,18 +122,19 @@ inline std::string lower_case(std::string_view text) {
     while (!text.empty()) {
         const char first = text.front();
         if (static_cast<unsigned char>(first) < 0x80) {
-            result += hashpath::detail::lower(first);
+            result += lower(first);
             text.remove_prefix(1);
             continue;
         }
         constexpr char32_t dotted_capital_i = 0x130;
-        const detail::decoded read = detail::decode(text);
+        const utf8_character read = decode_utf8(text);
         text.remove_prefix(read.size);
         if (!read.valid) result += '?';
         else if (read.point == dotted_capital_i) result += "i\xCC\x87";
-        else detail::append_utf8(result, detail::small_letter(read.point));
+        else append_utf8(result, impl::small_letter(read.point));
     }
     return result;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END

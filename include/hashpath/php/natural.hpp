@@ -8,9 +8,10 @@
 #include <hashpath/config.hpp>
 #include <hashpath/php/number.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
-namespace detail {
+namespace impl {
 
 /// A text that is read byte by byte; behind its end stands a NUL byte, as in PHP.
 class natural_reader {
@@ -46,7 +47,7 @@ constexpr int compare_digits(natural_reader& a, natural_reader& b, bool as_fract
     return first_difference;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// PHP's strnatcmp(): -1, 0 or 1.
 ///
@@ -59,26 +60,27 @@ constexpr int compare_digits(natural_reader& a, natural_reader& b, bool as_fract
 /// Where both texts come to a number that is 0 at once, the digits are compared from the left. Letters are compared
 /// byte by byte. Throws nothing; linear.
 constexpr int compare_natural(std::string_view a_text, std::string_view b_text) noexcept {
-    if (a_text.empty() || b_text.empty()) return detail::sign(!a_text.empty(), !b_text.empty());
-    detail::natural_reader a{a_text};
-    detail::natural_reader b{b_text};
+    if (a_text.empty() || b_text.empty()) return impl::sign(!a_text.empty(), !b_text.empty());
+    impl::natural_reader a{a_text};
+    impl::natural_reader b{b_text};
     a.skip_leading_zeros();
     b.skip_leading_zeros();
     for (;;) {
         a.skip_space();
         b.skip_space();
         if (a.at_digit() && b.at_digit()) {
-            const int order = detail::compare_digits(a, b, a.byte() == '0' || b.byte() == '0');
+            const int order = impl::compare_digits(a, b, a.byte() == '0' || b.byte() == '0');
             if (order != 0) return order;
-            if (a.ended() || b.ended()) return detail::sign(b.ended() && !a.ended(), a.ended() && !b.ended());
+            if (a.ended() || b.ended()) return impl::sign(b.ended() && !a.ended(), a.ended() && !b.ended());
         }
         const auto x = static_cast<unsigned char>(a.byte());
         const auto y = static_cast<unsigned char>(b.byte());
         if (x != y) return x < y ? -1 : 1;
         a.next();
         b.next();
-        if (a.ended() || b.ended()) return detail::sign(!a.ended(), !b.ended());
+        if (a.ended() || b.ended()) return impl::sign(!a.ended(), !b.ended());
     }
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END

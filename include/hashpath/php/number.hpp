@@ -15,7 +15,8 @@
 #include <hashpath/config.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::php {
+HASHPATH_BEGIN
+namespace php {
 
 /// How a numeric string is written: the bytes of the number without the white space around it, and whether it is
 /// written as an integer (digits only) or with a point or exponent.
@@ -102,7 +103,7 @@ struct number {
     }
 };
 
-namespace detail {
+namespace impl {
 
 /// Reads a number without white space around it; past the range of a double it is infinite or zero, as in PHP.
 inline double read_double(std::string_view spelling) noexcept {
@@ -136,7 +137,7 @@ constexpr int sign(bool greater, bool less) noexcept {
     return greater ? 1 : less ? -1 : 0;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Reads a text as PHP does before it compares it with a number or with another numeric text.
 ///
@@ -164,20 +165,20 @@ inline number read_number(std::string_view text) noexcept {
         result.overflow = digits[0] == '-' ? -1 : 1;
     }
     result.type = number::kind::floating;
-    result.floating = detail::read_double(spelling.text);
+    result.floating = impl::read_double(spelling.text);
     return result;
 }
 
 /// PHP's <=> of bytes: -1, 0 or 1 by the first byte that differs, then by length.
 inline int compare_bytes(std::string_view a, std::string_view b) noexcept {
     const int order = a.compare(b);
-    return detail::sign(order > 0, order < 0);
+    return impl::sign(order > 0, order < 0);
 }
 
 /// PHP's <=> of two numbers, an integer becoming a double where the other is one: -1, 0 or 1.
 constexpr int compare(const number& a, const number& b) noexcept {
     if (a.type == number::kind::integer && b.type == number::kind::integer) {
-        return detail::sign(a.integer > b.integer, a.integer < b.integer);
+        return impl::sign(a.integer > b.integer, a.integer < b.integer);
     }
     const double x = a.as_double();
     const double y = b.as_double();
@@ -209,7 +210,7 @@ inline int compare(std::string_view a, const number& a_number, std::string_view 
     return compare(a_number, b_number);
 }
 
-namespace detail {
+namespace impl {
 
 /// Whether PHP leaves zeros at the end of the digits of a number, of which `point` stand before the point: it does for an
 /// integer of up to 15 digits that lies just between two texts and is rounded down to the even one.
@@ -222,7 +223,7 @@ inline bool keeps_zeros(double value, int precision, int point) noexcept {
     return magnitude % unit * 2 == unit && magnitude / unit % 2 == 0;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The text of a floating-point number, as PHP's (string) cast prints it with the setting `precision` (14 by default):
 /// that many significant digits without trailing zeros, an exponent where the value has more digits than that before
@@ -257,7 +258,7 @@ inline std::string to_text(double value, int precision = 14) {
     std::from_chars(power.data(), power.data() + power.size(), exponent);
     std::string digits{scientific.substr(0, 1)};
     if (e > 2) digits += scientific.substr(2, e - 2);
-    if (!detail::keeps_zeros(value, precision, exponent + 1)) {
+    if (!impl::keeps_zeros(value, precision, exponent + 1)) {
         digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
     }
 
@@ -319,7 +320,8 @@ inline std::int64_t to_integer(std::string_view text) noexcept {
 /// Throws nothing; linear.
 inline double to_double(std::string_view text) noexcept {
     const number_spelling spelling = leading_number(text);
-    return spelling.numeric ? detail::read_double(spelling.text) : 0;
+    return spelling.numeric ? impl::read_double(spelling.text) : 0;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::php
+}  // namespace php
+HASHPATH_END

@@ -16,18 +16,19 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/workflow/export.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/modules.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What a new blueprint is called, and how it and new frames are known.
 struct blueprint_label {
@@ -37,7 +38,7 @@ struct blueprint_label {
     std::string timestamp = {};  ///< seconds since 1970
 };
 
-namespace detail {
+namespace impl {
 
 /// The nodes in a workflow's document, by id, as they are stored.
 inline std::map<std::int64_t, json> raw_nodes(const json& stored) {
@@ -51,13 +52,13 @@ inline std::map<std::int64_t, json> raw_nodes(const json& stored) {
 
 /// A node without what the editor puts into it for itself.
 inline json cleaned(json raw) {
-    hashpath::detail::drop_members(raw, {"html"});
+    hashpath::impl::drop_members(raw, {"html"});
     if (json* data = member_of(raw, "data"); data && data->is_object()) {
         json kept = json::object();
         for (auto entry = node{std::as_const(*data)}.entries(); entry; entry.next()) {
             const std::string key = entry.key().to_string();
             if (key == "module_data" || key == "params" || key.rfind('_', 0) == 0) continue;
-            hashpath::detail::set_member(kept, key, json(*entry.value()));
+            hashpath::impl::set_member(kept, key, json(*entry.value()));
         }
         *data = std::move(kept);
     }
@@ -72,7 +73,7 @@ inline json& graph_place(json& document) {
         else if (json* wrapped = member_of(document, "Workflow"); wrapped && wrapped->is_object()) record = wrapped;
         else if (record_in(document)) record = &document;
     }
-    return record ? hashpath::detail::member_or_new(*record, php::key{"data"}) : document;
+    return record ? hashpath::impl::member_or_new(*record, php::key{"data"}) : document;
 }
 
 /// Calls `change(graph)` with the graph in a workflow's document, and stores it back as JSON or text, as it was.
@@ -120,7 +121,7 @@ inline void reconnect(json& raw, const char* side, const std::map<std::int64_t, 
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A blueprint of some nodes of a workflow, as MISP exports one: its nodes in the order of `ids`, without what only the
 /// editor needs, with their connections, and with a drawing of them.
@@ -131,19 +132,19 @@ inline void reconnect(json& raw, const char* side, const std::map<std::int64_t, 
 /// for, in brackets. Throws workflow_error (graph_malformed) for a document that load() does not take and for an id that is
 /// not in it, and as load(). n log n.
 inline json cut_blueprint(const json& document, std::span<const std::int64_t> ids, const blueprint_label& label) {
-    hashpath::detail::require_copyable(node{document});
+    hashpath::impl::require_copyable(node{document});
     load(document);
     json copy = document;
     json nodes = json::array();
-    detail::change_graph(copy, [&](const json& stored) {
-        const auto raw = detail::raw_nodes(stored);
+    impl::change_graph(copy, [&](const json& stored) {
+        const auto raw = impl::raw_nodes(stored);
         for (const std::int64_t id : ids) {
             const auto found = raw.find(id);
             if (found == raw.end()) {
                 throw workflow_error(error_code::graph_malformed, id, "there is no such node to make a blueprint of");
             }
-            nodes.push_back(detail::cleaned(found->second));
-            hashpath::detail::set_member(nodes.back(), "id", json(id));
+            nodes.push_back(impl::cleaned(found->second));
+            hashpath::impl::set_member(nodes.back(), "id", json(id));
         }
     });
     const std::string drawing = to_mermaid(graph{nodes});
@@ -167,17 +168,17 @@ inline json cut_blueprint(const json& document, std::span<const std::int64_t> id
 /// connects the new nodes with the old ones. Throws as load(), before anything is changed. n log n.
 inline std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint, const blueprint_label& label,
                                                   const registry& modules = built_in_modules()) {
-    hashpath::detail::require_copyable(node{std::as_const(document)});
-    hashpath::detail::require_copyable(node{blueprint});
+    hashpath::impl::require_copyable(node{std::as_const(document)});
+    hashpath::impl::require_copyable(node{blueprint});
     load(document);
     const definition inserted = load(blueprint);
     json copy = blueprint;
-    json listed = detail::stored_nodes(&detail::graph_place(copy));
+    json listed = impl::stored_nodes(&impl::graph_place(copy));
     std::vector<std::int64_t> ids;
-    const json* own_record = detail::member_of(std::as_const(document), "WorkflowBlueprint");
+    const json* own_record = impl::member_of(std::as_const(document), "WorkflowBlueprint");
     const bool is_blueprint = own_record && own_record->is_object();
-    detail::change_graph(document, [&](json& stored) {
-        const auto raw = detail::raw_nodes(stored);
+    impl::change_graph(document, [&](json& stored) {
+        const auto raw = impl::raw_nodes(stored);
         std::set<std::int64_t> used;
         for (const auto& each : raw) used.insert(each.first);
         for (auto entry = node{std::as_const(stored)}.entries(); entry; entry.next()) {
@@ -190,25 +191,25 @@ inline std::vector<std::int64_t> insert_blueprint(json& document, const json& bl
             return last;
         };
         double right = 0;
-        for (const auto& each : raw) right = std::max(right, detail::coordinate(each.second, "pos_x") + 400);
+        for (const auto& each : raw) right = std::max(right, impl::coordinate(each.second, "pos_x") + 400);
         std::map<std::int64_t, std::int64_t> new_ids;
         std::vector<json> nodes;
         double left = 0;
         for (auto entry = node{listed}.entries(); entry; entry.next()) {
-            const auto id = detail::id_of_node(entry.key(), *entry.value());
+            const auto id = impl::id_of_node(entry.key(), *entry.value());
             const graph_node* known = id ? inserted.graph.find(*id) : nullptr;
             if (!known || known->is_trigger()) continue;
-            const double x = detail::coordinate(*entry.value(), "pos_x");
+            const double x = impl::coordinate(*entry.value(), "pos_x");
             left = nodes.empty() ? x : std::min(left, x);
             new_ids.emplace(*id, new_id());
-            nodes.push_back(detail::cleaned(*entry.value()));
+            nodes.push_back(impl::cleaned(*entry.value()));
             ids.push_back(*id);
         }
         // PHP writes an empty map as a list, and the nodes of a blueprint stand in one.
         const bool is_list = stored.is_array() && is_blueprint;
         if (!is_list && stored.is_array()) {
             json map = json::object();
-            for (const auto& [id, each] : raw) hashpath::detail::set_member(map, std::to_string(id), json(each));
+            for (const auto& [id, each] : raw) hashpath::impl::set_member(map, std::to_string(id), json(each));
             stored = std::move(map);
         }
         std::map<std::int64_t, std::int64_t> with_outputs;
@@ -217,30 +218,31 @@ inline std::vector<std::int64_t> insert_blueprint(json& document, const json& bl
             if (!module || module->outputs > 0) with_outputs.emplace(id, new_one);
         }
         for (std::size_t i = 0; i < nodes.size(); ++i) {
-            detail::reconnect(nodes[i], "outputs",
-                              with_outputs.contains(ids[i]) ? new_ids : std::map<std::int64_t, std::int64_t>{});
-            detail::reconnect(nodes[i], "inputs", with_outputs);
+            impl::reconnect(nodes[i], "outputs",
+                            with_outputs.contains(ids[i]) ? new_ids : std::map<std::int64_t, std::int64_t>{});
+            impl::reconnect(nodes[i], "inputs", with_outputs);
             ids[i] = new_ids.at(ids[i]);
-            hashpath::detail::set_member(nodes[i], "id", json(ids[i]));
-            hashpath::detail::set_member(nodes[i], "pos_x",
-                                         detail::place_of(detail::coordinate(nodes[i], "pos_x") - left + right));
+            hashpath::impl::set_member(nodes[i], "id", json(ids[i]));
+            hashpath::impl::set_member(nodes[i], "pos_x",
+                                       impl::place_of(impl::coordinate(nodes[i], "pos_x") - left + right));
             if (is_list) stored.push_back(std::move(nodes[i]));
-            else hashpath::detail::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
+            else hashpath::impl::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
         }
         if (is_list || label.uuid.empty() || ids.empty()) return;
-        json* frames = detail::member_of(stored, "_frames");
+        json* frames = impl::member_of(stored, "_frames");
         if (!frames) {
-            hashpath::detail::set_member(stored, "_frames", json::object());
-            frames = detail::member_of(stored, "_frames");
+            hashpath::impl::set_member(stored, "_frames", json::object());
+            frames = impl::member_of(stored, "_frames");
         }
         if (!frames->is_object()) *frames = json::object();
-        hashpath::detail::set_member(*frames, label.uuid,
-                                     json{{"id", label.uuid},
-                                          {"text", label.name.empty() ? inserted.name : label.name},
-                                          {"nodes", ids},
-                                          {"class", ""}});
+        hashpath::impl::set_member(*frames, label.uuid,
+                                   json{{"id", label.uuid},
+                                        {"text", label.name.empty() ? inserted.name : label.name},
+                                        {"nodes", ids},
+                                        {"class", ""}});
     });
     return ids;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -7,15 +7,16 @@
 #include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/enriched_value.hpp>
-#include <hashpath/detail/extractions.hpp>
+#include <hashpath/filter/extractions.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/misp/enriched_value.hpp>
 #include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/if.hpp>
 #include <hashpath/misp/if_modules.hpp>
 #include <hashpath/workflow/graph.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// A document with `Event`, which misp::scope_of() takes for an event and which can be copied.
 class event_source {
@@ -45,7 +46,7 @@ public:
         : view_(std::move(view)), asked_(view_.root()), read_(std::move(read)) {}
 
     misp::if_answer ask(misp::if_module module, const json& parameters, const path_limits& limits) override {
-        return misp::detail::evaluate(module, parameters, asked_, limits);
+        return misp::impl::evaluate(module, parameters, asked_, limits);
     }
 
     json read() override {
@@ -58,9 +59,10 @@ public:
 
 private:
     misp::enriched_view<Value> view_;
-    hashpath::detail::extractions<misp::enriched_value<Value>> asked_;
+    hashpath::impl::extractions<misp::enriched_value<Value>> asked_;
     std::function<json()> read_;
     std::atomic<bool> is_read_ = false;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

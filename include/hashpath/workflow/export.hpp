@@ -11,9 +11,10 @@
 #include <hashpath/config.hpp>
 #include <hashpath/workflow/graph.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 /// The title of a node's block: its name, or else the id of its module.
 inline std::string_view title_of(const graph_node& node) noexcept {
@@ -55,7 +56,7 @@ void each_edge(const graph& graph, Visit&& visit) {
     }
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A graph as a Mermaid flowchart.
 ///
@@ -69,7 +70,7 @@ void each_edge(const graph& graph, Visit&& visit) {
 /// `followed` (see run_result, or a step's `via`) are drawn thick and red. n log n.
 inline std::string to_mermaid(const graph& graph, std::span<const std::string> followed = {}) {
     const auto block = [](const graph_node& node) {
-        const std::string title = detail::quoted(detail::title_of(node), true);
+        const std::string title = impl::quoted(impl::title_of(node), true);
         const std::string id = std::to_string(node.id);
         if (node.is_trigger()) return id + "{{" + title + "}}";
         return node.is_logic() ? id + "[/" + title + "/]" : id + "[" + title + "]";
@@ -78,7 +79,7 @@ inline std::string to_mermaid(const graph& graph, std::span<const std::string> f
     std::string text = "flowchart LR\n";
     std::string thick;
     std::size_t position = 0;
-    detail::each_edge(graph, [&](const detail::drawn_connection& edge) {
+    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
         const std::string label = edge.source.outputs.size() > 1 ? "|" + edge.by.name + "|" : "";
         text += "    " + block(edge.source) + " -->" + label + " " + block(edge.target) + "\n";
         if (marked.contains(edge.name)) thick += (thick.empty() ? "" : ",") + std::to_string(position);
@@ -105,10 +106,10 @@ inline std::string to_dot(const graph& graph, std::span<const std::string> follo
     for (const graph_node& node : graph.nodes()) {
         const char* const shape = node.is_trigger() ? "diamond" : node.is_logic() ? "parallelogram" : "box";
         text += "    " + std::to_string(node.id) + " [margin=\"0\", shape=\"" + shape +
-                "\", label=" + detail::quoted(detail::title_of(node), false) + "]\n";
+                "\", label=" + impl::quoted(impl::title_of(node), false) + "]\n";
     }
-    detail::each_edge(graph, [&](const detail::drawn_connection& edge) {
-        std::string look = edge.source.outputs.size() > 1 ? "label=" + detail::quoted(edge.by.name, false) : "";
+    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
+        std::string look = edge.source.outputs.size() > 1 ? "label=" + impl::quoted(edge.by.name, false) : "";
         if (marked.contains(edge.name))
             look += (look.empty() ? "" : ", ") + std::string{"color=\"#dd2222\", penwidth=\"4\""};
         text += "    " + std::to_string(edge.source.id) + " -> " + std::to_string(edge.target.id) + " [" + look + "]\n";
@@ -116,4 +117,5 @@ inline std::string to_dot(const graph& graph, std::span<const std::string> follo
     return text + "}\n";
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -15,13 +15,14 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/php/key.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The JSON of workflows, which keeps the order of keys, as PHP does.
 using json = nlohmann::ordered_json;
@@ -64,9 +65,9 @@ struct graph_node {
     }
 };
 
-namespace detail {
+namespace impl {
 
-using hashpath::detail::member_of;
+using hashpath::impl::member_of;
 
 inline std::string text_of(const json& map, std::string_view key) {
     const json* member = member_of(map, key);
@@ -140,7 +141,7 @@ inline graph_node read_node(std::int64_t id, const json& stored) {
     return read;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A graph as MISP stores it, read once. Immutable; safe to share between threads.
 ///
@@ -159,12 +160,12 @@ public:
     /// that stands twice, a connection that names no node. That a node it names exists is not asked.
     /// Throws limit_error: too_many_nodes; document_too_deep, since parameters are copied. n log n.
     explicit graph(const json& data, std::size_t max_nodes = default_max_nodes) {
-        hashpath::detail::require_copyable(hashpath::node{data});
+        hashpath::impl::require_copyable(hashpath::node{data});
         if (!data.is_structured()) {
             throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
         }
         for (auto entry = hashpath::node{data}.entries(); entry; entry.next()) {
-            if (detail::is_frames(entry.key())) continue;
+            if (impl::is_frames(entry.key())) continue;
             if (nodes_.size() == max_nodes) {
                 throw limit_error(error_code::too_many_nodes, "",
                                   "a workflow of more than " + std::to_string(max_nodes) + " nodes");
@@ -190,12 +191,12 @@ public:
 private:
     void add(const php::key& key, const json& stored, bool listed) {
         // The position in a list says nothing.
-        const auto id = detail::id_of_node(listed ? php::key{std::string_view{}} : key, stored);
+        const auto id = impl::id_of_node(listed ? php::key{std::string_view{}} : key, stored);
         if (!id) {
             throw workflow_error(error_code::graph_malformed, {},
                                  "the node under " + key.to_string() + " has no id that is an integer");
         }
-        add(detail::read_node(*id, stored));
+        add(impl::read_node(*id, stored));
     }
 
     void add(graph_node node) {
@@ -298,4 +299,5 @@ inline std::vector<forked_node> find_forks(const graph& graph) {
     return forks;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

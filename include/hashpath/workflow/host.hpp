@@ -13,7 +13,8 @@
 #include <hashpath/config.hpp>
 #include <hashpath/workflow/graph.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What became of something that a host was asked to do.
 struct outcome {
@@ -125,4 +126,5 @@ public:
     virtual clock::time_point now() = 0;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

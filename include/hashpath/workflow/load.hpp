@@ -14,14 +14,15 @@
 #include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/workflow/graph.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What a workflow was stored as.
 enum class shape : std::uint8_t {
@@ -43,7 +44,7 @@ struct definition {
     workflow::graph graph;
 };
 
-namespace detail {
+namespace impl {
 
 /// The trigger that the first line of a blueprint's description names, as in "[event-publish]".
 constexpr std::string_view trigger_in(std::string_view description) noexcept {
@@ -115,7 +116,7 @@ inline void read_record(definition& into, const json& record) {
     if (const json* counter = member_of(record, "counter")) into.counter = php::to_integer(node{*counter});
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Reads a workflow in any of the shapes in which there are workflows.
 ///
@@ -136,22 +137,22 @@ inline void read_record(definition& into, const json& record) {
 inline definition load(const json& document, std::string_view trigger = {},
                        std::size_t max_nodes = graph::default_max_nodes) {
     definition loaded;
-    const auto* blueprint = detail::member_of(document, "WorkflowBlueprint");
-    const auto* canvas = detail::member_of(document, "drawflow");
+    const auto* blueprint = impl::member_of(document, "WorkflowBlueprint");
+    const auto* canvas = impl::member_of(document, "drawflow");
     if (blueprint && blueprint->is_object()) {
         loaded.shape = shape::blueprint;
-        detail::read_record(loaded, *blueprint);
-        loaded.graph = detail::closed(graph{detail::stored_nodes(detail::member_of(*blueprint, "data")), max_nodes});
-        if (trigger.empty()) trigger = detail::trigger_in(loaded.description);
+        impl::read_record(loaded, *blueprint);
+        loaded.graph = impl::closed(graph{impl::stored_nodes(impl::member_of(*blueprint, "data")), max_nodes});
+        if (trigger.empty()) trigger = impl::trigger_in(loaded.description);
     } else if (canvas) {
-        const auto* home = detail::member_of(*canvas, "Home");
-        const auto* data = home ? detail::member_of(*home, "data") : nullptr;
+        const auto* home = impl::member_of(*canvas, "Home");
+        const auto* data = home ? impl::member_of(*home, "data") : nullptr;
         if (!data) throw workflow_error(error_code::graph_malformed, {}, "the canvas has no Home with data");
-        loaded.graph = graph{detail::stored_nodes(data), max_nodes};
-    } else if (const auto* record = detail::record_in(document)) {
+        loaded.graph = graph{impl::stored_nodes(data), max_nodes};
+    } else if (const auto* record = impl::record_in(document)) {
         loaded.shape = shape::record;
-        detail::read_record(loaded, *record);
-        loaded.graph = graph{detail::stored_nodes(detail::member_of(*record, "data")), max_nodes};
+        impl::read_record(loaded, *record);
+        loaded.graph = graph{impl::stored_nodes(impl::member_of(*record, "data")), max_nodes};
     } else {
         loaded.graph = graph{document, max_nodes};
     }
@@ -161,9 +162,10 @@ inline definition load(const json& document, std::string_view trigger = {},
         loaded.trigger = found->module;
     } else if (!trigger.empty() && !nodes.empty()) {
         loaded.trigger = trigger;
-        loaded.graph = detail::with_trigger(loaded.graph, trigger);
+        loaded.graph = impl::with_trigger(loaded.graph, trigger);
     }
     return loaded;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -15,18 +15,19 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/letter_case.hpp>
-#include <hashpath/detail/stored_event.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/parse.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
+#include <hashpath/php/lower_case.hpp>
 #include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/impl/stored_event.hpp>
 #include <hashpath/workflow/template.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// A host that keeps the event in memory, records requests, mails and messages instead of sending them, and answers from
 /// lookups that it is given. Nothing leaves the machine.
@@ -119,11 +120,11 @@ public:
         const auto given = looked_up("responses", request.url);
         if (!given || !given->is_object()) return {};
         response came;
-        if (const json* status = detail::member_of(*given, "status")) {
+        if (const json* status = impl::member_of(*given, "status")) {
             came.status = static_cast<int>(std::clamp<std::int64_t>(php::to_integer(node{*status}), 0, 999));
         }
-        came.body = detail::text_of(*given, "body");
-        came.failure = detail::text_of(*given, "failure");
+        came.body = impl::text_of(*given, "body");
+        came.failure = impl::text_of(*given, "failure");
         return came;
     }
 
@@ -144,9 +145,9 @@ public:
 
     std::optional<json> look_up(lookup where, const json& question) override {
         const std::lock_guard lock{mutex_};
-        const auto asked = [&question](const char* key) { return detail::text_of(question, key); };
+        const auto asked = [&question](const char* key) { return impl::text_of(question, key); };
         const auto id = [&question](const char* key) {
-            const json* found = detail::member_of(question, key);
+            const json* found = impl::member_of(question, key);
             return found ? *found : json{};
         };
         switch (where) {
@@ -157,7 +158,7 @@ public:
                 if (!found) return std::nullopt;
                 json record = {{"Attribute", *found->attribute}};
                 if (found->object) record["Object"] = *found->object;
-                if (const json* event = detail::member_of(*stored_.document(), "Event")) record["Event"] = *event;
+                if (const json* event = impl::member_of(*stored_.document(), "Event")) record["Event"] = *event;
                 return record;
             }
             case lookup::setting: return answer(looked_up("settings", asked("name")));
@@ -194,12 +195,12 @@ private:
     }
 
     static json copied(const json& document) {
-        hashpath::detail::require_copyable(node{document});
+        hashpath::impl::require_copyable(node{document});
         return document;
     }
 
     static std::shared_ptr<const json> checked(std::shared_ptr<const json> document) {
-        hashpath::detail::require_copyable(node{*document});
+        hashpath::impl::require_copyable(node{*document});
         return document;
     }
 
@@ -220,10 +221,10 @@ private:
     }
 
     /// A part of the lookups, or what it has under a key; null if that is not there.
-    const json* looked_up(const char* part) const { return detail::member_of(lookups_, part); }
+    const json* looked_up(const char* part) const { return impl::member_of(lookups_, part); }
     const json* looked_up(const char* part, std::string_view key) const {
         const json* table = looked_up(part);
-        return table ? detail::member_of(*table, key) : nullptr;
+        return table ? impl::member_of(*table, key) : nullptr;
     }
 
     static std::optional<json> answer(const json* found) { return found ? std::optional{*found} : std::nullopt; }
@@ -232,11 +233,11 @@ private:
     std::optional<json> enrichment(std::string_view module, const json& question) const {
         const auto known = looked_up("enrichment", module);
         if (!known) return std::nullopt;
-        const json* attribute = detail::member_of(question, "attribute");
-        const json* results = detail::member_of(*known, "results");
+        const json* attribute = impl::member_of(question, "attribute");
+        const json* results = impl::member_of(*known, "results");
         const json* found =
-            results && attribute ? detail::member_of(*results, detail::text_of(*attribute, "value")) : nullptr;
-        if (!found) found = detail::member_of(*known, "default");
+            results && attribute ? impl::member_of(*results, impl::text_of(*attribute, "value")) : nullptr;
+        if (!found) found = impl::member_of(*known, "default");
         if (!found) return json{{"error", "nothing is known of this value"}};
         return found->is_object() && found->contains("error") ? *found : json{{"results", *found}};
     }
@@ -246,20 +247,20 @@ private:
         const auto known = looked_up("enrichment", module);
         if (!known || !stored_.document()->contains("Event")) return std::nullopt;
         std::set<std::string> wanted;
-        if (const json* uuids = detail::member_of(question, "uuids"); uuids && uuids->is_array()) {
+        if (const json* uuids = impl::member_of(question, "uuids"); uuids && uuids->is_array()) {
             for (const json& uuid : *uuids) wanted.insert(php::to_text(node{uuid}));
         }
-        const json* types = detail::member_of(*known, "types");
+        const json* types = impl::member_of(*known, "types");
         const auto takes = [types](const std::string& type) {
             return types && types->is_array() && std::find(types->begin(), types->end(), json(type)) != types->end();
         };
         std::vector<json> added;
         for (const auto& found : stored_.attributes()) {
             const json& attribute = *found.attribute;
-            if (!wanted.empty() && !wanted.contains(detail::text_of(attribute, "uuid"))) continue;
-            if (!takes(detail::text_of(attribute, "type"))) continue;
+            if (!wanted.empty() && !wanted.contains(impl::text_of(attribute, "uuid"))) continue;
+            if (!takes(impl::text_of(attribute, "type"))) continue;
             const auto came = enrichment(module, json{{"attribute", attribute}});
-            if (const json* results = detail::member_of(*came, "results")) add_results(*results, added);
+            if (const json* results = impl::member_of(*came, "results")) add_results(*results, added);
         }
         const std::size_t count = added.size();
         stored_.add_attributes(std::move(added), timestamp());
@@ -268,22 +269,22 @@ private:
 
     /// The attributes in a result of either of the two kinds of modules.
     static void add_results(const json& results, std::vector<json>& added) {
-        if (const json* attributes = detail::member_of(results, "Attribute"); attributes && attributes->is_array()) {
+        if (const json* attributes = impl::member_of(results, "Attribute"); attributes && attributes->is_array()) {
             added.insert(added.end(), attributes->begin(), attributes->end());
         }
         if (!results.is_array()) return;
         for (const json& each : results) {
-            const json* types = detail::member_of(each, "types");
-            const json* values = detail::member_of(each, "values");
+            const json* types = impl::member_of(each, "types");
+            const json* values = impl::member_of(each, "values");
             if (!types || !types->is_array() || types->empty() || !values || !values->is_array()) continue;
             for (const json& value : *values) added.push_back({{"type", (*types)[0]}, {"value", value}});
         }
     }
 
     std::optional<json> decay_score(const json& question) {
-        const json* attribute = detail::member_of(question, "attribute");
-        std::string uuid = attribute ? detail::text_of(*attribute, "uuid") : "";
-        if (uuid.empty() && attribute) uuid = detail::text_of(*attribute, "id");
+        const json* attribute = impl::member_of(question, "attribute");
+        std::string uuid = attribute ? impl::text_of(*attribute, "uuid") : "";
+        if (uuid.empty() && attribute) uuid = impl::text_of(*attribute, "id");
         const auto stored = stored_.attribute(json(uuid));
         if (!stored) return std::nullopt;
         json scored = *stored->attribute;
@@ -294,7 +295,7 @@ private:
     std::optional<json> cluster(std::string_view galaxy, std::string value) const {
         const auto clusters = looked_up("galaxies", galaxy);
         if (!clusters || !clusters->is_object()) return std::nullopt;
-        using hashpath::detail::lower;
+        using php::lower;
         value = lower(std::move(value));
         for (auto entry = node{*clusters}.entries(); entry; entry.next()) {
             if (lower(entry.key().to_string()) == value) return json{{"tag_name", *entry.value()}};
@@ -303,7 +304,7 @@ private:
     }
 
     mutable std::mutex mutex_;
-    detail::stored_event stored_;
+    impl::stored_event stored_;
     json lookups_;
     std::vector<request> requests_;
     std::vector<mail> mails_;
@@ -314,4 +315,5 @@ private:
     std::optional<clock::time_point> clock_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -16,18 +16,19 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/roaming_data.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 enum class module_type : std::uint8_t { trigger, logic, action };
 
@@ -131,7 +132,7 @@ public:
     /// The value of a parameter; "" for one that the module does not have.
     const json& value(std::string_view name) const {
         static const json none = "";
-        const json* found = hashpath::detail::member_of(parameters_, name);
+        const json* found = hashpath::impl::member_of(parameters_, name);
         return found ? *found : none;
     }
 
@@ -253,4 +254,5 @@ private:
     std::map<key, module> modules_;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

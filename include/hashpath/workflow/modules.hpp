@@ -12,9 +12,10 @@
 #include <hashpath/workflow/modules/tags.hpp>
 #include <hashpath/workflow/modules/triggers.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline registry make_built_in_modules() {
     registry modules;
@@ -28,7 +29,7 @@ inline registry make_built_in_modules() {
     return modules;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The modules of MISP 2.5: 17 triggers, 11 logic modules, 27 actions. A copy of it can be changed.
 ///
@@ -36,8 +37,9 @@ inline registry make_built_in_modules() {
 ///
 /// Made at its first use, and the same ever after.
 inline const registry& built_in_modules() {
-    static const registry modules = detail::make_built_in_modules();
+    static const registry modules = impl::make_built_in_modules();
     return modules;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -10,22 +10,23 @@
 #include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/extractions.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/filter/extractions.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/if.hpp>
 #include <hashpath/misp/if_modules.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/path.hpp>
+#include <hashpath/path/token.hpp>
 #include <hashpath/php/key.hpp>
-#include <hashpath/token.hpp>
 #include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The data of one run: what is stored, and what a module sees of it, which is the same with all labelled filters
 /// applied.
@@ -88,7 +89,7 @@ public:
         return seen_ ? *std::exchange(seen_, std::nullopt) : std::move(stored_);
     }
 
-    /// Gives `look(extractions)`, which asks what is seen for what paths find in it, see detail::extractions.
+    /// Gives `look(extractions)`, which asks what is seen for what paths find in it, see impl::extractions.
     template <class Look>
     decltype(auto) look(Look&& look) {
         const json& data = seen();
@@ -99,8 +100,7 @@ public:
     /// What an IF module answers about what is seen. Throws as seen() and misp::evaluate().
     misp::if_answer ask(misp::if_module module, const json& parameters) {
         if (event_) return event_->ask(module, parameters, limits_);
-        return look(
-            [&](auto& extractions) { return misp::detail::evaluate(module, parameters, extractions, limits_); });
+        return look([&](auto& extractions) { return misp::impl::evaluate(module, parameters, extractions, limits_); });
     }
 
     /// What is seen, to be changed. What filters leave out is gone for good, but for the copy in `_unfilteredData`.
@@ -129,11 +129,11 @@ public:
             forget();
             return misp::generic_filter(stored_, parameters, limits_);
         }
-        const auto [label, options] = misp::detail::filter_of_parameters<json>(parameters);
-        hashpath::detail::require_container(handle{stored_});
-        hashpath::detail::require_copyable(handle{options});
-        if (!filtered()) hashpath::detail::require_copyable(handle{stored_});
-        misp::detail::enable_filter(stored_, label, options);
+        const auto [label, options] = misp::impl::filter_of_parameters<json>(parameters);
+        hashpath::impl::require_container(handle{stored_});
+        hashpath::impl::require_copyable(handle{options});
+        if (!filtered()) hashpath::impl::require_copyable(handle{stored_});
+        misp::impl::enable_filter(stored_, label, options);
         if (const auto applied = applied_.find(label); applied != applied_.end()) applied_.erase(applied);
         forget_paths([](const path& path) {
             return path.tokens().size() > 1 && path.tokens()[0].matches_by == matcher::key &&
@@ -162,18 +162,18 @@ private:
     using handle = node<const json>;
 
     bool filtered() const {
-        const json* filters = detail::member_of(stored_, "enabledFilters");
+        const json* filters = impl::member_of(stored_, "enabledFilters");
         return filters && filters->is_structured() && !filters->empty();
     }
 
     /// Whether all filters are applied to what is stored, now if not before.
     bool applies_in_place() {
         if (!remembers_ || seen_) return false;
-        const json& enabled = *detail::member_of(stored_, "enabledFilters");
+        const json& enabled = *impl::member_of(stored_, "enabledFilters");
         if (applied_.size() == enabled.size()) return true;
-        const auto applied = misp::detail::apply_beside(stored_, applied_, limits_);
-        if (applied == misp::detail::applied::with_effect) forget_paths();
-        return applied != misp::detail::applied::not_at_all;
+        const auto applied = misp::impl::apply_beside(stored_, applied_, limits_);
+        if (applied == misp::impl::applied::with_effect) forget_paths();
+        return applied != misp::impl::applied::not_at_all;
     }
 
     void enrich() {
@@ -209,9 +209,10 @@ private:
     std::unique_ptr<event_source> own_event_;
     std::optional<json> seen_;
     std::set<std::string, std::less<>> applied_;  ///< the labels of the filters that are applied to what is stored
-    std::optional<hashpath::detail::extractions<handle>> extracted_;
+    std::optional<hashpath::impl::extractions<handle>> extracted_;
     std::optional<json> before_;
     bool watched_ = false;
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

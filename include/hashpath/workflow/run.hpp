@@ -18,14 +18,14 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/evaluation.hpp>
-#include <hashpath/detail/walk.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/misp/trigger_data.hpp>
 #include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/impl/graph_walk.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/modules.hpp>
@@ -33,9 +33,10 @@
 #include <hashpath/workflow/run_options.hpp>
 #include <hashpath/workflow/trace.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline std::string joined(const std::vector<std::string>& texts) {
     std::string all;
@@ -93,7 +94,7 @@ struct trigger_data {
     const json* value = nullptr;
     event_source* event = nullptr;
 
-    bool is_event() const { return event || detail::is_event(*value); }
+    bool is_event() const { return event || impl::is_event(*value); }
     json read() const { return value ? *value : event->read(); }
 };
 
@@ -121,10 +122,10 @@ inline run_result run_once(run_state& state, const definition& workflow, const t
         } else {
             json& normalised = data.stored();
             normalised = original.read();
-            hashpath::detail::require_container(node{std::as_const(normalised)});
+            hashpath::impl::require_container(node{std::as_const(normalised)});
             if (known.normalise && !known.normalise(normalised, world))
                 throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
-            hashpath::detail::require_container(node{std::as_const(normalised)});
+            hashpath::impl::require_container(node{std::as_const(normalised)});
         }
     } catch (const std::bad_alloc&) {
         throw;
@@ -270,7 +271,7 @@ inline run_result run_all(const definition& workflow, const trigger_data& data, 
     return result;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// Runs a workflow over the data of its trigger: an event, an attribute or whatever else the trigger is about.
 ///
@@ -297,13 +298,13 @@ inline run_result run_all(const definition& workflow, const trigger_data& data, 
 /// observers. Filters and IF modules that look at the same data share what paths find.
 /// Behaviour of MISP's GraphWalker and Workflow.
 inline run_result run(const definition& workflow, const json& data, host& world, const run_options& options = {}) {
-    hashpath::detail::require_copyable(node{data});
-    return detail::run_all(workflow, {&data}, world, options);
+    hashpath::impl::require_copyable(node{data});
+    return impl::run_all(workflow, {&data}, world, options);
 }
 
 /// The same for an event that is read when a module wants more of it than what paths find in it.
 inline run_result run(const definition& workflow, event_source& event, host& world, const run_options& options = {}) {
-    return detail::run_all(workflow, {nullptr, &event}, world, options);
+    return impl::run_all(workflow, {nullptr, &event}, world, options);
 }
 
 /// What a module gave that ran by itself.
@@ -328,8 +329,8 @@ inline module_result run_module(const module& module, const json& parameters, js
     node.module_type = name(module.type);
     node.parameters = parameters;
     node.saved_filters = json::object();
-    hashpath::detail::require_copyable(hashpath::node{std::as_const(data)});
-    hashpath::detail::require_copyable(hashpath::node{parameters});
+    hashpath::impl::require_copyable(hashpath::node{std::as_const(data)});
+    hashpath::impl::require_copyable(hashpath::node{parameters});
     module_result result;
     roaming_data roaming{std::move(data), true, limits};
     try {
@@ -346,4 +347,5 @@ inline module_result run_module(const module& module, const json& parameters, js
     return result;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -15,7 +15,8 @@
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/trace.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// How a workflow is run.
 struct run_options {
@@ -48,4 +49,5 @@ struct run_options {
     std::chrono::nanoseconds max_time = std::chrono::nanoseconds::max();
 };
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -8,15 +8,16 @@
 #include <string_view>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/php/number.hpp>
 #include <hashpath/workflow/graph.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 /// What is a value of its own in a template, and no name.
 inline bool is_literal(std::string_view word) noexcept {
@@ -64,11 +65,11 @@ inline std::string shown(const json* value) {
     if (value->is_null()) return "None";
     if (value->is_boolean()) return value->get<bool>() ? "True" : "False";
     if (!value->is_structured()) return php::to_text(node{*value});
-    hashpath::detail::require_copyable(node{*value});
+    hashpath::impl::require_copyable(node{*value});
     return value->dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A template with the values of `data` in it, or nothing where it needs more than that.
 ///
@@ -99,11 +100,12 @@ inline std::optional<std::string> render_template(std::string_view text, const j
         if (begin == std::string_view::npos) return std::nullopt;
         name = name.substr(begin, name.find_last_not_of(space) - begin + 1);
         const json* value = nullptr;
-        if (!detail::resolve(name, data, value)) return std::nullopt;
-        result += detail::shown(value);
+        if (!impl::resolve(name, data, value)) return std::nullopt;
+        result += impl::shown(value);
         text.remove_prefix(end + 2);
     }
     return result;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -15,7 +15,8 @@
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What an action that failed said.
 struct node_error {
@@ -85,7 +86,7 @@ struct step {
     std::size_t depth = 0;            ///< how many actions deep: 1 for a run that an action of this run started
 };
 
-namespace detail {
+namespace impl {
 
 /// A time as ISO 8601 has it, in UTC.
 inline std::string iso_time(host::clock::time_point at) {
@@ -101,7 +102,7 @@ inline std::string iso_time(host::clock::time_point at) {
            padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "+00:00";
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A call to MISP's debug service: what it posts, and where.
 struct debug_call {
@@ -131,7 +132,7 @@ inline debug_call debug_call_of(const step& step, const json& data) {
                    {"module_id", step.module},
                    {"filters", of_node ? step.filters : json("")},
                    {"parameters", of_node ? step.stored_parameters : json("")}}},
-                 {"timestamp", detail::iso_time(step.at)},
+                 {"timestamp", impl::iso_time(step.at)},
                  {"data", data}};
     if (!step.errors.empty() && step.result != "error") call.body["errors"] = step.errors;
     return call;
@@ -168,7 +169,7 @@ inline json to_json(const step& step) {
     return made;
 }
 
-namespace detail {
+namespace impl {
 
 inline json to_json(const std::vector<node_error>& errors) {
     json made = json::array();
@@ -179,7 +180,7 @@ inline json to_json(const std::vector<node_error>& errors) {
     return made;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// A result as JSON, without the data.
 ///
@@ -190,14 +191,14 @@ inline json to_json(const run_result& result) {
         json task = {{"node", each.node}};
         if (each.queued_by) task["queued_by"] = *each.queued_by;
         task["success"] = each.success;
-        task["errors"] = detail::to_json(each.errors);
+        task["errors"] = impl::to_json(each.errors);
         task["executed"] = each.executed;
         tasks.push_back(std::move(task));
     }
     return {{"outcome", result.outcome},
             {"success", result.success},
             {"counter", result.counter},
-            {"errors", detail::to_json(result.errors)},
+            {"errors", impl::to_json(result.errors)},
             {"executed", result.executed},
             {"blocking", result.blocking},
             {"blocked_paths", result.blocked_paths},
@@ -206,4 +207,5 @@ inline json to_json(const run_result& result) {
             {"tasks", std::move(tasks)}};
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

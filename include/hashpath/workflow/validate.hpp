@@ -15,20 +15,21 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/modules.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// What is found in a workflow. The name of a code (see name()) never changes and is a heading of docs/workflows.md.
 enum class finding_code : std::uint8_t {
@@ -121,7 +122,7 @@ struct validate_options {
     std::function<bool(std::string_view id)> enabled = nullptr;  ///< empty enables all
 };
 
-namespace detail {
+namespace impl {
 
 class validation {
 public:
@@ -293,7 +294,7 @@ private:
     std::vector<finding> found_;
 };
 
-}  // namespace detail
+}  // namespace impl
 
 /// All that is wrong with a workflow or suspicious about it: errors first, then in the order of its nodes.
 ///
@@ -304,7 +305,7 @@ private:
 /// does not do what it seems to: where a module stands, what it is given, and each parameter and filter.
 /// Throws std::bad_alloc only. n log n. Behaviour of MISP's checks, and what its editor says.
 inline std::vector<finding> validate(const definition& workflow, const validate_options& options = {}) {
-    return detail::validation{workflow, options}.findings();
+    return impl::validation{workflow, options}.findings();
 }
 
 /// A finding in words, without its place: what it is, and what it is about in particular.
@@ -343,4 +344,5 @@ inline json to_json(const finding& finding) {
     return made;
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -9,8 +9,8 @@
 
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/parameter.hpp>
-#include <hashpath/parse.hpp>
 
 #include <hashpath/workflow/modules.hpp>
 

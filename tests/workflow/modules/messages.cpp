@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include "workflow/modules/module_test.hpp"
 

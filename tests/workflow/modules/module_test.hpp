@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/event.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/workflow/memory_host.hpp>
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/modules.hpp>

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include <hashpath/error.hpp>
-#include <hashpath/parse.hpp>
+#include <hashpath/json/parse.hpp>
 
 #include <hashpath/workflow/modules.hpp>
 

@@ -11,24 +11,25 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/items.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/attribute_copies.hpp>
 #include <hashpath/misp/if_modules.hpp>
 #include <hashpath/misp/parameter.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
 #include <hashpath/workflow/modules/triggers.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view add_remove[] = {"add", "remove"};
 inline constexpr misp::parameter ids_flag_parameters[] = {
@@ -41,7 +42,7 @@ inline constexpr std::string_view freezes[] = {"modify", "freeze"};
 inline constexpr misp::parameter event_distribution_parameters[] = {
     {"freeze", misp::parameter_type::choice, R"("modify")", freezes,
      "whether the event gets a new timestamp and is published no more"},
-    {"distribution", misp::parameter_type::choice, R"("0")", misp::detail::distribution_levels,
+    {"distribution", misp::parameter_type::choice, R"("0")", misp::impl::distribution_levels,
      "0 organisation, 1 community, 2 connected, 3 all, 4 sharing group"},
     {"sharing_group_id", misp::parameter_type::text, "[]", {}, "for 4: the id of the sharing group"},
 };
@@ -90,7 +91,7 @@ inline bool save_attributes(call& call, const std::function<void(json&)>& change
     std::vector<attribute_change> saved;
     for (attribute_change& each : copied_attributes(call)) {
         change(each.attribute);
-        hashpath::detail::drop_members(each.attribute, {"timestamp"});
+        hashpath::impl::drop_members(each.attribute, {"timestamp"});
         stored_change stored{stored_change::kind::attribute, std::move(each.attribute)};
         const outcome came = call.world().store(stored);
         each.attribute = std::move(stored.value);
@@ -106,18 +107,18 @@ inline bool save_attributes(call& call, const std::function<void(json&)>& change
 inline bool execute_ids_flag(call& call) {
     const bool flag = call.text("action") != "remove";
     return save_attributes(call,
-                           [flag](json& attribute) { hashpath::detail::set_member(attribute, "to_ids", json(flag)); });
+                           [flag](json& attribute) { hashpath::impl::set_member(attribute, "to_ids", json(flag)); });
 }
 
 inline bool execute_comment(call& call) {
     const std::string comment = call.text("comment");
     return save_attributes(
-        call, [&comment](json& attribute) { hashpath::detail::set_member(attribute, "comment", json(comment)); });
+        call, [&comment](json& attribute) { hashpath::impl::set_member(attribute, "comment", json(comment)); });
 }
 
 /// The event in the data, to be changed; made where there is none. Throws type_error (event_malformed) for a scalar.
 inline json& event_to_change(call& call) {
-    json& event = hashpath::detail::member_or_new(call.change(), php::key{"Event"});
+    json& event = hashpath::impl::member_or_new(call.change(), php::key{"Event"});
     if (event.is_null()) event = json::object();
     if (event.is_structured()) return event;
     throw type_error(error_code::event_malformed, "/Event", "MISP needs a map here, and ends with an error");
@@ -142,8 +143,7 @@ inline bool execute_event_distribution(call& call) {
     call.tell("the distribution is " + call.text("distribution") + " now");
     json& changed = event_to_change(call);
     for (const char* key : {"distribution", "sharing_group_id"}) {
-        if (const json* value = member_of(std::as_const(stored), key))
-            hashpath::detail::set_member(changed, key, *value);
+        if (const json* value = member_of(std::as_const(stored), key)) hashpath::impl::set_member(changed, key, *value);
     }
     return true;
 }
@@ -211,6 +211,7 @@ inline void add_attribute_modules(registry& modules) {
         true, execute_proposal);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

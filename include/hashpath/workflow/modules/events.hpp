@@ -8,25 +8,26 @@
 #include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/items.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/modules/attributes.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
 #include <hashpath/workflow/modules/lookups.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The module that makes the outcome of a run "blocked".
 inline constexpr std::string_view stop_execution_id = "stop-execution";
 
-namespace detail {
+namespace impl {
 
 inline constexpr misp::parameter stop_execution_parameters[] = {
     {"message", misp::parameter_type::text, R"("Execution stopped")", {}, "why it was stopped", true},
@@ -118,6 +119,7 @@ inline void add_event_modules(registry& modules) {
                  .execute = [](call& call) { return call.fail("this module is a template"); }});
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -10,21 +10,22 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/items.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
 #include <hashpath/misp/if.hpp>
 #include <hashpath/misp/if_modules.hpp>
 #include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/module.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The module that starts what follows it as tasks beside the workflow; the runner queues them.
 inline constexpr misp::module_description concurrent_task_module = {
@@ -34,7 +35,7 @@ inline constexpr misp::module_description concurrent_task_module = {
     "Runs what follows it later, beside the workflow, whose result it cannot change any more.",
     {}};
 
-namespace detail {
+namespace impl {
 
 /// A value in a few words: a scalar as JSON, cut short, a container by its size.
 inline std::string in_short(const json& value) {
@@ -160,6 +161,7 @@ inline void add_logic_modules(registry& modules) {
         {.description = misp::filter_reset_module, .type = module_type::logic, .execute = execute_filter_reset});
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

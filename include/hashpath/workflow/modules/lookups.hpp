@@ -14,26 +14,27 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/items.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/attribute_copies.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/misp/warning_list.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/modules/attributes.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
 /// The topic on which modules of workflows put their messages.
 inline constexpr std::string_view workflow_topic = "data:misp_json_workflow";
 
-namespace detail {
+namespace impl {
 
 inline constexpr misp::parameter attach_enrichment_parameters[] = {
     {"modules", misp::parameter_type::choices, "", {}, "the names of enrichment modules", false, true},
@@ -55,7 +56,7 @@ inline constexpr misp::parameter add_to_warninglist_parameters[] = {
 inline bool may_query(call& call, const std::string& module) {
     return call.start("enrichment-before-query", [&] {
         json data = call.seen();
-        hashpath::detail::set_member(data, "_module", json(module));
+        hashpath::impl::set_member(data, "_module", json(module));
         return data;
     });
 }
@@ -101,7 +102,7 @@ inline bool execute_attach_enrichment(call& call) {
                     error_code::module_failed, call.node().id,
                     "the enrichment module " + names[i] + " gives no answer, and MISP ends with an error");
             }
-            json& list = hashpath::detail::member_or_new(each.attribute, php::key{"enrichment"});
+            json& list = hashpath::impl::member_or_new(each.attribute, php::key{"enrichment"});
             if (!list.is_array()) list = json::array();
             const json* results = answer->contains("error") ? nullptr : member_of(*answer, "results");
             list.push_back(results ? *results : *answer);
@@ -161,7 +162,7 @@ inline bool execute_attach_warninglist(call& call) {
             for (const std::string& part : parts) {
                 const auto match = lists[i].match(part);
                 if (!match) continue;
-                json& warnings = hashpath::detail::member_or_new(each.attribute, php::key{"warnings"});
+                json& warnings = hashpath::impl::member_or_new(each.attribute, php::key{"warnings"});
                 if (!warnings.is_array()) warnings = json::array();
                 warnings.push_back({{"match", *match},
                                     {"value", part},
@@ -182,7 +183,7 @@ inline bool execute_attach_warninglist(call& call) {
     call.tell(std::to_string(changed.size()) + (changed.size() == 1 ? " attribute is" : " attributes are") +
               " on a warning list");
     write_back(call, changed);
-    hashpath::detail::set_member(event_to_change(call), "warnings", std::move(event_warnings));
+    hashpath::impl::set_member(event_to_change(call), "warnings", std::move(event_warnings));
     return true;
 }
 
@@ -273,6 +274,7 @@ inline void add_lookup_modules(registry& modules) {
         {}, execute_add_to_warninglist);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

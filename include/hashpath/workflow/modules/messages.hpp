@@ -12,23 +12,24 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/items.hpp>
-#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
 #include <hashpath/misp/parameter.hpp>
-#include <hashpath/parse.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/php/lower_case.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
 #include <hashpath/workflow/modules/lookups.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view content_types[] = {"json", "form"};
 inline constexpr std::string_view form_only[] = {"form"};
@@ -89,7 +90,7 @@ inline constexpr misp::parameter zmq_parameters[] = {
 
 /// JSON as MISP writes it into requests: on one line, slashes and characters as they are.
 inline std::string as_request_body(const json& value) {
-    hashpath::detail::require_copyable(node{value});
+    hashpath::impl::require_copyable(node{value});
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -145,7 +146,7 @@ inline bool execute_webhook(call& call) {
     if (!may_send(call)) return false;
     const std::string url = call.text("url");
     if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
-    request request{hashpath::detail::upper(call.text("request_method")),
+    request request{hashpath::php::upper(call.text("request_method")),
                     url,
                     json_headers(),
                     {},
@@ -219,7 +220,7 @@ inline json modelled(const json& record, const json& model, const path_limits& l
             const json* first = member_of(found, "0");
             found = first ? json(*first) : json{};
         }
-        hashpath::detail::set_member(made, field.key().to_string(), std::move(found));
+        hashpath::impl::set_member(made, field.key().to_string(), std::move(found));
     }
     return made;
 }
@@ -232,8 +233,8 @@ inline bool execute_splunk(call& call) {
     if (set_in(call.parameters(), "event_per_attribute")) {
         const json* event = member_of(call.seen(), "Event");
         json bare = event && event->is_structured() ? *event : json::object();
-        json attributes = hashpath::detail::take_member(bare, "Attribute");
-        hashpath::detail::drop_members(bare, {"_AttributeFlattened"});
+        json attributes = hashpath::impl::take_member(bare, "Attribute");
+        hashpath::impl::drop_members(bare, {"_AttributeFlattened"});
         for (const json& each : attributes) records.push_back({{"Attribute", each}, {"Event", bare}});
     } else {
         records.push_back(call.seen());
@@ -339,6 +340,7 @@ inline void add_message_modules(registry& modules) {
     modules.add(std::move(zmq));
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -11,22 +11,23 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/items.hpp>
-#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/php/lower_case.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 /// CakePHP's Inflector::underscore(): a capital behind a letter, digit or _ gets an _ in front, and all becomes lower case.
 inline std::string underscored(std::string_view text) {
@@ -38,7 +39,7 @@ inline std::string underscored(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (is_capital(c) && i > 0 && is_word(text[i - 1])) result += '_';
-        result += hashpath::detail::lower(c);
+        result += hashpath::php::lower(c);
     }
     return result;
 }
@@ -58,7 +59,7 @@ inline std::string label_of(std::string_view id) {
     std::replace(label.begin(), label.end(), '_', ' ');
     bool first = true;
     for (char& c : label) {
-        if (first) c = hashpath::detail::upper(c);
+        if (first) c = hashpath::php::upper(c);
         first = c == ' ';
     }
     return label;
@@ -99,7 +100,7 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
     return true;
 }
 
-}  // namespace detail
+}  // namespace impl
 
 /// The module that MISP makes of an entry of the listing of misp-modules (`GET /modules`), to be added to a registry.
 ///
@@ -113,54 +114,53 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
 /// none), and what each path finds. An answer with a non-empty `error` fails the node; any other, and none, is success.
 /// What is missing of the entry is empty. Throws limit_error (document_too_deep).
 inline module service_module(const json& entry) {
-    hashpath::detail::require_copyable(node{entry});
-    const auto part = [](const json* map, std::string_view key) {
-        return map ? detail::member_of(*map, key) : nullptr;
-    };
+    hashpath::impl::require_copyable(node{entry});
+    const auto part = [](const json* map, std::string_view key) { return map ? impl::member_of(*map, key) : nullptr; };
     const json* meta = part(&entry, "meta");
     const json* config = part(meta, "config");
     const auto flag = [&](std::string_view key) {
         const json* value = part(config, key);
         return value && php::truth(node{*value});
     };
-    auto own = std::make_shared<detail::service_texts>();
-    own->name = detail::text_of(entry, "name");
+    auto own = std::make_shared<impl::service_texts>();
+    own->name = impl::text_of(entry, "name");
     const json* parameters = part(config, "params");
     if (parameters && parameters->is_object()) {
         for (auto each = node{*parameters}.entries(); each; each.next()) {
-            std::string id = detail::underscored(each.key().to_string());
+            std::string id = impl::underscored(each.key().to_string());
             for (char& c : id) {
                 const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
                 if (!plain) c = '_';
             }
-            const std::string type = detail::text_of(*each.value(), "type");
+            const std::string type = impl::text_of(*each.value(), "type");
             const json* rendered = part(&*each.value(), "jinja_supported");
-            own->labels.push_back(detail::label_of(id));
+            own->labels.push_back(impl::label_of(id));
             own->parameters.push_back({own->keep(id),
                                        type == "hash_path" ? misp::parameter_type::path : misp::parameter_type::text,
                                        "",
                                        {},
-                                       own->keep(detail::text_of(*each.value(), "description")),
+                                       own->keep(impl::text_of(*each.value(), "description")),
                                        rendered && php::truth(node{*rendered})});
         }
     }
     module made;
-    made.description = {own->keep(detail::underscored(own->name)), own->keep(own->name), "0.1",
-                        own->keep(meta ? detail::text_of(*meta, "description") : ""), own->parameters};
+    made.description = {own->keep(impl::underscored(own->name)), own->keep(own->name), "0.1",
+                        own->keep(meta ? impl::text_of(*meta, "description") : ""), own->parameters};
     made.type = module_type::action;
     made.blocking = flag("blocking");
     made.core_format = flag("expect_misp_core_format");
     made.filters = flag("support_filters");
-    made.execute = [own, filters = made.filters](call& call) { return detail::execute_service(call, *own, filters); };
+    made.execute = [own, filters = made.filters](call& call) { return impl::execute_service(call, *own, filters); };
     made.owner = own;
     return made;
 }
 
 /// Whether an entry of the listing is one of a workflow's actions: "action" is among its `meta.module-type`.
 inline bool is_action_service(const json& entry) {
-    const json* meta = detail::member_of(entry, "meta");
-    const json* types = meta ? detail::member_of(*meta, "module-type") : nullptr;
+    const json* meta = impl::member_of(entry, "meta");
+    const json* types = meta ? impl::member_of(*meta, "module-type") : nullptr;
     return types && types->is_array() && std::find(types->begin(), types->end(), json("action")) != types->end();
 }
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

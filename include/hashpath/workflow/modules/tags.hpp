@@ -13,22 +13,23 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
-#include <hashpath/detail/items.hpp>
-#include <hashpath/detail/letter_case.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/compare.hpp>
+#include <hashpath/php/lower_case.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline constexpr std::string_view tag_scopes[] = {"event", "attribute"};
 inline constexpr std::string_view tag_actions[] = {"add", "remove"};
@@ -118,7 +119,7 @@ inline bool execute_tag_operation(call& call) {
 /// It contains the word `tlp`, one or two of colon, space, - and =, perhaps a quote, and a level.
 inline std::optional<std::string> usual_form(std::string_view tag, std::string_view word, bool upper) {
     constexpr std::array<std::string_view, 5> levels = {"white", "clear", "green", "amber", "red"};
-    const std::string text = hashpath::detail::lower(std::string{tag});
+    const std::string text = hashpath::php::lower(std::string{tag});
     const auto is_word = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'; };
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
         if (at > 0 && is_word(text[at - 1])) continue;
@@ -132,7 +133,7 @@ inline std::optional<std::string> usual_form(std::string_view tag, std::string_v
             if (end < text.size() && text[end] == '"') ++end;
             for (const std::string_view level : levels) {
                 if (std::string_view{text}.substr(end, level.size()) != level) continue;
-                return upper ? "PAP:" + hashpath::detail::upper(std::string{level}) : "tlp:" + std::string{level};
+                return upper ? "PAP:" + hashpath::php::upper(std::string{level}) : "tlp:" + std::string{level};
             }
         }
     }
@@ -273,6 +274,7 @@ inline void add_tag_modules(registry& modules) {
         assign_country_parameters, execute_assign_country);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -9,19 +9,20 @@
 #include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/detail/container.hpp>
 #include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/misp/trigger_data.hpp>
-#include <hashpath/php/compare.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
 
-namespace hashpath::inline HASHPATH_ABI::workflow {
+HASHPATH_BEGIN
+namespace workflow {
 
-namespace detail {
+namespace impl {
 
 inline json id_in(const json& map, std::string_view key) {
     const json* id = member_of(map, key);
@@ -38,8 +39,8 @@ inline std::optional<json> bare_event(host& world, const json& id) {
     auto found = world.look_up(lookup::event, json{{"id", id}});
     json* event = found ? member_of(*found, "Event") : nullptr;
     if (!event || !event->is_object()) return std::nullopt;
-    hashpath::detail::drop_members(*event, {"Attribute", "Object"});
-    hashpath::detail::drop_members(*found, {"Attribute", "Object"});
+    hashpath::impl::drop_members(*event, {"Attribute", "Object"});
+    hashpath::impl::drop_members(*found, {"Attribute", "Object"});
     return found;
 }
 
@@ -52,7 +53,7 @@ inline bool core_format(json& data, host& world) {
     if (!data.contains("Object")) {
         around.object = [&world](const json& id) {
             auto found = world.look_up(lookup::object, json{{"id", id}});
-            if (found && found->is_object()) hashpath::detail::drop_members(*found, {"Attribute"});
+            if (found && found->is_object()) hashpath::impl::drop_members(*found, {"Attribute"});
             return found;
         };
     }
@@ -92,7 +93,7 @@ inline bool normalise_report(json& data, host& world) {
     if (!report) return data.contains("Event") && core_format(data, world);
     auto event = bare_event(world, id_in(*report, "event_id"));
     if (!event) return false;
-    hashpath::detail::set_member((*event)["Event"], "EventReport", json::array({*report}));
+    hashpath::impl::set_member((*event)["Event"], "EventReport", json::array({*report}));
     data = std::move(*event);
     return core_format(data, world);
 }
@@ -120,19 +121,19 @@ inline bool normalise_proposal(json& data, host& world) {
         auto found = world.look_up(lookup::attribute, json{{"id", id}});
         json* attribute = found ? member_of(*found, "Attribute") : nullptr;
         if (!attribute || !attribute->is_object()) return false;
-        hashpath::detail::set_member(*attribute, "ShadowAttribute", kept);
+        hashpath::impl::set_member(*attribute, "ShadowAttribute", kept);
         if (json* event = member_of(*found, "Event"); event && event->is_object()) {
-            hashpath::detail::drop_members(*event, {"Attribute", "Object"});
+            hashpath::impl::drop_members(*event, {"Attribute", "Object"});
         }
         if (json* object = member_of(*found, "Object"); object && object->is_object()) {
-            hashpath::detail::drop_members(*object, {"Attribute"});
+            hashpath::impl::drop_members(*object, {"Attribute"});
         }
         data = std::move(*found);
         return core_format(data, world);
     }
     auto event = bare_event(world, id_in(*proposal, "event_id"));
     if (!event) return false;
-    hashpath::detail::set_member((*event)["Event"], "ShadowAttribute", kept);
+    hashpath::impl::set_member((*event)["Event"], "ShadowAttribute", kept);
     data = std::move(*event);
     return core_format(data, world);
 }
@@ -224,6 +225,7 @@ inline void add_triggers(registry& modules) {
     put("user-before-save", "User Before Save", "user", true, false, "low", "Before a user is stored.", nullptr);
 }
 
-}  // namespace detail
+}  // namespace impl
 
-}  // namespace hashpath::inline HASHPATH_ABI::workflow
+}  // namespace workflow
+HASHPATH_END

@@ -1,0 +1,141 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// The tokens of a path: how its text is split, and which keys a token matches.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include <hashpath/config.hpp>
+#include <hashpath/path/path_condition.hpp>
+#include <hashpath/php/key.hpp>
+#include <hashpath/php/number.hpp>
+
+HASHPATH_BEGIN
+
+/// Gives the texts of a path's tokens, one after the other.
+///
+///     token_splitter splitter{"User.{n}[mail=a.b].id"};
+///     std::string_view token;
+///     while (splitter.next(token)) { ... }   // "User", "{n}[mail=a.b]", "id"
+///
+/// Splits at dots. Where the text holds a `[` anywhere, only at dots outside of brackets: the depth rises at `[`, falls
+/// at `]` even below zero, and a dot splits at depth 0 alone; each token then loses the white space at its ends (space,
+/// tab, line feed, carriage return, NUL, vertical tab). There is always at least one token. The views point into the
+/// text. Throws nothing; linear. Behaviour of CakePHP's Hash and CakeText::tokenize.
+class token_splitter {
+public:
+    constexpr explicit token_splitter(std::string_view text) noexcept
+        : token_splitter(text, text.find('[') != std::string_view::npos) {}
+
+    /// With `brackets`, splits as where the text holds a `[`; without, as where it holds none.
+    constexpr token_splitter(std::string_view text, bool brackets) noexcept : text_(text), brackets_(brackets) {}
+
+    /// Fills `token` with the next one; false when there is none left.
+    constexpr bool next(std::string_view& token) noexcept {
+        if (at_ > text_.size()) return false;
+        const std::size_t begin = at_;
+        std::int64_t depth = 0;
+        for (; at_ < text_.size(); ++at_) {
+            const char c = text_[at_];
+            if (c == '.' && depth == 0) break;
+            if (brackets_) depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+        }
+        token = text_.substr(begin, at_ - begin);
+        if (brackets_) token = trim(token);
+        ++at_;
+        return true;
+    }
+
+private:
+    static constexpr std::string_view trim(std::string_view text) noexcept {
+        constexpr std::string_view space{" \t\n\r\0\v", 6};
+        const std::size_t first = text.find_first_not_of(space);
+        if (first == std::string_view::npos) return text.substr(text.size());
+        return text.substr(first, text.find_last_not_of(space) + 1 - first);
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    bool brackets_;
+};
+
+/// Which keys a token matches.
+enum class matcher : std::uint8_t {
+    key,      ///< one key
+    number,   ///< every key that PHP takes for this number: `10` matches 10, "1e1" and "10.0"
+    numbers,  ///< `{n}`: every integer, and every text that is a number
+    texts,    ///< `{s}`: every key that is not an integer
+    all,      ///< `{*}`
+};
+
+/// One compiled token. It points into its path and is valid as long as that.
+struct token {
+    std::string_view text;  ///< as it is written, with its conditions
+    matcher matches_by = matcher::key;
+    bool maps_only = false;                      ///< has a `[`: passes lists and maps only
+    php::key key;                                ///< for matcher::key
+    php::number number;                          ///< for matcher::number
+    std::span<const path_condition> conditions;  ///< all must hold
+
+    /// The text before the first `[`.
+    constexpr std::string_view matcher_text() const noexcept { return text.substr(0, text.find('[')); }
+
+    /// Whether the token's matcher takes this key; the conditions are another matter. Throws nothing.
+    bool matches(const php::key& candidate) const noexcept {
+        switch (matches_by) {
+            case matcher::all: return true;
+            case matcher::texts: return !candidate.is_integer();
+            case matcher::numbers: return candidate.is_integer() || php::is_numeric(candidate.text());
+            case matcher::key: return candidate == key;
+            case matcher::number: break;
+        }
+        if (candidate.is_integer()) {
+            return php::compare(php::number{php::number::kind::integer, 0, candidate.integer(), 0}, number) == 0;
+        }
+        const php::number candidate_number = php::read_number(candidate.text());
+        return candidate_number.numeric() &&
+               php::compare(candidate.text(), candidate_number, matcher_text(), number) == 0;
+    }
+
+    /// The one position of a list that matcher::number can match; nothing for one that no list has.
+    std::optional<std::int64_t> position() const noexcept {
+        if (number.type == php::number::kind::integer) {
+            return number.integer < 0 ? std::nullopt : std::optional{number.integer};
+        }
+        constexpr double exact = 9007199254740992.0;  // 2^53: beyond, no list has so many entries
+        if (number.floating < 0 || number.floating > exact || std::floor(number.floating) != number.floating) {
+            return std::nullopt;
+        }
+        return static_cast<std::int64_t>(number.floating);
+    }
+};
+
+/// Makes a token of its text, without the conditions. In a plain path (`plain`, neither `{` nor `[` in it) each token
+/// is one key, whatever it looks like. The token points into `text`. Throws nothing.
+inline token make_token(std::string_view text, bool plain) noexcept {
+    token result;
+    result.text = text;
+    const std::size_t bracket = plain ? std::string_view::npos : text.find('[');
+    result.maps_only = bracket != std::string_view::npos;
+    const std::string_view matcher_text = text.substr(0, bracket);
+    if (plain) {
+        result.key = php::key{matcher_text};
+    } else if (matcher_text == "{n}") {
+        result.matches_by = matcher::numbers;
+    } else if (matcher_text == "{s}") {
+        result.matches_by = matcher::texts;
+    } else if (matcher_text == "{*}") {
+        result.matches_by = matcher::all;
+    } else if (result.number = php::read_number(matcher_text); result.number.numeric()) {
+        result.matches_by = matcher::number;
+    } else {
+        result.key = php::key{matcher_text};
+    }
+    return result;
+}
+
+HASHPATH_END
