@@ -24,16 +24,10 @@ HASHPATH_BEGIN
 namespace impl {
 
 /// Throws where a path that has given so many matches may give no more.
-inline void require_room(std::size_t most, std::size_t matches) {
-    if (matches < most) return;
-    throw limit_error(error_code::too_many_matches, "",
-                      "the path matches more than " + std::to_string(matches) + " values");
-}
+HASHPATH_FUNCTION void require_room(std::size_t most, std::size_t matches);
 
 /// Whether evaluating a path may use up a budget of regular expressions: then it must look at what counts only.
-inline bool may_run_out(const path& path) noexcept {
-    return path.has_pattern() && path.limits().regex.budget;
-}
+HASHPATH_FUNCTION bool may_run_out(const path& path) noexcept;
 
 }  // namespace impl
 
@@ -259,3 +253,7 @@ std::vector<token_count> survivors(Document&& document, const path& path) {
 }
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/extract.inl>
+#endif

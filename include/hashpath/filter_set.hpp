@@ -52,12 +52,7 @@ public:
 
 private:
     struct compiled {
-        explicit compiled(std::vector<filter> its_filters) : filters(std::move(its_filters)) {
-            std::map<path, std::vector<std::uint32_t>> by_selector;
-            for (std::uint32_t i = 0; i < filters.size(); ++i) by_selector[filters[i].selector].push_back(i);
-            groups.reserve(by_selector.size());
-            for (const auto& [selector, numbers] : by_selector) groups.emplace_back(filters, numbers);
-        }
+        HASHPATH_FUNCTION explicit compiled(std::vector<filter> its_filters);
 
         std::vector<filter> filters;
         std::vector<impl::filter_group> groups;
@@ -114,3 +109,7 @@ std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& docume
 }
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/filter_set.inl>
+#endif

@@ -16,11 +16,7 @@ HASHPATH_BEGIN
 namespace php {
 
 /// The decimal text of an integer. Throws std::bad_alloc only.
-inline std::string to_text(std::int64_t integer) {
-    char buffer[24];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, integer).ptr;
-    return std::string(buffer, end);
-}
+HASHPATH_FUNCTION std::string to_text(std::int64_t integer);
 
 /// The integer that PHP makes of a text used as a key, or nothing when the text stays a text.
 ///
@@ -91,3 +87,7 @@ private:
 
 }  // namespace php
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/php/key.inl>
+#endif
