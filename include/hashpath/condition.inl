@@ -3,6 +3,9 @@
 
 #include <hashpath/condition.hpp>
 
+#include <string>
+#include <utility>
+
 HASHPATH_BEGIN
 HASHPATH_BODY condition::condition(condition_operator asked, nlohmann::ordered_json value)
     : compiled_(std::make_shared<compiled>(asked, std::move(value))) {}

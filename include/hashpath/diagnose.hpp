@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // What in a path means nothing, or something other than it seems: warnings with their place.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -3,6 +3,8 @@
 
 #include <hashpath/diagnose.hpp>
 
+#include <algorithm>
+
 HASHPATH_BEGIN
 HASHPATH_BODY std::string warning::message() const {
     std::string text{sentence(code)};

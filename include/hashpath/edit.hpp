@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,13 +16,11 @@
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
-#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/path/token.hpp>
 #include <hashpath/php/key.hpp>
-#include <hashpath/php/number.hpp>
 
 HASHPATH_BEGIN
 

@@ -3,6 +3,11 @@
 
 #include <hashpath/edit.hpp>
 
+#include <functional>
+
+#include <hashpath/extract/evaluation.hpp>
+#include <hashpath/php/number.hpp>
+
 HASHPATH_BEGIN
 namespace impl {
 

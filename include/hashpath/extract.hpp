@@ -9,11 +9,9 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
 #include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>

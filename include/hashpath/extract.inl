@@ -3,6 +3,10 @@
 
 #include <hashpath/extract.hpp>
 
+#include <utility>
+
+#include <hashpath/error.hpp>
+
 HASHPATH_BEGIN
 namespace impl {
 

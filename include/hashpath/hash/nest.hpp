@@ -3,7 +3,6 @@
 // A flat list of entries that name their parents, as a tree.
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>

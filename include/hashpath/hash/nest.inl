@@ -3,6 +3,8 @@
 
 #include <hashpath/hash/nest.hpp>
 
+#include <cstdint>
+
 HASHPATH_BEGIN
 namespace impl {
 

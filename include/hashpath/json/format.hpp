@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: MIT
 // PHP's sprintf() over JSON values.
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -12,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>

@@ -3,6 +3,11 @@
 
 #include <hashpath/json/format.hpp>
 
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
 HASHPATH_BEGIN
 namespace php::impl {
 

@@ -3,11 +3,9 @@
 // The IF modules of MISP's workflows, as functions of their parameters and an event.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,14 +18,12 @@
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
-#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/filter/extractions.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/json/compare.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/if_modules.hpp>
-#include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
 
@@ -54,7 +50,9 @@ public:
     HASHPATH_FUNCTION parameter_values(const module_description& module, const ordered_json& given,
                                        const path_limits& limits);
 
-    ordered_json operator[](std::string_view name) const { return value_of_parameter(module_, given_, name); }
+    HASHPATH_FUNCTION ordered_json operator[](std::string_view name) const {
+        return value_of_parameter(module_, given_, name);
+    }
 
     HASHPATH_FUNCTION bool is(std::string_view name, const ordered_json& value) const;
 

@@ -3,6 +3,12 @@
 
 #include <hashpath/misp/if.hpp>
 
+#include <array>
+#include <span>
+
+#include <hashpath/extract/evaluation.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
+
 HASHPATH_BEGIN
 namespace misp::impl {
 

@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: MIT
 // The IF modules of MISP's workflows: their names, parameters and defaults, and the traps in their parameters.
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -18,7 +15,6 @@
 #include <hashpath/condition.hpp>
 #include <hashpath/config.hpp>
 #include <hashpath/diagnose.hpp>
-#include <hashpath/json.hpp>
 #include <hashpath/json/compare.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>

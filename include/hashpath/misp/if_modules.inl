@@ -3,6 +3,12 @@
 
 #include <hashpath/misp/if_modules.hpp>
 
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <hashpath/json.hpp>
+
 HASHPATH_BEGIN
 namespace misp {
 

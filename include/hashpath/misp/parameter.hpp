@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: MIT
 // The parameters of a workflow's modules: which there are, their defaults, and what is suspicious about values.
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,10 +12,6 @@
 #include <hashpath/config.hpp>
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/json/parse.hpp>
 
 HASHPATH_BEGIN
 namespace misp {

@@ -3,6 +3,14 @@
 
 #include <hashpath/misp/parameter.hpp>
 
+#include <algorithm>
+#include <string>
+
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
+
 HASHPATH_BEGIN
 namespace misp {
 

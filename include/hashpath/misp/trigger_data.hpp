@@ -16,7 +16,6 @@
 #include <hashpath/json.hpp>
 #include <hashpath/json/compare.hpp>
 #include <hashpath/json/map.hpp>
-#include <hashpath/path.hpp>
 
 HASHPATH_BEGIN
 namespace misp {

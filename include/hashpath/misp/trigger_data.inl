@@ -3,6 +3,8 @@
 
 #include <hashpath/misp/trigger_data.hpp>
 
+#include <hashpath/path.hpp>
+
 HASHPATH_BEGIN
 namespace misp::impl {
 

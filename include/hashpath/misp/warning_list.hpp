@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Warning lists: well-known values that are rarely what an attribute is about.
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -23,7 +21,6 @@
 #include <hashpath/json/compare.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/path/regex.hpp>
-#include <hashpath/php/lower_case.hpp>
 
 HASHPATH_BEGIN
 namespace misp {

@@ -3,6 +3,11 @@
 
 #include <hashpath/misp/warning_list.hpp>
 
+#include <algorithm>
+#include <charconv>
+
+#include <hashpath/php/lower_case.hpp>
+
 HASHPATH_BEGIN
 namespace misp::impl {
 

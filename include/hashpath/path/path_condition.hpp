@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
 #include <hashpath/path/regex.hpp>
 #include <hashpath/php/key.hpp>
 #include <hashpath/php/number.hpp>

@@ -3,6 +3,8 @@
 
 #include <hashpath/path/path_condition.hpp>
 
+#include <hashpath/error.hpp>
+
 HASHPATH_BEGIN
 namespace impl {
 

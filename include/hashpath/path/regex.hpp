@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: MIT
 // PCRE2 behind one small type, with PHP's delimiters, flags and limits, and a budget where strangers write the patterns.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>

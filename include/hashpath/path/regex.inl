@@ -3,6 +3,10 @@
 
 #include <hashpath/path/regex.hpp>
 
+#include <algorithm>
+#include <new>
+#include <utility>
+
 HASHPATH_BEGIN
 HASHPATH_BODY pcre2_match_context_8* regex::memory::search_state::prepare(std::size_t largest_stack,
                                                                           const regex_limits& limits) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // The tokens of a path: how its text is split, and which keys a token matches.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -3,6 +3,8 @@
 
 #include <hashpath/path/token.hpp>
 
+#include <cmath>
+
 HASHPATH_BEGIN
 HASHPATH_BODY bool token::matches(const php::key& candidate) const noexcept {
     switch (matches_by) {

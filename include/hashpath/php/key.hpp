@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // Keys of PHP's one container: which text is really an integer.
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -3,6 +3,8 @@
 
 #include <hashpath/php/key.hpp>
 
+#include <charconv>
+
 HASHPATH_BEGIN
 namespace php {
 

@@ -2,15 +2,11 @@
 // SPDX-License-Identifier: MIT
 // Upper and lower case: of ASCII as PHP 8's strtolower(), of all scripts as its mb_strtolower().
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string>
 #include <string_view>
 
 #include <hashpath/config.hpp>
-#include <hashpath/php/utf8.hpp>
 
 HASHPATH_BEGIN
 namespace php {

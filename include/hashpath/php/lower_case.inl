@@ -3,6 +3,12 @@
 
 #include <hashpath/php/lower_case.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+#include <hashpath/php/utf8.hpp>
+
 HASHPATH_BEGIN
 namespace php {
 

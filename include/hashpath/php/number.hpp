@@ -2,12 +2,8 @@
 // SPDX-License-Identifier: MIT
 // Numbers and texts of PHP: which text is a number, how two of them compare, and the text of a number.
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <system_error>

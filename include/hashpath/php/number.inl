@@ -3,6 +3,11 @@
 
 #include <hashpath/php/number.hpp>
 
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
 HASHPATH_BEGIN
 namespace php::impl {
 

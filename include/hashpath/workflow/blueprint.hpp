@@ -2,28 +2,14 @@
 // SPDX-License-Identifier: MIT
 // Blueprints: nodes cut out of a workflow, and put into another one, as MISP's editor does it.
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <map>
-#include <set>
 #include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/json/parse.hpp>
-#include <hashpath/workflow/export.hpp>
 #include <hashpath/workflow/graph.hpp>
-#include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
 #include <hashpath/workflow/modules.hpp>
 

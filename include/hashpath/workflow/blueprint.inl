@@ -3,6 +3,22 @@
 
 #include <hashpath/workflow/blueprint.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
+#include <hashpath/workflow/export.hpp>
+#include <hashpath/workflow/load.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: MIT
 // A workflow's graph as text that others draw: Mermaid and DOT.
 
-#include <cstddef>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>

@@ -3,6 +3,9 @@
 
 #include <hashpath/workflow/export.hpp>
 
+#include <cstddef>
+#include <set>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -17,7 +16,6 @@
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/php/key.hpp>
 

@@ -3,6 +3,10 @@
 
 #include <hashpath/workflow/graph.hpp>
 
+#include <utility>
+
+#include <hashpath/json/compare.hpp>
+
 HASHPATH_BEGIN
 namespace workflow {
 

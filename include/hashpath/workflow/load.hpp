@@ -2,23 +2,13 @@
 // SPDX-License-Identifier: MIT
 // Workflows as files: every shape in which MISP and its editor give them out.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/json/parse.hpp>
 #include <hashpath/workflow/graph.hpp>
 
 HASHPATH_BEGIN

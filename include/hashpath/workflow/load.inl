@@ -3,6 +3,18 @@
 
 #include <hashpath/workflow/load.hpp>
 
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,29 +2,21 @@
 // SPDX-License-Identifier: MIT
 // A world that is all in memory: one event, what is looked up in, and a record of all that would have gone out.
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/json/parse.hpp>
-#include <hashpath/php/lower_case.hpp>
 #include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/impl/stored_event.hpp>
-#include <hashpath/workflow/template.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

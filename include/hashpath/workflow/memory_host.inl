@@ -3,6 +3,16 @@
 
 #include <hashpath/workflow/memory_host.hpp>
 
+#include <algorithm>
+#include <set>
+
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
+#include <hashpath/php/lower_case.hpp>
+#include <hashpath/workflow/template.hpp>
+
 HASHPATH_BEGIN
 namespace workflow {
 

@@ -2,14 +2,11 @@
 // SPDX-License-Identifier: MIT
 // What a module of a workflow is, what it gets when a node of it runs, and the registry in which modules are found.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,8 +16,6 @@
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/workflow/graph.hpp>
@@ -110,11 +105,11 @@ public:
     host& world() const noexcept { return world_; }
 
     /// The data as the filters of the workflow leave them, until they are changed; see roaming_data.
-    const json& seen() { return data_.seen(); }
+    HASHPATH_FUNCTION const json& seen() { return data_.seen(); }
     /// The same, to be changed.
-    json& change() { return data_.change(); }
+    HASHPATH_FUNCTION json& change() { return data_.change(); }
     /// What an IF module answers about the same; see roaming_data.
-    misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
+    HASHPATH_FUNCTION misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
     roaming_data& data() noexcept { return data_; }
 
     /// With which a module compiles the paths of its parameters.

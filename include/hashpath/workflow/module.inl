@@ -3,6 +3,13 @@
 
 #include <hashpath/workflow/module.hpp>
 
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+
 HASHPATH_BEGIN
 namespace workflow {
 

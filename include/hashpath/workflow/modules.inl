@@ -3,6 +3,14 @@
 
 #include <hashpath/workflow/modules.hpp>
 
+#include <hashpath/workflow/modules/attributes.hpp>
+#include <hashpath/workflow/modules/events.hpp>
+#include <hashpath/workflow/modules/logic.hpp>
+#include <hashpath/workflow/modules/lookups.hpp>
+#include <hashpath/workflow/modules/messages.hpp>
+#include <hashpath/workflow/modules/tags.hpp>
+#include <hashpath/workflow/modules/triggers.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

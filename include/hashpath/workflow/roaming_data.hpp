@@ -7,21 +7,15 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
 #include <hashpath/filter/extractions.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/json/map.hpp>
-#include <hashpath/misp/enriched_view.hpp>
 #include <hashpath/misp/event.hpp>
 #include <hashpath/misp/if.hpp>
 #include <hashpath/misp/if_modules.hpp>
-#include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/path/token.hpp>
-#include <hashpath/php/key.hpp>
 #include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 

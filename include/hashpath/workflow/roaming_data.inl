@@ -3,6 +3,14 @@
 
 #include <hashpath/workflow/roaming_data.hpp>
 
+#include <utility>
+
+#include <hashpath/error.hpp>
+#include <hashpath/misp/enriched_view.hpp>
+#include <hashpath/misp/labelled_filters.hpp>
+#include <hashpath/path/token.hpp>
+#include <hashpath/php/key.hpp>
+
 HASHPATH_BEGIN
 namespace workflow {
 

@@ -2,34 +2,15 @@
 // SPDX-License-Identifier: MIT
 // The runner: a workflow over the data of its trigger, node by node, as MISP runs it.
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <exception>
-#include <functional>
-#include <future>
-#include <limits>
-#include <memory>
-#include <new>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
-#include <hashpath/extract/evaluation.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/misp/trigger_data.hpp>
 #include <hashpath/workflow/event_source.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
-#include <hashpath/workflow/impl/graph_walk.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules.hpp>
-#include <hashpath/workflow/roaming_data.hpp>
 #include <hashpath/workflow/run_options.hpp>
 #include <hashpath/workflow/trace.hpp>
 

@@ -3,6 +3,28 @@
 
 #include <hashpath/workflow/run.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <future>
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <hashpath/error.hpp>
+#include <hashpath/extract/evaluation.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/misp/trigger_data.hpp>
+#include <hashpath/workflow/impl/graph_walk.hpp>
+#include <hashpath/workflow/modules.hpp>
+#include <hashpath/workflow/modules/events.hpp>
+#include <hashpath/workflow/roaming_data.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

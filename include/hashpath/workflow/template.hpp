@@ -2,16 +2,11 @@
 // SPDX-License-Identifier: MIT
 // Templates, as far as no template engine is needed: values of the data put into a text.
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include <hashpath/config.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/php/number.hpp>
 #include <hashpath/workflow/graph.hpp>
 
 HASHPATH_BEGIN

@@ -3,6 +3,13 @@
 
 #include <hashpath/workflow/template.hpp>
 
+#include <cstddef>
+
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/php/number.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -3,6 +3,9 @@
 
 #include <hashpath/workflow/trace.hpp>
 
+#include <string_view>
+#include <utility>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

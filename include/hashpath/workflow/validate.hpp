@@ -2,16 +2,11 @@
 // SPDX-License-Identifier: MIT
 // What is wrong with a workflow, and what is suspicious about it, before it runs.
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
@@ -19,14 +14,10 @@
 #include <hashpath/error.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

@@ -3,6 +3,18 @@
 
 #include <hashpath/workflow/validate.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
+#include <hashpath/workflow/modules.hpp>
+#include <hashpath/workflow/modules/logic.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

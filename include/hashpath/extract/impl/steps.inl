@@ -3,6 +3,8 @@
 
 #include <hashpath/extract/impl/steps.hpp>
 
+#include <vector>
+
 HASHPATH_BEGIN
 namespace impl {
 

@@ -3,6 +3,8 @@
 
 #include <hashpath/filter/impl/group.hpp>
 
+#include <map>
+
 HASHPATH_BEGIN
 namespace impl {
 

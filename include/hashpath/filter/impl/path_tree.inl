@@ -3,6 +3,10 @@
 
 #include <hashpath/filter/impl/path_tree.hpp>
 
+#include <utility>
+
+#include <hashpath/extract/evaluation.hpp>
+
 HASHPATH_BEGIN
 namespace impl {
 

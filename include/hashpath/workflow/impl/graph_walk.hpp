@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // A walk through the graph of a workflow, node by node.
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -17,20 +16,14 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/json/patch.hpp>
-#include <hashpath/php/number.hpp>
-#include <hashpath/workflow/export.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/load.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules.hpp>
 #include <hashpath/workflow/roaming_data.hpp>
 #include <hashpath/workflow/run_options.hpp>
 #include <hashpath/workflow/trace.hpp>

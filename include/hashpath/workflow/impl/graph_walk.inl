@@ -3,6 +3,19 @@
 
 #include <hashpath/workflow/impl/graph_walk.hpp>
 
+#include <algorithm>
+#include <utility>
+
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/patch.hpp>
+#include <hashpath/misp/if_modules.hpp>
+#include <hashpath/misp/labelled_filters.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/php/number.hpp>
+#include <hashpath/workflow/export.hpp>
+#include <hashpath/workflow/modules.hpp>
+#include <hashpath/workflow/modules/logic.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,20 +2,16 @@
 // SPDX-License-Identifier: MIT
 // An event that is kept in memory, and changed as MISP changes what it stores.
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/json.hpp>
 #include <hashpath/json/compare.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/workflow/event_source.hpp>

@@ -3,6 +3,12 @@
 
 #include <hashpath/workflow/impl/stored_event.hpp>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <hashpath/json.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,29 +2,14 @@
 // SPDX-License-Identifier: MIT
 // The actions that change what is stored: flags and comments of attributes, the event's distribution, proposals.
 
-#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
-#include <hashpath/extract.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/literals.hpp>
-#include <hashpath/misp/attribute_copies.hpp>
-#include <hashpath/misp/if_modules.hpp>
-#include <hashpath/misp/parameter.hpp>
 #include <hashpath/workflow/graph.hpp>
-#include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
-#include <hashpath/workflow/modules/triggers.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

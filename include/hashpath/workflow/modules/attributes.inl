@@ -3,6 +3,23 @@
 
 #include <hashpath/workflow/modules/attributes.hpp>
 
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include <hashpath/error.hpp>
+#include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/literals.hpp>
+#include <hashpath/misp/attribute_copies.hpp>
+#include <hashpath/misp/if_modules.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
+#include <hashpath/workflow/modules/triggers.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,24 +2,10 @@
 // SPDX-License-Identifier: MIT
 // The actions on the run and the event as a whole: stop, publish, read anew, block for good.
 
-#include <functional>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/extract.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/parameter.hpp>
-#include <hashpath/path.hpp>
-#include <hashpath/workflow/graph.hpp>
-#include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/attributes.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
-#include <hashpath/workflow/modules/lookups.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

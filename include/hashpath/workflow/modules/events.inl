@@ -3,6 +3,22 @@
 
 #include <hashpath/workflow/modules/events.hpp>
 
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/workflow/graph.hpp>
+#include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/modules/attributes.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
+#include <hashpath/workflow/modules/lookups.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

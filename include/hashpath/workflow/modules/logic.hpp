@@ -2,27 +2,12 @@
 // SPDX-License-Identifier: MIT
 // The logic modules: IF, filters by label, and the task that runs beside the rest.
 
-#include <algorithm>
-#include <cstddef>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/diagnose.hpp>
-#include <hashpath/error.hpp>
-#include <hashpath/extract.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/misp/if.hpp>
-#include <hashpath/misp/if_modules.hpp>
-#include <hashpath/misp/labelled_filters.hpp>
 #include <hashpath/misp/parameter.hpp>
-#include <hashpath/path.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

@@ -3,6 +3,23 @@
 
 #include <hashpath/workflow/modules/logic.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hashpath/diagnose.hpp>
+#include <hashpath/error.hpp>
+#include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/misp/if.hpp>
+#include <hashpath/misp/if_modules.hpp>
+#include <hashpath/misp/labelled_filters.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,31 +2,13 @@
 // SPDX-License-Identifier: MIT
 // The actions that look attributes up: enrichment, warning lists, decay scores.
 
-#include <algorithm>
-#include <cstddef>
-#include <functional>
-#include <optional>
-#include <set>
-#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/attribute_copies.hpp>
-#include <hashpath/misp/matching_attributes.hpp>
-#include <hashpath/misp/parameter.hpp>
-#include <hashpath/misp/warning_list.hpp>
 #include <hashpath/workflow/graph.hpp>
-#include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/attributes.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

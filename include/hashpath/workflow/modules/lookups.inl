@@ -3,6 +3,26 @@
 
 #include <hashpath/workflow/modules/lookups.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+
+#include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/attribute_copies.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/misp/warning_list.hpp>
+#include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/modules/attributes.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,29 +2,13 @@
 // SPDX-License-Identifier: MIT
 // The actions that tell the world: requests over HTTP, mail, the message queue.
 
-#include <algorithm>
-#include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/json/parse.hpp>
-#include <hashpath/misp/parameter.hpp>
-#include <hashpath/path.hpp>
-#include <hashpath/php/lower_case.hpp>
-#include <hashpath/workflow/graph.hpp>
-#include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
-#include <hashpath/workflow/modules/lookups.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

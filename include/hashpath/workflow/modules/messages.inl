@@ -3,6 +3,24 @@
 
 #include <hashpath/workflow/modules/messages.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <utility>
+
+#include <hashpath/error.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/json/parse.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/php/lower_case.hpp>
+#include <hashpath/workflow/graph.hpp>
+#include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
+#include <hashpath/workflow/modules/lookups.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,27 +2,12 @@
 // SPDX-License-Identifier: MIT
 // The action modules of misp-modules, a service beside MISP, made from its listing.
 
-#include <algorithm>
-#include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/filter.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/matching_attributes.hpp>
-#include <hashpath/misp/parameter.hpp>
-#include <hashpath/path.hpp>
-#include <hashpath/php/lower_case.hpp>
 #include <hashpath/workflow/graph.hpp>
-#include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

@@ -3,6 +3,23 @@
 
 #include <hashpath/workflow/modules/service.hpp>
 
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <hashpath/filter.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/php/lower_case.hpp>
+#include <hashpath/workflow/host.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,29 +2,15 @@
 // SPDX-License-Identifier: MIT
 // The actions on tags: attach and take away, bring TLP and PAP into their usual form, assign a country.
 
-#include <algorithm>
-#include <array>
 #include <cctype>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
-#include <hashpath/extract.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/parameter.hpp>
-#include <hashpath/path.hpp>
-#include <hashpath/php/lower_case.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {

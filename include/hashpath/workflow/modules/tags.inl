@@ -3,6 +3,22 @@
 
 #include <hashpath/workflow/modules/tags.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include <hashpath/error.hpp>
+#include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/path.hpp>
+#include <hashpath/php/lower_case.hpp>
+#include <hashpath/workflow/modules/impl/items.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

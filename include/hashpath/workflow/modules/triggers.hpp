@@ -2,19 +2,9 @@
 // SPDX-License-Identifier: MIT
 // The triggers: what starts a workflow, and how each makes its data what the workflow sees.
 
-#include <cstddef>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/event.hpp>
-#include <hashpath/misp/parameter.hpp>
-#include <hashpath/misp/trigger_data.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>

@@ -3,6 +3,18 @@
 
 #include <hashpath/workflow/modules/triggers.hpp>
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <hashpath/json.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/event.hpp>
+#include <hashpath/misp/parameter.hpp>
+#include <hashpath/misp/trigger_data.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 

@@ -2,26 +2,15 @@
 // SPDX-License-Identifier: MIT
 // What an action works on: the items that the filters of its node let through.
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/extract.hpp>
-#include <hashpath/filter.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/attribute_copies.hpp>
-#include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/path.hpp>
-#include <hashpath/php/key.hpp>
 #include <hashpath/workflow/graph.hpp>
 #include <hashpath/workflow/module.hpp>
 

@@ -3,6 +3,19 @@
 
 #include <hashpath/workflow/modules/impl/items.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <hashpath/extract.hpp>
+#include <hashpath/filter.hpp>
+#include <hashpath/json/compare.hpp>
+#include <hashpath/json/map.hpp>
+#include <hashpath/misp/attribute_copies.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
+#include <hashpath/php/key.hpp>
+
 HASHPATH_BEGIN
 namespace workflow::impl {
 
