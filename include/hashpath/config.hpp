@@ -12,7 +12,7 @@
 #endif
 #ifdef HASHPATH_ABI
 #if HASHPATH_ABI_COMPILED != defined(HASHPATH_COMPILED) || HASHPATH_ABI_NO_PCRE2 != defined(HASHPATH_NO_PCRE2)
-#error "Define HASHPATH_COMPILED and HASHPATH_NO_PCRE2 before the first header of hashpath, or for none in this file."
+#error "HASHPATH_COMPILED or HASHPATH_NO_PCRE2 changed between two headers of hashpath: define them with -D instead."
 #endif
 #else
 #ifdef HASHPATH_COMPILED
