@@ -12,14 +12,14 @@ measure_includes() {
 }
 
 if [ "${1:-}" = --includes ]; then
-    need "${build_packages[@]}" "${bench_packages[@]}"
+    need "${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}"
     measure_includes "${@:2}"
     python3 bench/report.py --includes build/bench/includes.json
     echo "docs/performance.md is written"
     exit
 fi
 
-need "${build_packages[@]}" "${bench_packages[@]}"
+need "${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}"
 build bench
 pin=()
 sizes=()
