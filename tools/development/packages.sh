@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034
 build_packages=(g++ cmake ninja-build nlohmann-json3-dev libpcre2-dev libcli11-dev libfmt-dev libsimdjson-dev)
 # shellcheck disable=SC2034
-test_packages=(catch2 python3 python3-jsonschema parallel groff-base universal-ctags binutils)
+test_packages=(catch2 python3 python3-jsonschema parallel groff-base universal-ctags binutils gdb)
 # shellcheck disable=SC2034
 bench_packages=(libbenchmark-dev rapidjson-dev jq gojq php-cli python3 clang binutils)
 # shellcheck disable=SC2034
@@ -15,7 +15,7 @@ mutate_packages=(clang python3-clang)
 # shellcheck disable=SC2034
 lint_packages=(clang clang-format clang-tidy cppcheck)
 # shellcheck disable=SC2034
-all_packages=(make libclang-rt-dev pkg-config gdb meson dpkg-dev)
+all_packages=(make libclang-rt-dev pkg-config meson dpkg-dev)
 
 is_installed() {
     case "$1" in
