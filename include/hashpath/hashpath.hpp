@@ -28,6 +28,7 @@
 #include <hashpath/json/parse.hpp>
 #include <hashpath/json/patch.hpp>
 #include <hashpath/json/print.hpp>
+#include <hashpath/json/reader.hpp>
 #include <hashpath/json/sort.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp.hpp>
