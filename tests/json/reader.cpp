@@ -95,6 +95,7 @@ TEST_CASE("values are read one after the other, with white space between them or
     CHECK(read_all("{\"a\": 1}\n[2]\n\n\"x\"\n") == "{\"a\":1} [2] \"x\" ");
     CHECK(read_all("[1][2]{}\"a\"\"b\"nulltruefalse") == "[1] [2] {} \"a\" \"b\" null true false ");
     CHECK(read_all("1 2\n-3.5\"x\"4[5]6{}") == "1 2 -3.5 \"x\" 4 [5] 6 {} ");
+    CHECK(read_all("00 -00 012 -0.5 0") == "0 0 0 0 0 12 -0.5 0 ");
     CHECK(read_all("{\"a\":\n 1\n}\n5") == "{\"a\":1} 5 ");
     CHECK(read_all(R"({"5": 1, "x": 2, "5": 3})") == "{\"5\":3,\"x\":2} ");
 }

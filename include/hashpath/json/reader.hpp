@@ -33,6 +33,8 @@ struct input_file {
 
 namespace impl {
 
+HASHPATH_FUNCTION bool has_more_than_number(std::string_view text);
+
 /// Ends the value that was read from `input`. Throws parse_error if that failed.
 HASHPATH_FUNCTION void end_value(input_bytes& input, std::optional<read_failure> failed, bool is_number,
                                  std::optional<std::size_t>& failed_at);
