@@ -45,6 +45,7 @@
 #include <hashpath/misp/warning_list.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/path/path_condition.hpp>
+#include <hashpath/path/path_text.hpp>
 #include <hashpath/path/regex.hpp>
 #include <hashpath/path/regex_limits.hpp>
 #include <hashpath/path/token.hpp>
