@@ -3,9 +3,10 @@
 """Writes the tables of docs/performance.md, between its markers, and the plot beside it.
 
 usage: report.py RESULTS [PROCESSES [INCLUDES]] [--document=FILE]
+       report.py --includes INCLUDES [--document=FILE]
 
-RESULTS is the JSON output of hashpath_bench, PROCESSES that of processes.py, INCLUDES that of includes.py. What stands
-outside of the markers stays.
+RESULTS is the JSON output of hashpath_bench, PROCESSES that of processes.py, INCLUDES that of includes.py. With --includes
+only the tables of the latter are written. What stands outside of the markers stays.
 """
 import json
 import math
@@ -160,11 +161,70 @@ def process_tables(measured):
     return text + (f"\n\nNot installed, and so left out: {', '.join(missing)}." if missing else "")
 
 
-def include_table(measured):
-    base = next(each for each in measured["includes"] if each["header"] == "nlohmann/json.hpp")
-    rows = [[f"`{each['header']}`", f"{each['seconds']:.2f} s", in_short(each["seconds"] / base["seconds"]),
-             f"{each['lines']:,}", in_short(each["lines"] / base["lines"])] for each in measured["includes"]]
-    return table(["", "compiled in", "/ nlohmann", "lines", "/ nlohmann"], rows) + f"\n\n{measured['compiler']}, `-O2`."
+# What including and compiling may cost at most, over what it is compared with: at -O2, and at -O0.
+AT_MOST = {("header", "header-only"): (2.2, 2.2), ("header", "compiled"): (1.9, 1.9),
+           ("program", "header-only"): (2.0, 2.2), ("program", "compiled"): (1.0, 1.25)}
+MOST_TEXT = 64 * 1024
+MOST_MEMORY = {"library": 2**30, "library, the one header": 2 * 2**30, "command": 2**30, "tests": 2**30}
+MOST_COMMAND, MOST_TOUCH = 50, 6
+
+
+def single_header_table(measured):
+    singles = measured["header"]["singles"]
+    base = next(each for each in singles if each["header"] == "nlohmann/json.hpp")
+    size = f", {measured['header']['one_header_bytes'] / 1024:.0f} KiB"
+    rows = [[f"`{each['header']}{size if each['header'].startswith('single_include') else ''}`", f"{each['seconds']:.2f} s",
+             in_short(each["seconds"] / base["seconds"]), f"{each['lines']:,}", in_short(each["lines"] / base["lines"])]
+            for each in singles]
+    return table(["", "compiled in", "/ nlohmann", "lines", "/ nlohmann"], rows)
+
+
+def ratio_table(measured):
+    """A row for each way to include and each program: its time over what it is compared with."""
+    compilers = list(measured["compilers"])
+    columns = [(compiler, level) for compiler in compilers for level in ("-O2", "-O0")]
+    rows = []
+    for part, base, label in (("header", "nlohmann/json.hpp", "`{}`"), ("program", "by hand", "README's program, {}")):
+        variants = measured[part]["variants"] if part == "header" else measured[part]
+        times = {(each["name"], each["compiler"], each["level"]): each["seconds"] for each in variants}
+        for name in dict.fromkeys(each["name"] for each in variants):
+            if name == base:
+                continue
+            header, _, form = name.rpartition(", ")
+            spoken_name = f"`{header}`, {form}" if header else label.format(form)
+            ratios = [in_short(times[name, *column] / times[base, *column]) if (name, *column) in times else ""
+                      for column in columns]
+            rows.append([spoken_name, *ratios, *map(str, AT_MOST[part, form])])
+    return table(["", *(f"{compiler} {level}" for compiler, level in columns), "at most, -O2", "-O0"], rows)
+
+
+def limits_table(measured):
+    rows = []
+    for each in measured["header"]["variants"]:
+        if each["level"] == "-O0" and each["name"].startswith("hashpath/hashpath.hpp"):
+            rows.append([f"text of a file that includes the umbrella, -O0, {each['compiler']}, "
+                         f"{each['name'].rpartition(', ')[2]}", f"{each['text'] / 1024:.1f} KiB", f"{MOST_TEXT // 1024} KiB"])
+    for kind, most in MOST_MEMORY.items():
+        units = [each for each in measured.get("units", []) if each["kind"] == kind]
+        if units:
+            largest = max(units, key=lambda each: each["peak"])
+            rows.append([f"peak memory of a unit, {kind}: `{pathlib.Path(largest['unit']).name}`",
+                         f"{largest['peak'] / 2**20:,.0f} MiB", f"{most // 2**20:,} MiB"])
+    for each in measured.get("command", []):
+        rows.append([f"the command from nothing, / nlohmann, {each['compiler']}", in_short(each["seconds"] / each["nlohmann"]),
+                     str(MOST_COMMAND)])
+    for each in measured.get("touch", []):
+        rows.append([f"a subcommand (`{each['subcommand']}`) changed and built again, / nlohmann, {each['compiler']}",
+                     in_short(each["seconds"] / each["nlohmann"]), str(MOST_TOUCH)])
+    return table(["", "measured", "at most"], rows)
+
+
+def include_tables(measured):
+    compilers = list(measured["compilers"].values())
+    tables = [single_header_table(measured) + f"\n\n{compilers[0]}, `-O2`."]
+    if "program" in measured:
+        tables.append(ratio_table(measured) + "\n\n" + "; ".join(compilers) + ".")
+    return "\n\n".join([*tables, limits_table(measured)])
 
 
 def replace(text, name, made):
@@ -188,18 +248,28 @@ def groups_of_plot(measured):
     return attributes, groups
 
 
+def write_includes(file, document):
+    measured = json.loads(file.read_text(encoding="utf-8"))
+    document.write_text(replace(document.read_text(encoding="utf-8"), "includes", include_tables(measured)), encoding="utf-8")
+
+
 def main():
-    files = [pathlib.Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
-    options = dict(argument.split("=", 1) for argument in sys.argv[1:] if argument.startswith("--document="))
-    if len(files) not in (1, 2, 3) or len(files) + len(options) != len(sys.argv) - 1:
+    includes_alone = "--includes" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--includes"]
+    files = [pathlib.Path(argument) for argument in arguments if not argument.startswith("--")]
+    options = dict(argument.split("=", 1) for argument in arguments if argument.startswith("--document="))
+    if len(files) not in ((1,) if includes_alone else (1, 2, 3)) or len(files) + len(options) != len(arguments):
         sys.exit(__doc__)
     document = pathlib.Path(options.get("--document", ROOT / "docs" / "performance.md"))
+    if includes_alone:
+        write_includes(files[0], document)
+        return
     measured = results(files[0])
     text = replace(document.read_text(encoding="utf-8"), "machine", machine_table(measured))
     for task in TASKS:
         if measured.values("name", task=task):
             text = replace(text, task, task_tables(measured, task))
-    for file, name, tables in zip(files[1:], ("processes", "includes"), (process_tables, include_table)):
+    for file, name, tables in zip(files[1:], ("processes", "includes"), (process_tables, include_tables)):
         text = replace(text, name, tables(json.loads(file.read_text(encoding="utf-8"))))
     document.write_text(text, encoding="utf-8")
     attributes, groups = groups_of_plot(measured)

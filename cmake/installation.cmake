@@ -3,13 +3,24 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# Nothing of the library depends on the processor.
-set(hashpath_config_dir "${CMAKE_INSTALL_DATADIR}/cmake/hashpath")
+# The headers do not depend on the processor; the compiled library does, and what finds it is installed beside it.
+set(hashpath_targets hashpath)
+set(hashpath_package_dir "${CMAKE_INSTALL_DATADIR}")
+set(hashpath_package_full_dir "${CMAKE_INSTALL_FULL_DATADIR}")
+set(hashpath_independent ARCH_INDEPENDENT)
+if(HASHPATH_COMPILED_LIBRARY AND TARGET hashpath_compiled)
+  list(APPEND hashpath_targets hashpath_compiled)
+  set(hashpath_package_dir "${CMAKE_INSTALL_LIBDIR}")
+  set(hashpath_package_full_dir "${CMAKE_INSTALL_FULL_LIBDIR}")
+  set(hashpath_independent)
+endif()
+set(hashpath_config_dir "${hashpath_package_dir}/cmake/hashpath")
+set(hashpath_pkgconfig_dir "${hashpath_package_dir}/pkgconfig")
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
-  install(TARGETS hashpath EXPORT hashpath-targets FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(TARGETS ${hashpath_targets} EXPORT hashpath-targets FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 else()
-  install(TARGETS hashpath EXPORT hashpath-targets)
+  install(TARGETS ${hashpath_targets} EXPORT hashpath-targets)
   install(DIRECTORY include/hashpath DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 endif()
 install(EXPORT hashpath-targets NAMESPACE hashpath:: DESTINATION "${hashpath_config_dir}")
@@ -17,7 +28,7 @@ install(DIRECTORY single_include DESTINATION "${CMAKE_INSTALL_DATADIR}/hashpath"
 
 configure_package_config_file(cmake/hashpath-config.cmake.in hashpath-config.cmake
                               INSTALL_DESTINATION "${hashpath_config_dir}")
-write_basic_package_version_file(hashpath-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+write_basic_package_version_file(hashpath-config-version.cmake COMPATIBILITY SameMinorVersion ${hashpath_independent})
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/hashpath-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/hashpath-config-version.cmake"
               cmake/FindPCRE2.cmake
@@ -29,10 +40,17 @@ if(HASHPATH_NO_PCRE2)
 else()
   set(hashpath_requires "nlohmann_json >= 3.11, libpcre2-8 >= 10.30")
 endif()
-# From the file to the headers, so that both may be moved together.
-file(RELATIVE_PATH hashpath_include_dir "${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig" "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
-configure_file(cmake/hashpath.pc.in hashpath.pc @ONLY)
-install(FILES "${CMAKE_CURRENT_BINARY_DIR}/hashpath.pc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pkgconfig")
+# From the file to the headers and the library, so that all may be moved together.
+file(RELATIVE_PATH hashpath_include_dir "${hashpath_package_full_dir}/pkgconfig" "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
+file(RELATIVE_PATH hashpath_library_dir "${hashpath_package_full_dir}/pkgconfig" "${CMAKE_INSTALL_FULL_LIBDIR}")
+set(hashpath_pkgconfig_files hashpath.pc)
+if(hashpath_compiled IN_LIST hashpath_targets)
+  list(APPEND hashpath_pkgconfig_files hashpath-compiled.pc)
+endif()
+foreach(hashpath_pkgconfig_file IN LISTS hashpath_pkgconfig_files)
+  configure_file("cmake/${hashpath_pkgconfig_file}.in" "${hashpath_pkgconfig_file}" @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${hashpath_pkgconfig_file}" DESTINATION "${hashpath_pkgconfig_dir}")
+endforeach()
 
 install(FILES tools/debugger/hashpath_gdb.py tools/debugger/hashpath.natvis DESTINATION "${CMAKE_INSTALL_DATADIR}/hashpath")
 

@@ -25,14 +25,16 @@ and runs MISP workflows on files.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libhashpath-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_ARCHITECTURE all)
+if(NOT HASHPATH_COMPILED_LIBRARY OR NOT TARGET hashpath_compiled)
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_ARCHITECTURE all)
+endif()
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "nlohmann-json3-dev (>= 3.11)")
 if(NOT HASHPATH_NO_PCRE2)
   string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libpcre2-dev (>= 10.30)")
 endif()
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
-    "The header-only C++20 library evaluates hash paths over JSON, filters MISP
-events, and runs MISP workflows. All of it in one header, too, is in
+    "The C++20 library evaluates hash paths over JSON, filters MISP events, and
+runs MISP workflows: as headers, as a compiled library, and in one header,
 /usr/share/hashpath/single_include.")
 
 include(CPack)

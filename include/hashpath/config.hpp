@@ -1,6 +1,6 @@
-#pragma once
 // SPDX-License-Identifier: MIT
 // The namespace that every declaration stands in, which names what makes two builds incompatible; and what is inlined.
+// Without #pragma once: every header includes this file, so a macro that changed between two of them is noticed here.
 
 /// HASHPATH_NO_PCRE2 builds the library without PCRE2: a path that needs a regular expression is then refused
 /// (hashpath::path_error). HASHPATH_COMPILED takes bodies from the compiled library, hashpath::compiled, or from the one
@@ -9,6 +9,21 @@
 /// way of building to the other is an undefined reference whose name tells both.
 #if defined(HASHPATH_IMPLEMENTATION) && !defined(HASHPATH_COMPILED)
 #define HASHPATH_COMPILED
+#endif
+#ifdef HASHPATH_ABI
+#if HASHPATH_ABI_COMPILED != defined(HASHPATH_COMPILED) || HASHPATH_ABI_NO_PCRE2 != defined(HASHPATH_NO_PCRE2)
+#error "HASHPATH_COMPILED or HASHPATH_NO_PCRE2 changed between two headers of hashpath: define them with -D instead."
+#endif
+#else
+#ifdef HASHPATH_COMPILED
+#define HASHPATH_ABI_COMPILED 1
+#else
+#define HASHPATH_ABI_COMPILED 0
+#endif
+#ifdef HASHPATH_NO_PCRE2
+#define HASHPATH_ABI_NO_PCRE2 1
+#else
+#define HASHPATH_ABI_NO_PCRE2 0
 #endif
 #if defined(HASHPATH_NO_PCRE2) && defined(HASHPATH_COMPILED)
 #define HASHPATH_ABI v0_compiled_no_pcre2
@@ -58,4 +73,5 @@
 #define HASHPATH_OUTLINE
 #define HASHPATH_UNREACHABLE static_cast<void>(0)
 #define HASHPATH_PREFETCH(address) static_cast<void>(address)
+#endif
 #endif

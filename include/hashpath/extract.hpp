@@ -9,11 +9,9 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
 #include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
@@ -25,16 +23,10 @@ HASHPATH_BEGIN
 namespace impl {
 
 /// Throws where a path that has given so many matches may give no more.
-inline void require_room(std::size_t most, std::size_t matches) {
-    if (matches < most) return;
-    throw limit_error(error_code::too_many_matches, "",
-                      "the path matches more than " + std::to_string(matches) + " values");
-}
+HASHPATH_FUNCTION void require_room(std::size_t most, std::size_t matches);
 
 /// Whether evaluating a path may use up a budget of regular expressions: then it must look at what counts only.
-inline bool may_run_out(const path& path) noexcept {
-    return path.has_pattern() && path.limits().regex.budget;
-}
+HASHPATH_FUNCTION bool may_run_out(const path& path) noexcept;
 
 }  // namespace impl
 
@@ -333,3 +325,7 @@ template <nlohmann_json Json, class... Arguments>
 impl::the_document_must_outlive_the_matches_so_give_it_a_name survivors(Json&& document, Arguments&&...) = delete;
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/extract.inl>
+#endif

@@ -5,8 +5,8 @@ what is said there.
 
 usage: consumer.py [BUILD]
 
-With BUILD, a release build of everything, that is what is installed, and the packages for Debian are made of it, looked at
-and used; without, the library alone is installed.
+BUILD is a release build of everything: it is installed, and the packages for Debian are made of it, examined and used.
+Without BUILD, the library alone is built and installed.
 """
 import concurrent.futures
 import os
@@ -27,22 +27,23 @@ def run(*command, **more):
     return subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, **more).stdout
 
 
+# Each of these builds programs, and returns their paths.
 def with_cmake(name, directory, *options):
-    """Builds the project of this name with CMake; gives the program, as all of these do."""
+    """Builds all programs of the project of this name with CMake."""
     run("cmake", "-S", here / name, "-B", directory, *options)
-    run("cmake", "--build", directory)
-    return directory / "consumer"
+    run("cmake", "--build", directory, "--parallel", str(os.cpu_count()))
+    return [directory / program for program in re.findall(r"add_executable\((\w+)", (here / name / "CMakeLists.txt").read_text())]
 
 
-def with_compiler(directory, *flags):
+def with_compiler(directory, *arguments):
     directory.mkdir()
-    run("c++", "-std=c++20", here / "main.cpp", "-o", directory / "consumer", *flags)
-    return directory / "consumer"
+    run("c++", "-std=c++20", here / "main.cpp", "-o", directory / "consumer", *arguments)
+    return [directory / "consumer"]
 
 
-def with_pkg_config(directory, folder):
+def with_pkg_config(package, directory, folder):
     environment = {**os.environ, "PKG_CONFIG_PATH": str(folder)}
-    return with_compiler(directory, *run("pkg-config", "--cflags", "--libs", "hashpath", env=environment).split())
+    return with_compiler(directory, *run("pkg-config", "--cflags", "--libs", package, env=environment).split())
 
 
 def with_meson(directory):
@@ -54,7 +55,7 @@ def with_meson(directory):
     (directory / "subprojects" / "hashpath").symlink_to(root)
     run("meson", "setup", "-Dbuildtype=plain", directory / "build", directory)
     run("meson", "compile", "-C", directory / "build")
-    return directory / "build" / "consumer"
+    return [directory / "build" / name for name in ("consumer", "consumer_compiled")]
 
 
 def install(directory):
@@ -62,6 +63,7 @@ def install(directory):
     source = build or directory / "library"
     if not build:
         run("cmake", "-S", root, "-B", source, "-DHASHPATH_TOOLS=OFF", "-DHASHPATH_TESTS=OFF")
+        run("cmake", "--build", source, "--parallel", str(os.cpu_count()))
     run("cmake", "--install", source, "--prefix", directory / "prefix")
     return directory / "prefix"
 
@@ -74,11 +76,13 @@ def unpacked_packages(directory):
             ("hashpath", run("dpkg", "--print-architecture").strip(), "utils", ["libc6", "libpcre2-8-0"],
              ["bin/hashpath", "share/man/man1/hashpath.1", "share/bash-completion/completions/hashpath",
               "share/zsh/vendor-completions/_hashpath", "share/fish/vendor_completions.d/hashpath.fish"]),
-            ("libhashpath-dev", "all", "libdevel", ["libpcre2-dev", "nlohmann-json3-dev"],
-             [*(str(path.relative_to(root)) for path in (root / "include").rglob("*.hpp")),
-              *(f"share/cmake/hashpath/{file}" for file in ("FindPCRE2.cmake", "hashpath-config-version.cmake",
-                                                            "hashpath-config.cmake", "hashpath-targets.cmake")),
-              "share/pkgconfig/hashpath.pc", "share/hashpath/single_include/hashpath/hashpath.hpp",
+            ("libhashpath-dev", run("dpkg", "--print-architecture").strip(), "libdevel", ["libpcre2-dev", "nlohmann-json3-dev"],
+             [*(str(path.relative_to(root)) for path in (root / "include").rglob("*.[hi][pn][pl]")),
+              *(f"lib/cmake/hashpath/{file}" for file in (
+                  "FindPCRE2.cmake", "hashpath-config-version.cmake", "hashpath-config.cmake", "hashpath-targets.cmake",
+                  "hashpath-targets-release.cmake")),
+              "lib/libhashpath.a", "lib/pkgconfig/hashpath.pc", "lib/pkgconfig/hashpath-compiled.pc",
+              "share/hashpath/single_include/hashpath/hashpath.hpp",
               "share/hashpath/hashpath_gdb.py", "share/hashpath/hashpath.natvis"])]:
         package, = (directory / "packages").glob(f"{name}_*_{architecture}.deb")
         field = {field: run("dpkg-deb", "--field", package, field).strip()
@@ -100,10 +104,12 @@ def unpacked_packages(directory):
 
 
 def verify(name, expected, builder, *arguments):
-    printed = run(builder(*arguments))
-    if printed != expected:
-        raise SystemExit(f"{name}: printed {printed!r} instead of {expected!r}")
-    print(f"{name}: ok")
+    programs = builder(*arguments)
+    for program in programs:
+        printed = run(program)
+        if printed != expected:
+            raise SystemExit(f"{name}, {program.name}: printed {printed!r} instead of {expected!r}")
+    print(f"{name}: ok, {len(programs)} programs")
 
 
 with tempfile.TemporaryDirectory() as temporary:
@@ -114,6 +120,8 @@ with tempfile.TemporaryDirectory() as temporary:
         ways = [
             ("one header", with_pcre2, with_compiler, directory / "one_header", one_header, "-lpcre2-8"),
             ("one header, no PCRE2", without_pcre2, with_compiler, directory / "no_pcre2", one_header, "-DHASHPATH_NO_PCRE2"),
+            ("one header, its functions compiled once", with_pcre2, with_compiler, directory / "one_header_compiled", one_header,
+             "-DHASHPATH_COMPILED", here / "implementation.cpp", "-lpcre2-8"),
             ("Meson", with_pcre2, with_meson, directory / "meson"),
             ("add_subdirectory", with_pcre2, with_cmake, "add_subdirectory", directory / "add_subdirectory",
              f"-DHASHPATH_SOURCE={root}"),
@@ -121,12 +129,13 @@ with tempfile.TemporaryDirectory() as temporary:
              f"-DFETCHCONTENT_SOURCE_DIR_HASHPATH={root}"),
             ("find_package", with_pcre2, with_cmake, "find_package", directory / "find_package",
              f"-DCMAKE_PREFIX_PATH={prefix}"),
-            ("pkg-config", with_pcre2, with_pkg_config, directory / "pkg_config", prefix / "share" / "pkgconfig"),
         ]
+        pkgconfig = [("pkg-config", prefix / "lib" / "pkgconfig")]
         if build and shutil.which("dpkg-shlibdeps"):
-            tree = unpacked_packages(directory)
-            ways.append(("Debian packages, used", with_pcre2, with_pkg_config, directory / "debian",
-                         tree / "usr" / "share" / "pkgconfig"))
+            pkgconfig.append(("Debian packages, used", unpacked_packages(directory) / "usr" / "lib" / "pkgconfig"))
+        for name, folder in pkgconfig:
+            for package in ("hashpath", "hashpath-compiled"):
+                ways.append((f"{name}: {package}", with_pcre2, with_pkg_config, package, directory / f"{name} {package}", folder))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for done in [pool.submit(verify, *way) for way in ways]:
                 done.result()

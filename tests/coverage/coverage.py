@@ -25,7 +25,7 @@ least_branches = 95.0
 llvm_cov, profile, *executables = sys.argv[1:]
 objects = [argument for executable in executables[1:] for argument in ("-object", executable)]
 exported = subprocess.run([llvm_cov, "export", "-format=text", f"-instr-profile={profile}", executables[0], *objects, "--",
-                           *map(str, sorted(include.rglob("*.hpp")))], capture_output=True, text=True, check=True)
+                           *map(str, sorted(include.rglob("*.[hi][pn][pl]")))], capture_output=True, text=True, check=True)
 data = json.loads(exported.stdout)["data"][0]
 
 
@@ -60,7 +60,7 @@ class Header:
         return re.search(r"\bif constexpr\b|\bstatic_assert\b|\brequires\b", self.text[place[0] - 1]) is not None
 
 
-headers = {str(path): Header(path) for path in sorted(include.rglob("*.hpp"))}
+headers = {str(path): Header(path) for path in sorted(include.rglob("*.[hi][pn][pl]"))}
 lcov = subprocess.run([llvm_cov, "export", "-format=lcov", f"-instr-profile={profile}", executables[0], *objects],
                       capture_output=True, text=True, check=True)
 header = None

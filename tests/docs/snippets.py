@@ -219,7 +219,8 @@ if not pages:
 
     for header, page in (("error", "errors"), ("diagnose", "warnings"), ("workflow/validate", "workflows")):
         headings = links.anchors(root / f"docs/{page}.md")
-        for code in re.findall(r"_code::\w+: return \"([a-z0-9-]+)\"", (root / f"include/hashpath/{header}.hpp").read_text()):
+        source = "".join(path.read_text() for path in sorted((root / "include/hashpath").glob(f"{header}.*")))
+        for code in re.findall(r"_code::\w+: return \"([a-z0-9-]+)\"", source):
             if code not in headings:
                 problems.append(f"docs/{page}.md: has no heading {code}")
 

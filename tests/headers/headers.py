@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compiles every header alone and twice, links all of them with a unit that holds the whole library, and links a unit
-with PCRE2 to one without, and units of the one header to these.
+"""Compiles every header alone and twice, and links two units that hold all of them.
 
 usage: headers.py COMPILER
 """
@@ -14,27 +13,7 @@ import tempfile
 
 root = pathlib.Path(__file__).resolve().parents[2]
 compiler = sys.argv[1]
-flags = ["-std=c++20", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror",
-         f"-I{root / 'include'}"]
-
-mixed = """
-#include {header}
-std::size_t {name}() {{
-    const auto document = hashpath::parse(R"([{{"a":"x"}}, {{"a":"y"}}])");
-    return hashpath::count(document, hashpath::path{{"{{n}}[a=x]"}});
-}}
-"""
-main = """
-#include <cstddef>
-std::size_t with_pcre2();
-std::size_t without_pcre2();
-std::size_t one_with_pcre2();
-std::size_t one_without_pcre2();
-int main() {
-    const bool separate = with_pcre2() == 1 && without_pcre2() == 1;
-    return separate && one_with_pcre2() == 1 && one_without_pcre2() == 1 ? 0 : 1;
-}
-"""
+flags = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror", f"-I{root / 'include'}"]
 
 
 def run(*command):
@@ -42,36 +21,32 @@ def run(*command):
     return "" if done.returncode == 0 else f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
 
 
-def compile_unit(source, *more):
-    return run(compiler, *flags, *more, "-c", source, "-o", source.with_suffix(".o"))
+def link(directory, pool, includes):
+    """Two units that include everything: a function that is not inline is there twice."""
+    objects = []
+    for i, main in enumerate(("int main() {}\n", "")):
+        unit = directory / f"everything_{i}.cpp"
+        unit.write_text(includes + main)
+        objects.append(unit.with_suffix(".o"))
+    problems = list(pool.map(lambda made: run(compiler, *flags, "-O0", "-c", made.with_suffix(".cpp"), "-o", made), objects))
+    return problems if any(problems) else [run(compiler, *objects, "-o", directory / "program", "-lpcre2-8", "-lsimdjson",
+                                               "-lfmt")]
 
 
-with tempfile.TemporaryDirectory() as directory:
-    directory = pathlib.Path(directory)
-    headers = sorted((root / "include").rglob("*.hpp"))
+with tempfile.TemporaryDirectory() as temporary:
+    directory = pathlib.Path(temporary)
+    headers = sorted(path.relative_to(root / "include") for path in (root / "include").rglob("*.hpp"))
     units = []
     for i, header in enumerate(headers):
-        name = header.relative_to(root / "include")
         unit = directory / f"header_{i}.cpp"
-        unit.write_text(f"#include <{name}>\n#include <{name}>\n")
-        units.append((unit,))
-    for name, more in (("with_pcre2", ()), ("without_pcre2", ("-DHASHPATH_NO_PCRE2",))):
-        one = f'"{root / "single_include/hashpath/hashpath.hpp"}"'
-        for function, header in ((name, "<hashpath/hashpath.hpp>"), (f"one_{name}", one)):
-            unit = directory / f"{function}.cpp"
-            unit.write_text(mixed.format(name=function, header=header))
-            units.append((unit, *more))
-    unit = directory / "main.cpp"
-    unit.write_text(main)
-    units.append((unit,))
-
+        unit.write_text(f"#include <{header}>\n#include <{header}>\n")
+        units.append(unit)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        problems = [p for p in pool.map(lambda unit: compile_unit(*unit), units) if p]
-    if not problems:
-        program = directory / "program"
-        problems = [p for p in (run(compiler, *(u[0].with_suffix(".o") for u in units), "-o", program, "-lpcre2-8",
-                                   "-lsimdjson"),) if p]
-        problems = problems or [p for p in (run(program),) if p]
+        alone = [pool.submit(run, compiler, *flags, "-fsyntax-only", unit) for unit in units]
+        problems = [problem for each in alone if (problem := each.result())]
+        if not problems:
+            everything = "".join(f"#include <{header}>\n" for header in headers)
+            problems = [problem for problem in link(directory, pool, everything) if problem]
 
 for problem in problems:
     print(problem)

@@ -54,6 +54,7 @@ class Project:
         subprocess.run(["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", "-DCMAKE_CXX_COMPILER=clang++",
                         "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -D_GLIBCXX_ASSERTIONS",
                         "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON",
+                        "-DHASHPATH_BUILD_FORM=headers",
                         f"-DCMAKE_CXX_FLAGS=-w -DHASHPATH_MUTATED -include {here / 'mutant.hpp'}"], check=True,
                        stdout=subprocess.DEVNULL)
         commands = json.loads((self.build / "compile_commands.json").read_text())
@@ -183,7 +184,7 @@ def digest(paths):
 
 def make_changes(project, options):
     """Writes the headers with all changes that compile, and gives these by their numbers."""
-    paths = sorted(path.relative_to(include) for path in include.rglob("*.hpp"))
+    paths = sorted(path.relative_to(include) for path in include.rglob("*.[hi][pn][pl]"))
     shutil.rmtree(project.include, ignore_errors=True)
     shutil.copytree(include, project.include)
     commands = project.configure()
@@ -206,7 +207,7 @@ def make_changes(project, options):
 def prepare(project, build, options):
     """Builds the tests with all changes, and says of each change which tests reach it; once for what is the same. Where only
     tests have changed since, what was noticed stays noticed."""
-    library = digest([*sorted(include.rglob("*.hpp")), here / "changes.py", here / "mutant.hpp"])
+    library = digest([*sorted(include.rglob("*.[hi][pn][pl]")), here / "changes.py", here / "mutant.hpp"])
     content = library + digest(sorted((root / "tests").rglob("*.[ch]pp")))
     prepared, results = build / "prepared.json", build / "noticed.json"
     known = json.loads(prepared.read_text()) if prepared.exists() else {}

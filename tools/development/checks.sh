@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Checks of the sources: formatting, clang-tidy and cppcheck. Sourced by lint, format and test.
+
+sources() { git ls-files '*.hpp' '*.inl' '*.cpp' ':!single_include'; }
+
+# What clang-format and clang-tidy print changes from version to version, so one version counts, that of Debian 12.
+is_version_fourteen() {
+    "$1" --version | grep -q 'version 14\.' || { echo "$1 is not version 14"; return 77; }
+}
+
+formatted() {
+    is_version_fourteen clang-format || return
+    sources | xargs clang-format --dry-run --Werror
+}
+
+# tidy BUILD: the compiled library and the command, each file by itself, with the compile commands of a build.
+tidy() {
+    is_version_fourteen clang-tidy || return
+    git ls-files 'src/*.cpp' 'tools/*.cpp' | xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p "$1"
+}
+
+# What cppcheck is wrong about is listed with the reason in tests/cppcheck.txt.
+cppchecked() {
+    local folders=(include tools)
+    [ ! -d src ] || folders+=(src)
+    cppcheck --quiet --enable=warning,performance,portability --std=c++20 --language=c++ -I include -I tools \
+        --suppress=missingIncludeSystem --suppressions-list=tests/cppcheck.txt --error-exitcode=1 -j "$(nproc)" "${folders[@]}"
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Looks for mistakes with clang-tidy and cppcheck, and checks the formatting.
+set -euo pipefail
+source tools/development/packages.sh
+source tools/development/build.sh
+source tools/development/checks.sh
+
+need "${build_packages[@]}" "${lint_packages[@]}"
+say "Looking for mistakes"
+configure dev-clang -DHASHPATH_TESTS=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+check "formatting (tools/dev format)" formatted
+check "cppcheck on the library and the command" cppchecked
+check "clang-tidy on the compiled library and the command" tidy build/dev-clang
+print_result
