@@ -3,4 +3,5 @@
 
 #include <hashpath/edit.inl>
 #include <hashpath/extract/impl/steps.inl>
+#include <hashpath/extract/values.inl>
 #include <hashpath/extract.inl>

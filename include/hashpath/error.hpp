@@ -58,6 +58,7 @@ enum class error_code : std::uint8_t {
     document_too_large,    ///< limit_error: a text too large to be indexed, or a result too large to be made
     too_many_matches,      ///< limit_error: a path matches more values than it may
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
+    value_not_convertible,  ///< type_error: values<T>() matches a value that is no T
 };
 
 /// The stable name of a code, such as "json-syntax"; a static text.
@@ -105,6 +106,7 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::document_too_large: return "document-too-large";
         case error_code::too_many_matches: return "too-many-matches";
         case error_code::document_too_deep: return "document-too-deep";
+        case error_code::value_not_convertible: return "value-not-convertible";
     }
     return "unknown";
 }

@@ -9,6 +9,7 @@
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
 #include <hashpath/extract/evaluation.hpp>
+#include <hashpath/extract/values.hpp>
 #include <hashpath/filter.hpp>
 #include <hashpath/filter/extractions.hpp>
 #include <hashpath/filter_set.hpp>

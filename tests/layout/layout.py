@@ -18,7 +18,7 @@ folders = ["base", "php", "path", "json", "extract", "hash", "filter", "misp", "
 roots = {"version.hpp": "base", "config.hpp": "base", "error.hpp": "base", "literals.hpp": "path", "diagnose.hpp": "path",
          "edit.hpp": "extract", "condition.hpp": "filter", "filter_set.hpp": "filter"}
 # Never part of the umbrella, since they need another library; each may include all that stands above.
-beside = {"simdjson": {"simdjson.h"}}
+beside = {"simdjson": {"simdjson.h"}, "fmt": {"fmt/format.h"}}
 umbrellas = {"hashpath.hpp"}
 # From outside the standard library: the first folder that may include it.
 libraries = {"pcre2.h": "path", "nlohmann/json.hpp": "json"}
