@@ -971,3 +971,51 @@ TEST_CASE("one path and one document serve many threads at once") {
     for (std::thread& thread : threads) thread.join();
     for (const auto& result : results) CHECK(result == expected);
 }
+
+TEST_CASE("a text is taken where a path is expected") {
+    auto json = hashpath::parse(R"({"a": [{"b": 1}, {"b": 2}], "c": null, "d": "x"})");
+    const auto& constant = json;
+    const std::string text = "a.{n}.b";
+    const std::string_view view = text;
+    CHECK(hashpath::extract(constant, "a.{n}.b").size() == 2);
+    CHECK(hashpath::extract(constant, text).size() == 2);
+    CHECK(hashpath::extract(constant, view).size() == 2);
+    CHECK(hashpath::extract(constant, text.c_str()).size() == 2);
+    CHECK(*hashpath::extract(hashpath::node{constant}, "a.{n}[b>1].b")[0].value == 2);
+    CHECK(**hashpath::get(constant, "d") == "x");
+    CHECK_FALSE(hashpath::get(constant, "c"));
+    CHECK(hashpath::get(constant, "c", "fallback") == "fallback");
+    CHECK(*hashpath::first(constant, "a.{n}.b")->value == 1);
+    CHECK(hashpath::count(constant, text) == 2);
+    CHECK(hashpath::check(constant, "a.1.b"));
+    CHECK_FALSE(hashpath::check(constant, "a.2.b"));
+    CHECK(hashpath::locate(constant, "a.{n}.b")[1].place.text() == "a.1.b");
+    CHECK(hashpath::survivors(constant, "a.{n}[b=2]")[1].left == 1);
+    CHECK_FALSE(hashpath::for_each(constant, "a.{n}", [](const auto&) { return false; }));
+    CHECK(hashpath::for_each(json, "a.{n}.b", [](const auto& match) { *match.value = 7; }));
+    CHECK(json["a"].dump() == R"([{"b":7},{"b":7}])");
+    CHECK_THROWS_AS(hashpath::extract(json["d"], "x"), hashpath::type_error);
+}
+
+namespace {
+
+template <class Document, class Path>
+concept can_extract = requires(Document&& document, const Path& path) {
+    hashpath::extract(std::forward<Document>(document), path);
+    hashpath::count(std::forward<Document>(document), path);
+    hashpath::get(std::forward<Document>(document), path);
+    hashpath::locate(std::forward<Document>(document), path);
+};
+
+}  // namespace
+
+TEST_CASE("a document is no temporary, but a handle may be one") {
+    STATIC_REQUIRE(can_extract<ordered_json&, path>);
+    STATIC_REQUIRE(can_extract<const ordered_json&, std::string>);
+    STATIC_REQUIRE(can_extract<hashpath::node<const ordered_json>, std::string>);
+    STATIC_REQUIRE_FALSE(can_extract<ordered_json, path>);
+    STATIC_REQUIRE_FALSE(can_extract<const ordered_json, path>);
+    STATIC_REQUIRE_FALSE(can_extract<nlohmann::json, std::string>);
+    STATIC_REQUIRE_FALSE(can_extract<ordered_json&, int>);
+    CHECK(hashpath::get(hashpath::parse(R"({"a": 1})"), "a", 2) == 1);
+}

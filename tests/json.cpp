@@ -469,6 +469,39 @@ TEST_CASE("values that are computed while they are walked are matched like any o
     CHECK(hashpath::first(range, path{"{n}[even=0].id"})->value.integer() == 1);
 }
 
+TEST_CASE("an entry is found under its key, in lists and maps, and null too") {
+    auto json = hashpath::parse(R"({"a.b": 1, "5": "five", "none": null, "list": [7, 8]})");
+    const auto& constant = json;
+    REQUIRE(hashpath::find(constant, "a.b"));
+    CHECK(**hashpath::find(constant, "a.b") == 1);
+    CHECK(**hashpath::find(constant, 5) == "five");
+    CHECK(**hashpath::find(constant, std::string{"5"}) == "five");
+    CHECK(**hashpath::find(constant, text_key("5")) == "five");
+    CHECK(hashpath::find(constant, "none")->kind() == kind::null);
+    CHECK_FALSE(hashpath::find(constant, "missing"));
+    CHECK(**hashpath::find(json["list"], 1) == 8);
+    CHECK(**hashpath::find(json["list"], "0") == 7);
+    CHECK_FALSE(hashpath::find(json["list"], -1));
+    CHECK_FALSE(hashpath::find(json["list"], "x"));
+    CHECK_FALSE(hashpath::find(json["a.b"], 0));
+
+    **hashpath::find(json, "a.b") = "changed";
+    CHECK(json["a.b"] == "changed");
+    CHECK(hashpath::find(computed{10}, 7)->kind() == kind::map);
+    CHECK_FALSE(hashpath::find(hashpath::find(computed{10}, 7)->member(text_key("id")).value(), 0));
+}
+
+TEST_CASE("an unsigned integer is read as one") {
+    const auto json = hashpath::parse("[18446744073709551615, 5, -5, 1.5]");
+    std::uint64_t integer = 0;
+    CHECK(node{json[0]}.read_large_integer(integer));
+    CHECK(integer == 18446744073709551615U);
+    CHECK(node{json[1]}.read_large_integer(integer));
+    CHECK(integer == 5);
+    CHECK_FALSE(node{json[2]}.read_large_integer(integer));
+    CHECK_FALSE(node{json[3]}.read_large_integer(integer));
+}
+
 TEST_CASE("values that are computed can be looked up and located") {
     const computed range{10};
     REQUIRE(hashpath::get(range, path{"7.id"}));

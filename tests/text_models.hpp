@@ -15,6 +15,7 @@
 #include <hashpath/extract.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/json/parse.hpp>
+#include <hashpath/json/print.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/simdjson.hpp>
 
@@ -84,6 +85,9 @@ inline void check_document(text_reader& reader, std::string_view text) {
     const std::string shown = json_of(hashpath::as_value(document)).dump();
     CHECK(json_of(reader.index(padded)).dump() == shown);
     CHECK(reader.visit(padded, [](const auto& value) { return json_of(value).dump(); }) == shown);
+    const std::string printed = hashpath::print(document);
+    CHECK(hashpath::print(reader.index(padded)) == printed);
+    CHECK(reader.visit(padded, [](const auto& value) { return hashpath::print(value); }) == printed);
     CHECK(reader.read(padded).dump() == document.dump());
     CHECK(reader.read<nlohmann::json>(padded) == hashpath::parse<nlohmann::json>(text));
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // What in a path means nothing, or something other than it seems: warnings with their place.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -153,10 +152,7 @@ struct warning {
     std::string parameter = {};  ///< which of a filter's or module's parameters it is about; empty for a lone path
 
     /// The sentence, with the detail.
-    std::string message() const {
-        std::string text{sentence(code)};
-        return detail.empty() ? text : text.append(": ").append(detail);
-    }
+    HASHPATH_FUNCTION std::string message() const;
 };
 
 /// What a path is used for: get() reads it otherwise than all else does.
@@ -338,31 +334,10 @@ private:
 /// A path is never wrong, so these are warnings; none for the empty path, for one that get() or extract() reads as it
 /// looks, and for a path of keys that has no text. With usage::get, the path is read as get() reads it.
 /// Throws std::bad_alloc only. Linear; regular expressions were compiled with the path.
-inline std::vector<warning> diagnose(const path& path, usage usage = usage::extract) {
-    std::vector<warning> warnings;
-    if (!path.text()) return warnings;
-    const std::string_view text = *path.text();
-    auto report = [&warnings](warning_code code, std::size_t offset, std::size_t length) {
-        warnings.push_back({code, offset, length, {}});
-    };
-    if (usage == usage::get) {
-        const std::size_t special = text.find_first_of("{[");
-        if (special != std::string_view::npos) report(warning_code::pattern_in_get, special, std::size_t{1});
-        return warnings;
-    }
-    impl::text_diagnosis{text, report}.run();
-    for (const token& token : path.tokens()) {
-        for (const path_condition& condition : token.conditions) {
-            if (condition.compares != comparison::pattern || condition.pattern->valid()) continue;
-            const auto offset = static_cast<std::size_t>(condition.text.data() - text.data());
-            warnings.push_back({warning_code::regex_invalid, offset, condition.text.size(),
-                                std::string{condition.pattern->problem()} + " (byte " +
-                                    std::to_string(condition.pattern->problem_offset()) + ")"});
-        }
-    }
-    std::stable_sort(warnings.begin(), warnings.end(),
-                     [](const warning& a, const warning& b) { return a.offset < b.offset; });
-    return warnings;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose(const path& path, usage usage = usage::extract);
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/diagnose.inl>
+#endif

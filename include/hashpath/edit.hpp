@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,13 +16,11 @@
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
-#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/path/token.hpp>
 #include <hashpath/php/key.hpp>
-#include <hashpath/php/number.hpp>
 
 HASHPATH_BEGIN
 
@@ -34,37 +31,14 @@ struct edit_steps {
     std::vector<token> tokens;
     std::vector<php::key> keys;
 
-    explicit edit_steps(const path& path) {
-        if (path.plain()) {
-            for (const token& token : path.tokens()) keys.push_back(token.key);
-            return;
-        }
-        // The reference takes off the first token and reads the rest as a path of its own: without a `[` in it, a rest
-        // is split at every dot, and without a `{` too it is looked up key by key.
-        const auto all = path.tokens();
-        std::size_t bracketed = all.size();
-        while (bracketed > 0 && !all[bracketed - 1].maps_only) --bracketed;
-        tokens.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(bracketed));
-        std::size_t matched = bracketed;
-        for (const token& token : all.subspan(bracketed)) {
-            for (std::string_view rest = token.text;;) {
-                const std::size_t dot = rest.find('.');
-                tokens.push_back(make_token(rest.substr(0, dot), false));
-                if (tokens.back().text.find('{') != std::string_view::npos) matched = tokens.size();
-                if (dot == std::string_view::npos) break;
-                rest.remove_prefix(dot + 1);
-            }
-        }
-        for (const token& token : std::span{tokens}.subspan(matched)) keys.push_back(php::key{token.text});
-        tokens.resize(matched);
-    }
+    HASHPATH_FUNCTION explicit edit_steps(const path& path);
 
     /// Whether there is one key, with this text.
-    bool rest_is(std::string_view text) const noexcept { return keys.size() == 1 && keys[0].text() == text; }
+    HASHPATH_FUNCTION bool rest_is(std::string_view text) const noexcept;
 
     /// Whether insert merges its value into what the tokens match, instead of setting a key of it. PHP takes a rest of "0"
     /// for none.
-    bool merges() const noexcept { return keys.empty() || rest_is("") || rest_is("0"); }
+    HASHPATH_FUNCTION bool merges() const noexcept;
 };
 
 /// A list or map whose entries are being matched with a token.
@@ -171,13 +145,7 @@ struct removal {
 };
 
 /// Whether PHP's isset(text[key]) is true, after which the reference ends in a fatal error.
-inline bool is_text_position(std::string_view text, const php::key& key) noexcept {
-    const php::number number =
-        key.is_integer() ? php::number{php::number::kind::integer, 0, key.integer(), 0} : php::read_number(key.text());
-    if (number.type != php::number::kind::integer) return false;
-    const auto size = static_cast<std::int64_t>(text.size());
-    return number.integer < size && number.integer >= -size;
-}
+HASHPATH_FUNCTION bool is_text_position(std::string_view text, const php::key& key) noexcept;
 
 /// What removing these keys from a list or map removes, if anything. `where` gives its JSON Pointer, for the error.
 template <nlohmann_json Json, class Where>
@@ -354,3 +322,7 @@ void renumber(Json& value) {
 }
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/edit.inl>
+#endif

@@ -123,11 +123,7 @@ public:
     error_code code() const noexcept { return code_; }
 
 private:
-    static std::string sentence(error_code code, std::string_view place, std::string_view reason) {
-        std::string text{name(code)};
-        if (!place.empty()) text.append(" at ").append(place);
-        return text.append(": ").append(reason);
-    }
+    HASHPATH_FUNCTION static std::string sentence(error_code code, std::string_view place, std::string_view reason);
 
     error_code code_;
 };
@@ -154,10 +150,7 @@ public:
     const std::string& pattern() const noexcept { return pattern_; }
 
 private:
-    static std::string in_short(std::string_view pattern) {
-        constexpr std::size_t most = 100;
-        return pattern.size() <= most ? std::string{pattern} : std::string{pattern.substr(0, most)} + "...";
-    }
+    HASHPATH_FUNCTION static std::string in_short(std::string_view pattern);
 
     std::string pattern_;
 };
@@ -248,3 +241,7 @@ public:
 };
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/error.inl>
+#endif

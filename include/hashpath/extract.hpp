@@ -9,14 +9,13 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include <hashpath/config.hpp>
-#include <hashpath/error.hpp>
 #include <hashpath/extract/evaluation.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/path.hpp>
+#include <hashpath/path/path_text.hpp>
 #include <hashpath/php/key.hpp>
 
 HASHPATH_BEGIN
@@ -24,16 +23,10 @@ HASHPATH_BEGIN
 namespace impl {
 
 /// Throws where a path that has given so many matches may give no more.
-inline void require_room(std::size_t most, std::size_t matches) {
-    if (matches < most) return;
-    throw limit_error(error_code::too_many_matches, "",
-                      "the path matches more than " + std::to_string(matches) + " values");
-}
+HASHPATH_FUNCTION void require_room(std::size_t most, std::size_t matches);
 
 /// Whether evaluating a path may use up a budget of regular expressions: then it must look at what counts only.
-inline bool may_run_out(const path& path) noexcept {
-    return path.has_pattern() && path.limits().regex.budget;
-}
+HASHPATH_FUNCTION bool may_run_out(const path& path) noexcept;
 
 }  // namespace impl
 
@@ -258,4 +251,81 @@ std::vector<token_count> survivors(Document&& document, const path& path) {
     return evaluation.observer().counts;
 }
 
+// The same functions with a text in the place of a path, see path_text: it is compiled at each call.
+
+template <json_document Document, class Visit>
+bool for_each(Document&& document, const path_text& text, Visit&& visit) {
+    return for_each(document, text.path(), visit);
+}
+
+template <json_document Document>
+std::vector<match<value_of<Document>>> extract(Document&& document, const path_text& text) {
+    return extract(document, text.path());
+}
+
+template <json_document Document>
+std::optional<match<value_of<Document>>> first(Document&& document, const path_text& text) {
+    return first(document, text.path());
+}
+
+template <json_document Document>
+std::size_t count(Document&& document, const path_text& text) {
+    return count(document, text.path());
+}
+
+template <json_document Document>
+bool check(Document&& document, const path_text& text) {
+    return check(document, text.path());
+}
+
+template <json_document Document>
+std::optional<value_of<Document>> get(Document&& document, const path_text& text) {
+    return get(document, text.path());
+}
+
+template <nlohmann_json Json>
+Json get(const Json& document, const path_text& text, std::type_identity_t<Json> fallback) {
+    return get(document, text.path(), std::move(fallback));
+}
+
+template <json_document Document>
+std::vector<located_match<value_of<Document>>> locate(Document&& document, const path_text& text) {
+    return locate(document, text.path());
+}
+
+template <json_document Document>
+std::vector<token_count> survivors(Document&& document, const path_text& text) {
+    return survivors(document, text.path());
+}
+
+// Deleted for a temporary document, whose matches would refer to nothing.
+
+namespace impl {
+
+/// A sentence for the compiler's message.
+struct the_document_must_outlive_the_matches_so_give_it_a_name {};
+
+}  // namespace impl
+
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name for_each(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name extract(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name first(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name count(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name check(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class Path>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name get(Json&& document, Path&&) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name locate(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name survivors(Json&& document, Arguments&&...) = delete;
+
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/extract.inl>
+#endif

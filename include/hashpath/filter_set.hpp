@@ -3,8 +3,6 @@
 // Many filters at once: what each of them lets through, found in one pass over a document.
 
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,7 +14,6 @@
 #include <hashpath/filter.hpp>
 #include <hashpath/filter/impl/group.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/path.hpp>
 
 HASHPATH_BEGIN
 
@@ -39,10 +36,10 @@ struct filter_outcome {
 class filter_set {
 public:
     /// The set of no filter.
-    filter_set() : filter_set(std::vector<filter>{}) {}
+    HASHPATH_FUNCTION filter_set();
 
     /// Throws std::bad_alloc only. n log n in the filters and in all that they compare with.
-    explicit filter_set(std::vector<filter> filters) : compiled_(std::make_shared<compiled>(std::move(filters))) {}
+    HASHPATH_FUNCTION explicit filter_set(std::vector<filter> filters);
 
     /// The filters in the order in which they were given; valid while the set or a copy of it lives.
     std::span<const filter> filters() const noexcept { return compiled_->filters; }
@@ -52,12 +49,7 @@ public:
 
 private:
     struct compiled {
-        explicit compiled(std::vector<filter> its_filters) : filters(std::move(its_filters)) {
-            std::map<path, std::vector<std::uint32_t>> by_selector;
-            for (std::uint32_t i = 0; i < filters.size(); ++i) by_selector[filters[i].selector].push_back(i);
-            groups.reserve(by_selector.size());
-            for (const auto& [selector, numbers] : by_selector) groups.emplace_back(filters, numbers);
-        }
+        HASHPATH_FUNCTION explicit compiled(std::vector<filter> its_filters);
 
         std::vector<filter> filters;
         std::vector<impl::filter_group> groups;
@@ -114,3 +106,7 @@ std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& docume
 }
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/filter_set.inl>
+#endif

@@ -27,6 +27,8 @@
 #include <hashpath/json/map.hpp>
 #include <hashpath/json/parse.hpp>
 #include <hashpath/json/patch.hpp>
+#include <hashpath/json/print.hpp>
+#include <hashpath/json/reader.hpp>
 #include <hashpath/json/sort.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp.hpp>
@@ -43,6 +45,7 @@
 #include <hashpath/misp/warning_list.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/path/path_condition.hpp>
+#include <hashpath/path/path_text.hpp>
 #include <hashpath/path/regex.hpp>
 #include <hashpath/path/regex_limits.hpp>
 #include <hashpath/path/token.hpp>

@@ -197,6 +197,13 @@ public:
         return static_cast<double>(get<typename basic_json::number_float_t>());
     }
 
+    /// Fills `integer` with an unsigned integer, such as one past the signed 64 bits, which is floating in PHP.
+    bool read_large_integer(std::uint64_t& integer) const noexcept {
+        if (!json_->is_number_unsigned()) return false;
+        integer = unsigned_value();
+        return true;
+    }
+
     /// The bytes of a string, or of a binary value.
     HASHPATH_INLINE std::string_view text() const noexcept {
         std::string_view text;
@@ -400,6 +407,27 @@ using value_of = typename impl::value_of_document<Document>::type;
 template <json_document Document>
 value_of<Document> as_value(Document&& document) {
     return impl::value_of_document<Document>::make(document);
+}
+
+/// Returns the entry of a list or map under a key; nullopt if there is none, and for a scalar.
+///
+///     find(event, "Event")               // a handle: **find(event, "Event") is the nlohmann value
+///     find(list, 0)                      // its first entry
+///     find(map, php::key{"a.b"})         // one key, whatever it holds: no path
+///
+/// Unlike get(), it finds null too. Throws nothing for nlohmann. Constant in a list, linear in the keys of a map that
+/// keeps their order.
+template <json_document Document>
+std::optional<value_of<Document>> find(Document&& container, const php::key& key) {
+    const auto value = as_value(container);
+    if (!is_container(value.kind())) return std::nullopt;
+    return value.member(key);
+}
+
+/// Returns the entry under a key that is a text; "5" is the integer key 5.
+template <json_document Document, std::convertible_to<std::string_view> Text>
+std::optional<value_of<Document>> find(Document&& container, const Text& key) {
+    return find(container, php::key{std::string_view{key}});
 }
 
 HASHPATH_END

@@ -58,10 +58,7 @@ public:
     /// Compiles `text`, of which the path keeps a copy, as it does of the limits. Throws path_error for a text that is longer
     /// or has more tokens than the limits allow (path_too_long, path_too_many_tokens), and for a regular expression where
     /// the library is built without PCRE2 (regex_unavailable). Linear, and what PCRE2 needs for each pattern.
-    explicit path(std::string_view text, const path_limits& limits = {}) {
-        if (text.size() > limits.length) throw too_long(limits.length);
-        compiled_ = compile(text, limits);
-    }
+    HASHPATH_FUNCTION explicit path(std::string_view text, const path_limits& limits = {});
 
     /// The plain path of these keys, one token each, whatever characters they hold.
     ///
@@ -70,29 +67,16 @@ public:
     ///
     /// It equals path{text} where one with the same meaning exists. Throws path_error when the keys together are longer
     /// than max_length. Linear.
-    static path from_keys(std::span<const std::string> keys) { return from_key_range(keys); }
-    static path from_keys(std::initializer_list<std::string_view> keys) { return from_key_range(keys); }
-    static path from_keys(std::span<const php::key> keys) {
-        std::vector<std::string> texts;
-        texts.reserve(keys.size());
-        for (const php::key& key : keys) texts.push_back(key.to_string());
-        return from_key_range(texts);
-    }
+    HASHPATH_FUNCTION static path from_keys(std::span<const std::string> keys);
+    HASHPATH_FUNCTION static path from_keys(std::initializer_list<std::string_view> keys);
+    HASHPATH_FUNCTION static path from_keys(std::span<const php::key> keys);
 
     /// The text that the path was compiled from, or that compiles to it; nothing when the path was made from keys that
     /// no text can say. Valid while the path or a copy of it lives.
-    std::optional<std::string_view> text() const noexcept {
-        if (!has_text()) return std::nullopt;
-        return identity();
-    }
+    HASHPATH_FUNCTION std::optional<std::string_view> text() const noexcept;
 
     /// The JSON Pointer (RFC 6901) of a plain path; nothing for another one.
-    std::optional<std::string> pointer() const {
-        if (!plain()) return std::nullopt;
-        std::string result;
-        for (const token& token : tokens()) append_pointer(result, token.text);
-        return result;
-    }
+    HASHPATH_FUNCTION std::optional<std::string> pointer() const;
 
     /// Whether the path is a plain lookup, key by key: neither `{` nor `[` in it.
     bool plain() const noexcept { return !compiled_ || compiled_->plain; }
@@ -101,30 +85,17 @@ public:
     bool whole() const noexcept { return !compiled_ || compiled_->whole; }
 
     /// The tokens in order; there is at least one, "" for the empty path, unless the path was made of no keys.
-    std::span<const token> tokens() const noexcept {
-        static const token empty = make_token({}, true);
-        return compiled_ ? std::span{compiled_->tokens} : std::span{&empty, 1};
-    }
+    HASHPATH_FUNCTION std::span<const token> tokens() const noexcept;
 
     /// Whether a token has a regular expression: the only reason for which extract() can throw a type_error further
     /// down than the document itself.
     bool has_pattern() const noexcept { return compiled_ && compiled_->has_pattern; }
 
     /// The limits that it was compiled with; the defaults for one of keys. Valid while the path or a copy of it lives.
-    const path_limits& limits() const noexcept {
-        static const path_limits defaults;
-        return compiled_ ? compiled_->limits : defaults;
-    }
+    HASHPATH_FUNCTION const path_limits& limits() const noexcept;
 
     /// Appends one key to a JSON Pointer.
-    static void append_pointer(std::string& pointer, std::string_view key) {
-        pointer += '/';
-        for (const char c : key) {
-            if (c == '~') pointer += "~0";
-            else if (c == '/') pointer += "~1";
-            else pointer += c;
-        }
-    }
+    HASHPATH_FUNCTION static void append_pointer(std::string& pointer, std::string_view key);
 
     /// Paths are equal when they are written alike; a path of keys without a text, when the keys are equal.
     friend bool operator==(const path& a, const path& b) noexcept { return std::is_eq(a <=> b); }
@@ -147,45 +118,9 @@ private:
     };
 
     bool has_text() const noexcept { return !compiled_ || compiled_->has_text; }
-    std::string_view identity() const noexcept {
-        return compiled_ ? std::string_view{compiled_->text} : std::string_view{};
-    }
+    HASHPATH_FUNCTION std::string_view identity() const noexcept;
 
-    static std::shared_ptr<const compiled> compile(std::string_view text, const path_limits& limits) {
-        auto result = std::make_shared<compiled>();
-        result->limits = limits;
-        result->text = text;
-        result->plain = text.find_first_of("{[") == std::string_view::npos;
-        result->whole = text.empty() || text == "0";
-
-        token_splitter splitter{result->text};
-        std::string_view part;
-        std::vector<std::size_t> condition_counts;
-        while (splitter.next(part)) {
-            if (result->tokens.size() == limits.tokens) {
-                throw path_error(error_code::path_too_many_tokens,
-                                 static_cast<std::size_t>(part.data() - result->text.data()),
-                                 "the path has more than " + std::to_string(limits.tokens) + " tokens");
-            }
-            const token& token = result->tokens.emplace_back(make_token(part, result->plain));
-            const std::size_t before = result->conditions.size();
-            if (token.maps_only) {
-                const std::string_view conditions = part.substr(token.matcher_text().size());
-                compile_conditions(conditions, static_cast<std::size_t>(conditions.data() - result->text.data()),
-                                   result->conditions, limits.regex);
-            }
-            condition_counts.push_back(result->conditions.size() - before);
-        }
-        std::size_t first = 0;
-        for (std::size_t i = 0; i < result->tokens.size(); ++i) {
-            result->tokens[i].conditions = std::span{result->conditions}.subspan(first, condition_counts[i]);
-            first += condition_counts[i];
-        }
-        for (const path_condition& condition : result->conditions) {
-            if (condition.compares == comparison::pattern) result->has_pattern = true;
-        }
-        return result;
-    }
+    HASHPATH_FUNCTION static std::shared_ptr<const compiled> compile(std::string_view text, const path_limits& limits);
 
     template <class Keys>
     static path from_key_range(const Keys& keys) {
@@ -216,9 +151,7 @@ private:
         return made;
     }
 
-    static path_error too_long(std::size_t limit) {
-        return {error_code::path_too_long, limit, "the path is longer than " + std::to_string(limit) + " bytes"};
-    }
+    HASHPATH_FUNCTION static path_error too_long(std::size_t limit);
 
     std::shared_ptr<const compiled> compiled_;
 };
@@ -226,12 +159,12 @@ private:
 namespace impl {
 
 /// Returns the JSON Pointer of a place.
-inline std::string pointer_to(std::span<const php::key> place) {
-    std::string pointer;
-    for (const php::key& key : place) path::append_pointer(pointer, key.to_string());
-    return pointer;
-}
+HASHPATH_FUNCTION std::string pointer_to(std::span<const php::key> place);
 
 }  // namespace impl
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/path.inl>
+#endif

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
-// One path literal for each case, of which only those without a warning compile. CMakeLists.txt lists the cases.
+// One path literal, or one call, for each case, of which only those without a warning compile. CMakeLists.txt lists the
+// cases.
 
 #include <hashpath/literals.hpp>
+#if defined(CASE_TEXT_UNKNOWN_BRACES) || defined(CASE_TEXT_OPERATOR_IN_VALUE) || defined(CASE_TEXT_WITHOUT_WARNING) || \
+    defined(CASE_TEMPORARY_DOCUMENT)
+#include <hashpath/extract.hpp>
+#include <hashpath/json.hpp>
+#endif
 
 using namespace hashpath::literals;
 
@@ -27,4 +33,22 @@ const hashpath::path& literal = "{n}[a=].{N}..[=]"_path;
 const hashpath::path& literal = "Event.Attribute.{n}[type=ip-src].value"_path;
 #elif defined(CASE_INVALID_REGEX)
 const hashpath::path& literal = "{n}[a=/(/]"_path;  // not known before run time
+#elif defined(CASE_TEXT_UNKNOWN_BRACES)
+bool text(const nlohmann::ordered_json& event) {
+    return hashpath::check(event, "Event.{N}.id");
+}
+#elif defined(CASE_TEXT_OPERATOR_IN_VALUE)
+template <class Json>
+bool text_in_template(const Json& event) {
+    return hashpath::check(event, "{n}[a==5]");
+}
+bool text(const nlohmann::ordered_json& event) {
+    return text_in_template(event);
+}
+#elif defined(CASE_TEXT_WITHOUT_WARNING)
+bool text(const nlohmann::ordered_json& event) {
+    return hashpath::check(event, "Event.Attribute.{n}[type=ip-src].value");
+}
+#elif defined(CASE_TEMPORARY_DOCUMENT)
+const auto matches = hashpath::extract(nlohmann::ordered_json{}, "a.b"_path);
 #endif

@@ -3,7 +3,6 @@
 // A flat list of entries that name their parents, as a tree.
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,12 +46,7 @@ namespace impl {
 /// Looks up in an entry what a path from the document says behind its first token.
 class path_below {
 public:
-    explicit path_below(const std::optional<path>& given, const std::string& otherwise)
-        : whole_(given ? *given : path{otherwise}) {
-        const std::string_view text = whole_.text().value_or("");
-        const std::size_t dot = text.find('.');
-        if (dot != std::string_view::npos) below_ = path{text.substr(dot + 1), whole_.limits()};
-    }
+    HASHPATH_FUNCTION explicit path_below(const std::optional<path>& given, const std::string& otherwise);
 
     const path& whole() const noexcept { return whole_; }
 
@@ -277,3 +271,7 @@ impl::json_of<Document> nest(Document&& document, const nest_options& options = 
 }  // namespace hash
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/hash/nest.inl>
+#endif

@@ -51,20 +51,7 @@ struct sort_options {
 namespace impl {
 
 /// PHP's `<=>` of two keys.
-inline int compare_keys(const php::key& a, const php::key& b) {
-    const auto number_of = [](const php::key& key) {
-        return key.is_integer() ? php::number{php::number::kind::integer, 0, key.integer(), 0}
-                                : php::read_number(key.text());
-    };
-    const php::number a_number = number_of(a);
-    const php::number b_number = number_of(b);
-    if (a.is_integer() == b.is_integer()) {
-        if (a.is_integer()) return php::compare(a_number, b_number);
-        return php::compare(a.text(), a_number, b.text(), b_number);
-    }
-    if (a_number.numeric() && b_number.numeric()) return php::compare(a_number, b_number);
-    return php::compare_bytes(a.to_string(), b.to_string());
-}
+HASHPATH_FUNCTION int compare_keys(const php::key& a, const php::key& b);
 
 /// The values by which the entries of a document are sorted, each under the key that the reference has it under.
 template <json_value Value>
@@ -263,3 +250,7 @@ impl::json_of<Document> sort(Document&& document, const path& path, const sort_o
 }  // namespace hash
 
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/hash/sort.inl>
+#endif

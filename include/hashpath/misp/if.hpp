@@ -3,11 +3,9 @@
 // The IF modules of MISP's workflows, as functions of their parameters and an event.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,14 +18,12 @@
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/extract.hpp>
-#include <hashpath/extract/evaluation.hpp>
 #include <hashpath/filter/extractions.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/json/compare.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/literals.hpp>
 #include <hashpath/misp/if_modules.hpp>
-#include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
 
@@ -51,32 +47,23 @@ using ordered_json = nlohmann::ordered_json;
 /// The parameters of one module, with their defaults.
 class parameter_values {
 public:
-    parameter_values(const module_description& module, const ordered_json& given, const path_limits& limits)
-        : module_(module), given_(given), limits_(limits) {}
+    HASHPATH_FUNCTION parameter_values(const module_description& module, const ordered_json& given,
+                                       const path_limits& limits);
 
-    ordered_json operator[](std::string_view name) const { return value_of_parameter(module_, given_, name); }
-
-    bool is(std::string_view name, const ordered_json& value) const {
-        const ordered_json own = (*this)[name];
-        return php::loose_equal(node{own}, node{value});
+    HASHPATH_FUNCTION ordered_json operator[](std::string_view name) const {
+        return value_of_parameter(module_, given_, name);
     }
 
-    hashpath::path path(std::string_view name) const {
-        return hashpath::path{parameter_text(ordered_json{{name, (*this)[name]}}, name), limits_};
-    }
+    HASHPATH_FUNCTION bool is(std::string_view name, const ordered_json& value) const;
 
-    std::string option(std::string_view name) const { return option_text(ordered_json{{name, (*this)[name]}}, name); }
+    HASHPATH_FUNCTION hashpath::path path(std::string_view name) const;
 
-    condition_operator asked(std::string_view name) const { return operator_named(option(name)); }
+    HASHPATH_FUNCTION std::string option(std::string_view name) const;
+
+    HASHPATH_FUNCTION condition_operator asked(std::string_view name) const;
 
     /// A list; an empty one for what is empty. Another scalar is one entry, or refused.
-    ordered_json list(std::string_view name, bool wraps) const {
-        ordered_json value = (*this)[name];
-        if (php::empty(node{std::as_const(value)})) return ordered_json::array();
-        if (value.is_structured()) return value;
-        if (wraps) return ordered_json::array({std::move(value)});
-        throw type_error(error_code::parameter_type, "/" + std::string{name}, "this parameter is a list");
-    }
+    HASHPATH_FUNCTION ordered_json list(std::string_view name, bool wraps) const;
 
 private:
     const module_description& module_;
@@ -214,18 +201,7 @@ struct distribution_level {
 };
 
 /// Whether MISP's range(from, to) holds an integer; a range steps by 1, up or down.
-inline bool in_range(std::int64_t from, const ordered_json& to, bool up_to, std::int64_t value) {
-    const node<const ordered_json> end{to};
-    if (end.kind() != kind::floating) {
-        const std::int64_t last = php::to_integer(end);
-        return std::min(from, last) <= value && value <= std::max(from, last);
-    }
-    const double last = end.floating();
-    // From a fraction on, no step meets an integer.
-    if (!up_to && static_cast<double>(php::to_integer(last)) != last) return false;
-    return std::min(static_cast<double>(from), last) <= static_cast<double>(value) &&
-           static_cast<double>(value) <= std::max(static_cast<double>(from), last);
-}
+HASHPATH_FUNCTION bool in_range(std::int64_t from, const ordered_json& to, bool up_to, std::int64_t value);
 
 template <json_value Value>
 if_answer distribution_if(const parameter_values& parameters, const Value& data) {
@@ -354,3 +330,7 @@ requires json_document<Data&> if_answer evaluate(if_module module, const nlohman
 
 }  // namespace misp
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/misp/if.inl>
+#endif

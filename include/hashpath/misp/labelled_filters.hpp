@@ -78,15 +78,7 @@ filter labelled_filter(const Json& options, const path_limits& limits = {}) {
 ///     // filter-spreads
 ///
 /// Throws std::bad_alloc only.
-inline std::vector<warning> diagnose_labelled(const filter& filter) {
-    std::vector<warning> warnings = diagnose(filter);
-    if (filter.selector.plain()) return warnings;
-    const warning_code code = hashpath::impl::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
-                                                                                   : warning_code::filter_spreads;
-    const std::size_t length = filter.selector.text().value_or("").size();
-    warnings.insert(warnings.begin(), {code, 0, length, {}, "selector"});
-    return warnings;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose_labelled(const filter& filter);
 
 namespace impl {
 
@@ -134,23 +126,7 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
 
 /// Whether what each of these selectors finds is left alone by a filter of any other: then the filters can be applied in
 /// any order, and once more without an effect.
-inline bool are_independent(const std::vector<filter>& filters) {
-    const auto goes_into = [](const path& outer, const path& inner) {
-        const auto same_key = [](const token& a, const token& b) { return a.key == b.key; };
-        const auto begin = outer.tokens();
-        const auto all = inner.tokens();
-        return begin.size() <= all.size() && std::equal(begin.begin(), begin.end(), all.begin(), same_key);
-    };
-    const auto stands_alone = [&](const filter& one) {
-        const auto tokens = one.selector.tokens();
-        if (!one.selector.plain() || one.selector.whole() || tokens.size() > default_max_depth) return false;
-        if (tokens[0].key == php::key{"enabledFilters"}) return false;
-        return std::none_of(filters.begin(), filters.end(), [&](const filter& other) {
-            return other.selector != one.selector && goes_into(one.selector, other.selector);
-        });
-    };
-    return std::all_of(filters.begin(), filters.end(), stands_alone);
-}
+HASHPATH_FUNCTION bool are_independent(const std::vector<filter>& filters);
 
 /// Items that filters leave of what their selector finds.
 template <nlohmann_json Json>
@@ -229,11 +205,7 @@ void enable_filter(Json& data, std::string_view label, const Json& options) {
 }
 
 /// The label that a parameter is. Throws type_error (parameter_type) for a list or map, which is no key in PHP.
-inline std::string label_of(const nlohmann::ordered_json& label) {
-    if (!label.is_structured()) return php::to_text(node{label});
-    throw type_error(error_code::parameter_type, "/filtering-label",
-                     "a label is a text, not a list or map, and MISP ends with an error");
-}
+HASHPATH_FUNCTION std::string label_of(const nlohmann::ordered_json& label);
 
 /// The label and the options that the parameters of MISP's module "Filter :: Generic" say.
 template <nlohmann_json Json>
@@ -337,3 +309,7 @@ void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const pa
 
 }  // namespace misp
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/misp/labelled_filters.inl>
+#endif

@@ -16,7 +16,6 @@
 #include <hashpath/json.hpp>
 #include <hashpath/json/compare.hpp>
 #include <hashpath/json/map.hpp>
-#include <hashpath/path.hpp>
 
 HASHPATH_BEGIN
 namespace misp {
@@ -59,11 +58,7 @@ namespace impl {
 
 using hashpath::impl::member_of;
 
-inline std::string pointer_below(const std::string& pointer, std::string_view key) {
-    std::string below = pointer;
-    path::append_pointer(below, key);
-    return below;
-}
+HASHPATH_FUNCTION std::string pointer_below(const std::string& pointer, std::string_view key);
 
 /// Takes one entry of a document for the data of a trigger.
 template <nlohmann_json Json>
@@ -141,3 +136,7 @@ std::vector<Json> trigger_data(Json document) {
 
 }  // namespace misp
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/misp/trigger_data.inl>
+#endif

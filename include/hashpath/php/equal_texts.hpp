@@ -46,18 +46,7 @@ HASHPATH_INLINE bool equal_texts(std::string_view a, std::string_view b) noexcep
 /// A text that many others are compared with, which must outlive it.
 class known_text {
 public:
-    explicit known_text(std::string_view text) noexcept : text_(text) {
-        const char* const end = text.data() + text.size();
-        if (text.size() >= 4 && text.size() <= 8) {
-            words_ = words::of_four;
-            head_ = read<std::uint32_t>(text.data());
-            tail_ = read<std::uint32_t>(end - 4);
-        } else if (text.size() > 8 && text.size() <= 16) {
-            words_ = words::of_eight;
-            head_ = read<std::uint64_t>(text.data());
-            tail_ = read<std::uint64_t>(end - 8);
-        }
-    }
+    HASHPATH_FUNCTION explicit known_text(std::string_view text) noexcept;
 
     std::string_view text() const noexcept { return text_; }
 
@@ -92,3 +81,7 @@ private:
 
 }  // namespace impl
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/php/equal_texts.inl>
+#endif

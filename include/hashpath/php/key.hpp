@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // Keys of PHP's one container: which text is really an integer.
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -16,11 +15,7 @@ HASHPATH_BEGIN
 namespace php {
 
 /// The decimal text of an integer. Throws std::bad_alloc only.
-inline std::string to_text(std::int64_t integer) {
-    char buffer[24];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, integer).ptr;
-    return std::string(buffer, end);
-}
+HASHPATH_FUNCTION std::string to_text(std::int64_t integer);
 
 /// The integer that PHP makes of a text used as a key, or nothing when the text stays a text.
 ///
@@ -91,3 +86,7 @@ private:
 
 }  // namespace php
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/php/key.inl>
+#endif

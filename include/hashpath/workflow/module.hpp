@@ -2,14 +2,11 @@
 // SPDX-License-Identifier: MIT
 // What a module of a workflow is, what it gets when a node of it runs, and the registry in which modules are found.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,8 +16,6 @@
 #include <hashpath/diagnose.hpp>
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
 #include <hashpath/misp/parameter.hpp>
 #include <hashpath/path.hpp>
 #include <hashpath/workflow/graph.hpp>
@@ -99,14 +94,8 @@ public:
 
     /// Renders the parameters that are templates, see host::render(); those that cannot be rendered are "".
     /// Throws type_error (parameter_type) for one that is no text, and as roaming_data::seen().
-    call(const graph_node& node, const workflow::module& module, roaming_data& data, host& world, bool explains = false)
-        : node_(node), module_(module), data_(data), world_(world), parameters_(json::object()), explains_(explains) {
-        for (const misp::parameter& each : module.description.parameters) {
-            json value = misp::value_of_parameter(module.description, node.parameters, each.name);
-            if (each.is_template && !php::empty(hashpath::node{std::as_const(value)})) value = rendered(each, value);
-            parameters_[std::string{each.name}] = std::move(value);
-        }
-    }
+    HASHPATH_FUNCTION call(const graph_node& node, const workflow::module& module, roaming_data& data, host& world,
+                           bool explains = false);
 
     const graph_node& node() const noexcept { return node_; }
     /// The trigger of the workflow; null where a module runs by itself.
@@ -116,11 +105,11 @@ public:
     host& world() const noexcept { return world_; }
 
     /// The data as the filters of the workflow leave them, until they are changed; see roaming_data.
-    const json& seen() { return data_.seen(); }
+    HASHPATH_FUNCTION const json& seen() { return data_.seen(); }
     /// The same, to be changed.
-    json& change() { return data_.change(); }
+    HASHPATH_FUNCTION json& change() { return data_.change(); }
     /// What an IF module answers about the same; see roaming_data.
-    misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
+    HASHPATH_FUNCTION misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
     roaming_data& data() noexcept { return data_; }
 
     /// With which a module compiles the paths of its parameters.
@@ -130,43 +119,17 @@ public:
     const json& parameters() const noexcept { return parameters_; }
 
     /// The value of a parameter; "" for one that the module does not have.
-    const json& value(std::string_view name) const {
-        static const json none = "";
-        const json* found = hashpath::impl::member_of(parameters_, name);
-        return found ? *found : none;
-    }
+    HASHPATH_FUNCTION const json& value(std::string_view name) const;
 
     /// A parameter as PHP makes a text of it. Throws type_error (parameter_type) for a list or map that is not empty.
-    std::string text(std::string_view name) const {
-        const json& own = value(name);
-        if (!own.is_structured()) return php::to_text(hashpath::node{own});
-        if (own.empty()) return {};
-        throw type_error(error_code::parameter_type, "/" + std::string{name},
-                         "this parameter is a text, not a list or map");
-    }
+    HASHPATH_FUNCTION std::string text(std::string_view name) const;
 
     /// A parameter that is a list of texts, without those that are empty. A single text is a list of one, if `wraps`, else
     /// none, as where PHP's foreach meets a text.
-    std::vector<std::string> texts(std::string_view name, bool wraps) const {
-        const json& own = value(name);
-        std::vector<std::string> list;
-        const auto add = [&list](const json& each) {
-            if (each.is_structured()) return;
-            if (std::string text = php::to_text(hashpath::node{each}); !text.empty()) list.push_back(std::move(text));
-        };
-        if (own.is_structured()) {
-            for (auto entry = hashpath::node{own}.entries(); entry; entry.next()) add(*entry.value());
-        } else if (wraps) {
-            add(own);
-        }
-        return list;
-    }
+    HASHPATH_FUNCTION std::vector<std::string> texts(std::string_view name, bool wraps) const;
 
     /// Says what went wrong; gives false, for the module to return.
-    bool fail(std::string reason) {
-        errors_.push_back(std::move(reason));
-        return false;
-    }
+    HASHPATH_FUNCTION bool fail(std::string reason);
 
     const std::vector<std::string>& errors() const noexcept { return errors_; }
 
@@ -174,34 +137,21 @@ public:
     bool explains() const noexcept { return explains_; }
 
     /// Says something for whoever wants to know why. Keeps nothing where nobody does.
-    void tell(std::string reason) {
-        if (explains_) reasons_.push_back(std::move(reason));
-    }
+    HASHPATH_FUNCTION void tell(std::string reason);
 
     const std::vector<std::string>& reasons() const noexcept { return reasons_; }
 
     /// Which items the filters of the node let through, by id, for whoever wants to know; null if they were not asked.
-    void select(json ids) { selected_ = std::move(ids); }
+    HASHPATH_FUNCTION void select(json ids);
     const json& selected() const noexcept { return selected_; }
 
     /// Starts the workflows that listen to a trigger; false if one of them blocks. True where none listens.
     /// Throws workflow_error (recursion_limit) where that would start too many inside one another.
-    bool start(std::string_view trigger, const std::function<json()>& data) const {
-        return !starter_ || starter_(trigger, data);
-    }
+    HASHPATH_FUNCTION bool start(std::string_view trigger, const std::function<json()>& data) const;
     void start_with(starter start) { starter_ = std::move(start); }
 
 private:
-    json rendered(const misp::parameter& parameter, const json& value) {
-        if (!value.is_string()) {
-            if (!value.is_structured()) return value;
-            throw type_error(error_code::parameter_type, "/" + std::string{parameter.name},
-                             "this parameter is a template, not a list or map");
-        }
-        const auto text = world_.render(value.get_ref<const std::string&>(), data_.seen());
-        if (!text) tell("the template " + std::string{parameter.name} + " cannot be rendered, so it is empty");
-        return text.value_or("");
-    }
+    HASHPATH_FUNCTION json rendered(const misp::parameter& parameter, const json& value);
 
     const graph_node& node_;
     const workflow::module& module_;
@@ -220,33 +170,16 @@ private:
 class registry {
 public:
     /// Adds a module, or replaces the one of its type and id. log n.
-    void add(module added) {
-        std::string id{added.id()};
-        modules_[key{added.type, std::move(id)}] = std::move(added);
-    }
+    HASHPATH_FUNCTION void add(module added);
 
     /// The module of this type and id; null if there is none. log n; valid until it is replaced.
-    const module* find(module_type type, std::string_view id) const {
-        const auto found = modules_.find(key{type, std::string{id}});
-        return found == modules_.end() ? nullptr : &found->second;
-    }
+    HASHPATH_FUNCTION const module* find(module_type type, std::string_view id) const;
 
     /// The module of a node; null if there is none.
-    const module* find(const graph_node& node) const {
-        const module_type type = module_type_named(node.module_type);
-        return name(type) == node.module_type ? find(type, node.module) : nullptr;
-    }
+    HASHPATH_FUNCTION const module* find(const graph_node& node) const;
 
     /// All modules by type (triggers, logic, actions), then in the order of their names' bytes, as MISP lists them.
-    std::vector<const module*> all() const {
-        std::vector<const module*> listed;
-        listed.reserve(modules_.size());
-        for (const auto& entry : modules_) listed.push_back(&entry.second);
-        std::stable_sort(listed.begin(), listed.end(), [](const module* a, const module* b) {
-            return a->type != b->type ? a->type < b->type : a->description.name < b->description.name;
-        });
-        return listed;
-    }
+    HASHPATH_FUNCTION std::vector<const module*> all() const;
 
 private:
     using key = std::pair<module_type, std::string>;
@@ -256,3 +189,7 @@ private:
 
 }  // namespace workflow
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/workflow/module.inl>
+#endif

@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
@@ -68,10 +67,7 @@ public:
     }
 
     /// The error of a condition that refuses the value under its key in the list or map at `pointer`.
-    static type_error refusal(std::string pointer, const path_condition& condition) {
-        path::append_pointer(pointer, condition.key.to_string());
-        return {error_code::regex_on_map, std::move(pointer), "a regular expression is compared with a list or map"};
-    }
+    HASHPATH_FUNCTION static type_error refusal(std::string pointer, const path_condition& condition);
 
 private:
     static constexpr verdict as_verdict(bool holds) noexcept { return holds ? verdict::holds : verdict::fails; }
@@ -99,9 +95,7 @@ private:
 };
 
 /// The key under which a token that matches one entry only finds it.
-inline php::key one_key_of(const token& token) noexcept {
-    return token.matches_by == matcher::number ? php::key{token.position().value_or(-1)} : token.key;
-}
+HASHPATH_FUNCTION php::key one_key_of(const token& token) noexcept;
 
 /// A condition of a token, with the memory of where its key stood, and what can be said of a text at once.
 template <json_value Value>
@@ -291,3 +285,7 @@ protected:
 
 }  // namespace impl
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/extract/impl/steps.inl>
+#endif

@@ -29,27 +29,7 @@ struct literal_pattern {
     }
 
     /// Reads a pattern without its delimiters; nothing where anything in it is more than a text.
-    static std::optional<literal_pattern> read(std::string_view pattern) {
-        literal_pattern literal;
-        if (!pattern.empty() && pattern.front() == '^') {
-            literal.at_begin = true;
-            pattern.remove_prefix(1);
-        }
-        for (std::size_t at = 0; at < pattern.size(); ++at) {
-            char c = pattern[at];
-            if (c == '$' && at + 1 == pattern.size()) {
-                literal.at_end = true;
-                break;
-            }
-            if (std::string_view{"^$.[|()?*+{\\"}.find(c) != std::string_view::npos) {
-                // A backslash makes every mark a text, and most letters something else.
-                if (c != '\\' || at + 1 == pattern.size() || !is_mark(pattern[at + 1])) return std::nullopt;
-                c = pattern[++at];
-            }
-            literal.text += c;
-        }
-        return literal;
-    }
+    HASHPATH_FUNCTION static std::optional<literal_pattern> read(std::string_view pattern);
 
 private:
     static constexpr bool is_mark(char c) noexcept {
@@ -65,3 +45,7 @@ private:
 
 }  // namespace impl
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/path/impl/literal_pattern.inl>
+#endif

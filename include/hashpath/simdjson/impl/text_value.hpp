@@ -62,6 +62,17 @@ public:
     double floating() const noexcept { return read_number().floating; }
     std::string_view text() const { return index_->text(place_); }
 
+    /// Fills `integer` with one that is past the signed 64 bits, which is floating in PHP.
+    bool read_large_integer(std::uint64_t& integer) const {
+        const std::string_view digits = raw();
+        std::uint64_t read = 0;
+        const auto end = digits.data() + digits.size();
+        const auto [stop, problem] = std::from_chars(digits.data(), end, read);
+        if (problem != std::errc{} || stop != end) return false;
+        integer = read;
+        return true;
+    }
+
     /// The value as it is written, without the white space around it. Linear in a list or map.
     std::string_view raw() const { return index_->raw(place_); }
 

@@ -2,24 +2,10 @@
 // SPDX-License-Identifier: MIT
 // The actions on the run and the event as a whole: stop, publish, read anew, block for good.
 
-#include <functional>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include <hashpath/config.hpp>
-#include <hashpath/extract.hpp>
-#include <hashpath/json.hpp>
-#include <hashpath/json/compare.hpp>
-#include <hashpath/json/map.hpp>
-#include <hashpath/misp/parameter.hpp>
-#include <hashpath/path.hpp>
-#include <hashpath/workflow/graph.hpp>
-#include <hashpath/workflow/host.hpp>
 #include <hashpath/workflow/module.hpp>
-#include <hashpath/workflow/modules/attributes.hpp>
-#include <hashpath/workflow/modules/impl/items.hpp>
-#include <hashpath/workflow/modules/lookups.hpp>
 
 HASHPATH_BEGIN
 namespace workflow {
@@ -29,97 +15,13 @@ inline constexpr std::string_view stop_execution_id = "stop-execution";
 
 namespace impl {
 
-inline constexpr misp::parameter stop_execution_parameters[] = {
-    {"message", misp::parameter_type::text, R"("Execution stopped")", {}, "why it was stopped", true},
-};
-inline constexpr misp::parameter blocklist_parameters[] = {
-    {"uuid_hash_path", misp::parameter_type::path, R"("Event.uuid")", {}, "where the event's uuid is"},
-    {"eventinfo_hash_path", misp::parameter_type::path, R"("Event.info")", {}, "where the event's title is"},
-    {"block_comment", misp::parameter_type::text, R"("Blocked by a workflow")", {}, "a comment for the list"},
-};
-
-inline bool execute_stop(call& call) {
-    const std::string message = call.text("message");
-    return call.fail(php::truth(message) ? message : "Execution stopped");
-}
-
-inline bool execute_publish(call& call) {
-    const json id = event_id_in(call.seen());
-    const bool goes_on = call.start("event-publish", [&] {
-        auto event = call.world().look_up(lookup::event, json{{"id", id}});
-        if (event) return std::move(*event);
-        return call.seen();
-    });
-    if (!goes_on) return call.fail("a workflow of event-publish blocked it");
-    const outcome came = call.world().publish(id);
-    if (came.done) call.tell("the event is published");
-    return came.done || (came.reason.empty() ? false : call.fail(came.reason));
-}
-
-inline bool execute_reload(call& call) {
-    if (!call.trigger() || !call.trigger()->core_format) {
-        call.tell("the trigger does not give MISP core format, so nothing is read");
-    } else if (!reload(call)) {
-        call.tell("the event is not stored");
-    } else {
-        call.tell("the data are the event as it is stored now");
-    }
-    return true;
-}
-
-inline bool execute_blocklist(call& call) {
-    const auto find = [&call](std::string_view parameter) {
-        const auto found = get(call.seen(), path{call.text(parameter), call.limits()});
-        return found ? **found : json{};
-    };
-    const json* event = member_of(call.seen(), "Event");
-    const json organisation_id = event ? id_in(*event, "orgc_id") : json{};
-    const auto organisation = call.world().look_up(lookup::organisation, json{{"id", organisation_id}});
-    const std::string name = organisation ? text_of(*organisation, "name") : "";
-    const outcome came =
-        call.world().store({stored_change::kind::blocked_event, json{{"uuid", find("uuid_hash_path")},
-                                                                     {"info", find("eventinfo_hash_path")},
-                                                                     {"org", name.empty() ? "unknown" : name},
-                                                                     {"comment", call.value("block_comment")}}});
-    call.tell(came.done ? "the event is on the blocklist" : "the blocklist refused it: " + came.reason);
-    return true;
-}
-
-inline void add_event_modules(registry& modules) {
-    modules.add({.description = {stop_execution_id, "Stop execution", "0.2",
-                                 "Ends the run; what started it is blocked.", stop_execution_parameters},
-                 .type = module_type::action,
-                 .blocking = true,
-                 .outputs = 0,
-                 .enabled_at_first = true,
-                 .execute = execute_stop});
-    modules.add({.description = {"publish-event", "Publish Event", "0.1", "Publishes the event.", {}},
-                 .type = module_type::action,
-                 .fires = {"event-publish"},
-                 .execute = execute_publish});
-    modules.add({.description = {"reload-full-event",
-                                 "Reload full Event",
-                                 "0.1",
-                                 "Reads the event anew, with what the workflow stored.",
-                                 {}},
-                 .type = module_type::action,
-                 .core_format = true,
-                 .execute = execute_reload});
-    modules.add({.description = {"add_eventblocklist_entry", "Add Event Blocklist entry", "0.1",
-                                 "Puts the event on the blocklist.", blocklist_parameters},
-                 .type = module_type::action,
-                 .core_format = true,
-                 .execute = execute_blocklist});
-    modules.add({.description = {"blueprint-action-module",
-                                 "Blueprint action module",
-                                 "0.1",
-                                 "A template for modules of one's own: always fails.",
-                                 {}},
-                 .type = module_type::action,
-                 .execute = [](call& call) { return call.fail("this module is a template"); }});
-}
+HASHPATH_FUNCTION void add_event_modules(registry& modules);
 
 }  // namespace impl
 
 }  // namespace workflow
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/workflow/modules/events.inl>
+#endif

@@ -1,0 +1,75 @@
+#pragma once
+// SPDX-License-Identifier: MIT
+// A text where a path is expected: a literal is checked while compiling.
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <hashpath/config.hpp>
+#include <hashpath/diagnose.hpp>
+#include <hashpath/literals.hpp>
+#include <hashpath/path.hpp>
+
+HASHPATH_BEGIN
+
+namespace impl {
+
+/// Declared only: calling it while compiling is an error whose message names the warning.
+template <warning_code Warning>
+void this_path_text_warns(std::size_t byte);
+
+template <std::size_t... Codes>
+constexpr void refuse_warning(warning_code code, std::size_t byte, std::index_sequence<Codes...>) {
+    const auto refuse = [=]<warning_code Code>() {
+        if (code == Code) this_path_text_warns<Code>(byte);
+    };
+    (refuse.template operator()<static_cast<warning_code>(Codes)>(), ...);
+}
+
+/// Stops compiling where the text of a path warns. A template, so that it costs nothing where no text is a path.
+template <class = void>
+consteval void require_no_warning(std::string_view text) {
+    constexpr std::size_t codes = static_cast<std::size_t>(warning_code::default_matches_nothing) + 1;
+    const literal_warning warning = first_warning(text);
+    if (warning.found) refuse_warning(warning.code, warning.offset, std::make_index_sequence<codes>{});
+}
+
+/// A text that is known at run time only: any but an array of const char, which is taken for a literal.
+template <class Text>
+concept run_time_text =
+    std::convertible_to<Text, std::string_view> && !std::same_as<std::remove_cvref_t<Text>, std::nullptr_t> &&
+    !(std::is_array_v<std::remove_reference_t<Text>> &&
+      std::is_const_v<std::remove_extent_t<std::remove_reference_t<Text>>>);
+
+}  // namespace impl
+
+/// The text of a path, for functions that take one in the place of a path.
+///
+///     extract(event, "Event.Attribute.{n}.value")    // a literal is checked while compiling
+///     extract(event, "Event.Attribute.{N}.value")    // error: ... this_path_text_warns ... unknown_braces
+///     extract(event, text)                           // a std::string is not: diagnose(path{text}) tells its warnings
+///
+/// The text is compiled to a path at each call, which takes about a microsecond and more with a regular expression: in a
+/// loop, use "Event.Attribute.{n}.value"_path, which is compiled once, or a path that is made before it. An array of
+/// const char that is no constant must be given as a std::string_view. Refers to the text.
+class path_text {
+public:
+    template <std::size_t Size>
+    consteval path_text(const char (&literal)[Size]) : text_(literal, Size - 1) {
+        impl::require_no_warning(text_);
+    }
+
+    template <impl::run_time_text Text>
+    path_text(Text&& text) : text_(text) {}
+
+    /// Returns the path. Throws as path's constructor does.
+    hashpath::path path() const { return hashpath::path{text_}; }
+
+private:
+    std::string_view text_;
+};
+
+HASHPATH_END

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// The compiled library: filter.
+
+#include <hashpath/condition.inl>
+#include <hashpath/filter/impl/group.inl>
+#include <hashpath/filter/impl/path_tree.inl>
+#include <hashpath/filter/impl/tables.inl>
+#include <hashpath/filter.inl>
+#include <hashpath/filter_set.inl>

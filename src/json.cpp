@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+// The compiled library: json.
+
+#include <hashpath/json/format.inl>

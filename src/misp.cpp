@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// The compiled library: misp.
+
+#include <hashpath/misp/if.inl>
+#include <hashpath/misp/if_modules.inl>
+#include <hashpath/misp/labelled_filters.inl>
+#include <hashpath/misp/parameter.inl>
+#include <hashpath/misp/trigger_data.inl>
+#include <hashpath/misp/warning_list.inl>
