@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: extract.
+// The compiled library: reading and changing documents.
 
 #include <hashpath/edit.inl>
 #include <hashpath/extract/impl/steps.inl>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: filter.
+// The compiled library: conditions and filters.
 
 #include <hashpath/condition.inl>
 #include <hashpath/filter/impl/group.inl>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: hash.
+// The compiled library: the rest of CakePHP's Hash.
 
 #include <hashpath/hash/nest.inl>
 #include <hashpath/hash/sort.inl>

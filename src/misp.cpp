@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: misp.
+// The compiled library: MISP events.
 
 #include <hashpath/misp/if.inl>
 #include <hashpath/misp/if_modules.inl>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: path.
+// The compiled library: paths and their warnings.
 
 #include <hashpath/diagnose.inl>
 #include <hashpath/path/impl/literal_pattern.inl>

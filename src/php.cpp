@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: php.
+// The compiled library: PHP's rules on text, and errors.
 
 #include <hashpath/error.inl>
 #include <hashpath/php/equal_texts.inl>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: workflow.
+// The compiled library: workflows.
 
 #include <hashpath/workflow/blueprint.inl>
 #include <hashpath/workflow/export.inl>
@@ -7,6 +7,7 @@
 #include <hashpath/workflow/impl/graph_walk.inl>
 #include <hashpath/workflow/impl/stored_event.inl>
 #include <hashpath/workflow/load.inl>
+#include <hashpath/workflow/memory_host.inl>
 #include <hashpath/workflow/module.inl>
 #include <hashpath/workflow/roaming_data.inl>
 #include <hashpath/workflow/run.inl>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The compiled library: workflow_modules.
+// The compiled library: the modules of workflows.
 
 #include <hashpath/workflow/modules/attributes.inl>
 #include <hashpath/workflow/modules/events.inl>
