@@ -18,7 +18,10 @@ folders = ["base", "php", "path", "json", "extract", "hash", "filter", "misp", "
 roots = {"version.hpp": "base", "config.hpp": "base", "error.hpp": "base", "literals.hpp": "path", "diagnose.hpp": "path",
          "edit.hpp": "extract", "condition.hpp": "filter", "filter_set.hpp": "filter"}
 # Never part of the umbrella, since they need another library; each may include all that stands above.
-beside = {"simdjson": {"simdjson.h"}}
+beside = {"simdjson": {"simdjson.h", "emmintrin.h"}}
+# simdjson's private parts, and the one file that reads them.
+private_parts = re.compile(r"(?:\.|->)(?:tape|string_buf|doc|implementation|stage1|n?_?structural_indexes)\b")
+private_home = "simdjson/impl/private_parts.hpp"
 umbrellas = {"hashpath.hpp"}
 # From outside the standard library: the first folder that may include it.
 libraries = {"pcre2.h": "path", "nlohmann/json.hpp": "json"}
@@ -70,6 +73,9 @@ for header in files:
         if set(re.sub(r"^(#pragma once|#include <hashpath/.*>|//.*|)$", "", text, flags=re.M).split()):
             problem(header, "holds more than includes")
         continue
+    if folder_of(header) in beside and header != private_home:
+        for part in private_parts.findall(re.sub(r"//.*", "", text)):
+            problem(header, f"reads a private part of simdjson, {part}, which belongs in {private_home}")
     if folder_of(header) not in folders and folder_of(header) not in beside:
         problem(header, "belongs to no folder of the architecture")
     includes[header] = []

@@ -3,6 +3,7 @@
 // The places where the values of a text begin, found byte by byte.
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -81,10 +82,14 @@ private:
     /// Returns the place behind the quote that ends a string; null if it does not end or has control characters.
     static const char* behind_string(const char* at, const char* end) noexcept {
         while (at < end) {
-            if (!may_end_or_escape(word_at(at))) {
-                at += sizeof(std::uint64_t);
+            const std::uint64_t special = special_bytes(word_at(at));
+            if (special == 0) {
+                at += sizeof special;
                 continue;
             }
+            // The first of the bytes is known where it is the lowest.
+            if constexpr (std::endian::native == std::endian::little) at += std::countr_zero(special) / 8;
+            if (at >= end) return nullptr;
             const char c = *at++;
             if (c == '"') return at;
             if (static_cast<unsigned char>(c) < 0x20) return nullptr;
@@ -93,13 +98,14 @@ private:
         return nullptr;
     }
 
-    /// Returns whether any of eight bytes is a quote, a backslash or a control character.
-    static bool may_end_or_escape(std::uint64_t word) noexcept {
+    /// Returns a bit for quotes, backslashes and control characters among eight bytes; other bits only above such a bit.
+    static std::uint64_t special_bytes(std::uint64_t word) noexcept {
         constexpr std::uint64_t ones = 0x0101010101010101;
         constexpr std::uint64_t highs = 0x8080808080808080;
         const std::uint64_t quotes = word ^ ones * '"';
-        return has_backslash(word) || ((quotes - ones) & ~quotes & highs) != 0 ||
-               ((word - ones * 0x20) & ~word & highs) != 0;
+        const std::uint64_t backslashes = word ^ ones * '\\';
+        return (((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes) | ((word - ones * 0x20) & ~word)) &
+               highs;
     }
 
     std::unique_ptr<position[]> places_;
