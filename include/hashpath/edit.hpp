@@ -321,6 +321,17 @@ void renumber(Json& value) {
     value = Json(std::move(list));
 }
 
+#ifdef HASHPATH_COMPILED
+extern template std::size_t set<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                        std::type_identity_t<nlohmann::ordered_json>);
+extern template std::size_t insert<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                           std::type_identity_t<nlohmann::ordered_json>);
+extern template std::size_t remove<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&, gaps);
+extern template std::size_t set<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+extern template std::size_t insert<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+extern template std::size_t remove<nlohmann::json>(nlohmann::json&, const path&, gaps);
+#endif
+
 HASHPATH_END
 
 #ifndef HASHPATH_COMPILED

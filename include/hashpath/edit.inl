@@ -53,4 +53,16 @@ HASHPATH_BODY bool is_text_position(std::string_view text, const php::key& key) 
 }
 
 }  // namespace impl
+
+#ifdef HASHPATH_COMPILED
+template std::size_t set<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                 std::type_identity_t<nlohmann::ordered_json>);
+template std::size_t insert<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                    std::type_identity_t<nlohmann::ordered_json>);
+template std::size_t remove<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&, gaps);
+template std::size_t set<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+template std::size_t insert<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+template std::size_t remove<nlohmann::json>(nlohmann::json&, const path&, gaps);
+#endif
+
 HASHPATH_END

@@ -374,6 +374,16 @@ std::vector<judgement<value_of<Document>>> judge_items(Document&& document, cons
 /// only. Linear in the paths, n log n in a list of values.
 HASHPATH_FUNCTION std::vector<warning> diagnose(const filter& filter);
 
+#ifdef HASHPATH_COMPILED
+extern template std::vector<value_of<const nlohmann::ordered_json&>> matching_items<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const filter&);
+extern template std::vector<value_of<nlohmann::ordered_json&>> matching_items<nlohmann::ordered_json&>(
+    nlohmann::ordered_json&, const filter&);
+extern template std::vector<value_of<const nlohmann::json&>> matching_items<const nlohmann::json&>(
+    const nlohmann::json&, const filter&);
+extern template std::vector<value_of<nlohmann::json&>> matching_items<nlohmann::json&>(nlohmann::json&, const filter&);
+#endif
+
 HASHPATH_END
 
 #ifndef HASHPATH_COMPILED

@@ -25,4 +25,14 @@ HASHPATH_BODY std::vector<warning> diagnose(const filter& filter) {
     return warnings;
 }
 
+#ifdef HASHPATH_COMPILED
+template std::vector<value_of<const nlohmann::ordered_json&>> matching_items<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const filter&);
+template std::vector<value_of<nlohmann::ordered_json&>> matching_items<nlohmann::ordered_json&>(nlohmann::ordered_json&,
+                                                                                                const filter&);
+template std::vector<value_of<const nlohmann::json&>> matching_items<const nlohmann::json&>(const nlohmann::json&,
+                                                                                            const filter&);
+template std::vector<value_of<nlohmann::json&>> matching_items<nlohmann::json&>(nlohmann::json&, const filter&);
+#endif
+
 HASHPATH_END

@@ -42,7 +42,8 @@ def problem(header, text):
 def folder_of(header):
     """The folder, which is the layer, that a header or .inl file belongs to."""
     first = header.split("/")[0]
-    return first if "/" in header else roots.get(first, first.rsplit(".", 1)[0])
+    stem = first.rsplit(".", 1)[0]
+    return first if "/" in header else roots.get(f"{stem}.hpp", stem)
 
 
 def rank(header):

@@ -397,4 +397,22 @@ private:
 };
 
 }  // namespace impl
+
+#ifdef HASHPATH_COMPILED
+namespace impl {
+extern template class path_steps<node<const nlohmann::ordered_json>, no_observer>;
+extern template class path_steps<node<nlohmann::ordered_json>, no_observer>;
+extern template class path_steps<node<const nlohmann::json>, no_observer>;
+extern template class path_steps<node<nlohmann::json>, no_observer>;
+extern template class evaluation<node<const nlohmann::ordered_json>>;
+extern template class evaluation<node<nlohmann::ordered_json>>;
+extern template class evaluation<node<const nlohmann::json>>;
+extern template class evaluation<node<nlohmann::json>>;
+}  // namespace impl
+#endif
+
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/extract/evaluation.inl>
+#endif

@@ -186,8 +186,10 @@ template <nlohmann_json Json, class Source>
 std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
     document_builder<Json> builder{document, max_depth};
     const std::size_t begin = source.offset();
-    const bool read = Json::sax_parse(source_iterator<Source>{source}, source_iterator<Source>{}, &builder,
-                                      nlohmann::json::input_format_t::json, only);
+    // basic_json::sax_parse() would bring the readers of all binary formats.
+    auto input = nlohmann::detail::input_adapter(source_iterator<Source>{source}, source_iterator<Source>{});
+    nlohmann::detail::parser<Json, decltype(input)> parser{std::move(input)};
+    const bool read = parser.sax_parse(&builder, only);
     if (read) return std::nullopt;
     if (builder.failed()) {
         read_failure failure = *builder.failed();
@@ -256,4 +258,13 @@ Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
     throw parse_error(failure->code, failure->offset, position.line, position.column, failure->reason);
 }
 
+#ifdef HASHPATH_COMPILED
+extern template nlohmann::ordered_json parse<nlohmann::ordered_json>(std::string_view, std::size_t);
+extern template nlohmann::json parse<nlohmann::json>(std::string_view, std::size_t);
+#endif
+
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/json/parse.inl>
+#endif

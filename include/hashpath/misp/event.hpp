@@ -56,4 +56,17 @@ Json enriched(Json data, const surroundings<Json>& around = {}) {
 }
 
 }  // namespace misp
+
+#ifdef HASHPATH_COMPILED
+namespace misp {
+extern template void enrich<nlohmann::ordered_json>(nlohmann::ordered_json&,
+                                                    const surroundings<nlohmann::ordered_json>&);
+extern template void enrich<nlohmann::json>(nlohmann::json&, const surroundings<nlohmann::json>&);
+}  // namespace misp
+#endif
+
 HASHPATH_END
+
+#ifndef HASHPATH_COMPILED
+#include <hashpath/misp/event.inl>
+#endif

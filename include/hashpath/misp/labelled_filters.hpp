@@ -308,6 +308,13 @@ void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const pa
 }
 
 }  // namespace misp
+
+#ifdef HASHPATH_COMPILED
+namespace misp {
+extern template void apply_filters<nlohmann::ordered_json>(nlohmann::ordered_json&, const path_limits&);
+}  // namespace misp
+#endif
+
 HASHPATH_END
 
 #ifndef HASHPATH_COMPILED

@@ -45,4 +45,11 @@ HASHPATH_BODY std::string label_of(const nlohmann::ordered_json& label) {
 }
 
 }  // namespace misp::impl
+
+#ifdef HASHPATH_COMPILED
+namespace misp {
+template void apply_filters<nlohmann::ordered_json>(nlohmann::ordered_json&, const path_limits&);
+}  // namespace misp
+#endif
+
 HASHPATH_END
