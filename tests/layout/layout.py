@@ -42,7 +42,7 @@ def problem(header, text):
 def folder_of(header):
     """The folder, which is the layer, that a header or .inl file belongs to."""
     first = header.split("/")[0]
-    return first if "/" in header else roots.get(first, first.rsplit(".", 1)[0])
+    return first if "/" in header else roots.get(first.replace(".inl", ".hpp"), first.rsplit(".", 1)[0])
 
 
 def rank(header):
