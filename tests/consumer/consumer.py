@@ -117,18 +117,19 @@ with tempfile.TemporaryDirectory() as temporary:
     one_header = f"-I{root / 'single_include'}"
     try:
         prefix = install(directory)
+        # The longest first: those that compile the library.
         ways = [
-            ("one header", with_pcre2, with_compiler, directory / "one_header", one_header, "-lpcre2-8"),
-            ("one header, no PCRE2", without_pcre2, with_compiler, directory / "no_pcre2", one_header, "-DHASHPATH_NO_PCRE2"),
             ("one header, its functions compiled once", with_pcre2, with_compiler, directory / "one_header_compiled", one_header,
              "-DHASHPATH_COMPILED", here / "implementation.cpp", "-lpcre2-8"),
-            ("Meson", with_pcre2, with_meson, directory / "meson"),
             ("add_subdirectory", with_pcre2, with_cmake, "add_subdirectory", directory / "add_subdirectory",
              f"-DHASHPATH_SOURCE={root}"),
+            ("Meson", with_pcre2, with_meson, directory / "meson"),
             ("FetchContent", with_pcre2, with_cmake, "fetch_content", directory / "fetch_content",
              f"-DFETCHCONTENT_SOURCE_DIR_HASHPATH={root}"),
             ("find_package", with_pcre2, with_cmake, "find_package", directory / "find_package",
              f"-DCMAKE_PREFIX_PATH={prefix}"),
+            ("one header", with_pcre2, with_compiler, directory / "one_header", one_header, "-lpcre2-8"),
+            ("one header, no PCRE2", without_pcre2, with_compiler, directory / "no_pcre2", one_header, "-DHASHPATH_NO_PCRE2"),
         ]
         pkgconfig = [("pkg-config", prefix / "lib" / "pkgconfig")]
         if build and shutil.which("dpkg-shlibdeps"):

@@ -8,6 +8,9 @@
 #include <utility>
 
 HASHPATH_BEGIN
+
+#ifndef HASHPATH_NO_PCRE2
+
 HASHPATH_BODY pcre2_match_context_8* regex::memory::search_state::prepare(std::size_t largest_stack,
                                                                           const regex_limits& limits) {
     if (!context) {
@@ -215,5 +218,7 @@ HASHPATH_BODY bool regex::counting::is_cheap(std::size_t size) const noexcept {
     for (std::size_t i = 0; i < repetitions && tries <= most; ++i) tries *= size;
     return tries <= most;
 }
+
+#endif
 
 HASHPATH_END
