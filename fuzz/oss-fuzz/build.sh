@@ -7,6 +7,7 @@ source_folder="${SRC:?}/hashpath"
 build_folder="${WORK:?}/hashpath"
 # shellcheck disable=SC2086
 cmake -S "$source_folder" -B "$build_folder" -G Ninja -DCMAKE_BUILD_TYPE=None -DHASHPATH_TESTS=OFF -DHASHPATH_FUZZ=ON \
+    -DHASHPATH_BUILD_FORM=headers \
     -DHASHPATH_FUZZ_ENGINE="${LIB_FUZZING_ENGINE:?}" ${HASHPATH_CMAKE_ARGUMENTS--DHASHPATH_FETCH=ON -DBUILD_SHARED_LIBS=OFF}
 for corpus in "$source_folder"/fuzz/corpus/*/; do
     target=$(basename "$corpus")

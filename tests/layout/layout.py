@@ -18,7 +18,10 @@ folders = ["base", "php", "path", "json", "extract", "hash", "filter", "misp", "
 roots = {"version.hpp": "base", "config.hpp": "base", "error.hpp": "base", "literals.hpp": "path", "diagnose.hpp": "path",
          "edit.hpp": "extract", "condition.hpp": "filter", "filter_set.hpp": "filter"}
 # Never part of the umbrella, since they need another library; each may include all that stands above.
-beside = {"simdjson": {"simdjson.h"}, "fmt": {"fmt/format.h"}}
+beside = {"simdjson": {"simdjson.h", "emmintrin.h"}, "fmt": {"fmt/format.h"}}
+# simdjson's private parts, and the one file that reads them.
+private_parts = re.compile(r"(?:\.|->)(?:tape|string_buf|doc|implementation|stage1|n?_?structural_indexes)\b")
+private_home = "simdjson/impl/private_parts.hpp"
 umbrellas = {"hashpath.hpp"}
 # From outside the standard library: the first folder that may include it.
 libraries = {"pcre2.h": "path", "nlohmann/json.hpp": "json"}
@@ -72,6 +75,9 @@ for header in files:
         if set(re.sub(r"^(#pragma once|#include <hashpath/.*>|//.*|)$", "", text, flags=re.M).split()):
             problem(header, "holds more than includes")
         continue
+    if folder_of(header) in beside and header != private_home:
+        for part in private_parts.findall(re.sub(r"//.*", "", text)):
+            problem(header, f"reads a private part of simdjson, {part}, which belongs in {private_home}")
     if folder_of(header) not in folders and folder_of(header) not in beside:
         problem(header, "belongs to no folder of the architecture")
     includes[header] = []
@@ -98,6 +104,23 @@ for header in files:
             problem(header, f"defines the macro {macro}, which belongs in config.hpp")
         if not macro.startswith("HASHPATH_"):
             problem(header, f"defines the macro {macro}, which does not begin with HASHPATH_")
+
+# A header takes its bodies at its end, in header-only mode; one unit of the compiled library holds them.
+units = {path.name: re.findall(r"^#include <hashpath/(.*\.inl)>$", path.read_text(), re.M)
+         for path in (root / "src").glob("*.cpp")}
+for bodies in (name for name in files if name.endswith(".inl")):
+    header = bodies[: -len("inl")] + "hpp"
+    ending = f"\n#ifndef HASHPATH_COMPILED\n#include <hashpath/{bodies}>\n#endif\n"
+    if header not in headers or not (include / header).read_text().endswith(ending):
+        problem(bodies, "is not included at the end of its header, in header-only mode alone")
+    holders = sorted(name for name, held in units.items() if bodies in held)
+    if len(holders) != 1:
+        problem(bodies, f"is in {len(holders)} units of src/: {holders}")
+for header in headers:
+    for body in re.findall(r"^inline (?!constexpr|namespace|const\b)[^;{]*\{\n(?:.*\n){4,}?\}$",
+                           (include / header).read_text(), re.M):
+        if folder_of(header) not in beside:
+            problem(header, f"holds the body of {body.splitlines()[0]}, which belongs in an .inl file")
 
 # Within a folder the includes have no circle either.
 state = {}

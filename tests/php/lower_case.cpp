@@ -50,8 +50,8 @@ TEST_CASE("the case of the letters of ASCII is changed, and of no other byte") {
         const std::size_t in_small = small.find(c);
         const std::size_t in_large = large.find(c);
         CAPTURE(byte);
-        CHECK(hashpath::impl::upper(c) == (in_small != std::string_view::npos ? large[in_small] : c));
-        CHECK(hashpath::impl::lower(c) == (in_large != std::string_view::npos ? small[in_large] : c));
+        CHECK(hashpath::php::upper(c) == (in_small != std::string_view::npos ? large[in_small] : c));
+        CHECK(hashpath::php::lower(c) == (in_large != std::string_view::npos ? small[in_large] : c));
     }
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("the lower case of all code points is that of Unicode 14") {
     for (char32_t point = 0; point < 0x110000; ++point) {
         if (point >= 0xD800 && point < 0xE000) continue;
         std::string text;
-        hashpath::php::impl::append_utf8(text, point);
+        hashpath::php::append_utf8(text, point);
         const std::string lower = lower_case(text);
         if (lower != text) ++changed;
         for (const char c : lower) sum = (sum ^ static_cast<unsigned char>(c)) * 1099511628211U;

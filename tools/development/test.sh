@@ -80,7 +80,7 @@ test_builds() {
 check_sources() {
     check "formatting (tools/dev format)" formatted
     # That a header includes what it needs does not depend on the compiler: both have the same standard library here.
-    check "every header alone, and the ways of building in one program" python3 tests/headers/headers.py g++
+    check "every header alone, and all in two units" python3 tests/headers/headers.py g++
     check "cppcheck on the library and the command" cppchecked
     wait_for asan
     check "clang-tidy on the compiled library and the command" tidy build/asan

@@ -285,5 +285,9 @@ std::optional<json> basic_memory_host<Lazy>::cluster(std::string_view galaxy, st
     return std::nullopt;
 }
 
+#ifdef HASHPATH_COMPILED
+template class basic_memory_host<void>;
+#endif
+
 }  // namespace workflow
 HASHPATH_END

@@ -21,12 +21,13 @@ public:
     using position = std::uint32_t;
 
     static constexpr position none = std::numeric_limits<position>::max();
+    static constexpr position behind_last = 2;  ///< elements behind the places
 
     static constexpr bool opens(char c) noexcept { return c == '{' || c == '['; }
     static constexpr bool closes(char c) noexcept { return c == '}' || c == ']'; }
 
     placed_text() = default;
-    /// `places` has one more element than `count`: the size of the text.
+    /// `places` has two more elements than `count`, each the size of the text.
     placed_text(const char* text, const position* places, position count) noexcept
         : text_(text), places_(places), count_(count) {}
 
