@@ -70,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& limits : {hashpath::reader_options{}, options}) {
         hashpath::reader of_bytes{text, limits};
         const results expected = read_all(of_bytes, size);
-        for (const std::size_t step : {1, 3, 64}) {
+        for (const std::size_t step : {1U, 3U, 64U}) {
             pieces bytes{std::string{text}, step};
             std::istream stream{&bytes};
             hashpath::reader of_stream{stream, limits};

@@ -49,7 +49,7 @@ TEST_CASE("matches are the same however many are asked for at once") {
             expected += match.key.to_string() + ":" + match.value->dump() + " ";
         });
         evaluation walk{path};
-        for (const std::size_t at_a_time : {1, 2, 3, 64}) CHECK(matches_of(walk, json, at_a_time) == expected);
+        for (const std::size_t at_a_time : {1U, 2U, 3U, 64U}) CHECK(matches_of(walk, json, at_a_time) == expected);
     }
 }
 

@@ -48,7 +48,7 @@ std::string merged(std::string_view text, std::string_view added) {
 }  // namespace
 
 TEST_CASE("of equal keys the last value is kept at the place of the first") {
-    for (const std::size_t count : {5, 100}) {
+    for (const std::size_t count : {5U, 100U}) {
         CAPTURE(count);
         std::vector<std::string> keys;
         std::vector<ordered_json> values;

@@ -66,7 +66,7 @@ std::string all_of(Reader&& reader) {
 /// The same, which must not depend on where the bytes come from.
 std::string read_all(std::string_view text, const reader_options& options = {}) {
     const std::string expected = all_of(reader{text, options});
-    for (const std::size_t step : {1, 2, 7, 1000}) {
+    for (const std::size_t step : {1U, 2U, 7U, 1000U}) {
         CAPTURE(step);
         slow_bytes bytes{std::string{text}, step};
         std::istream stream{&bytes};

@@ -58,8 +58,18 @@ public:
     HASHPATH_FUNCTION void key(const php::key& key);
 
 private:
-    HASHPATH_FUNCTION void coloured(std::string_view colour, std::string_view text);
+    void coloured(std::string_view colour, std::string_view text) {
+        if (options_.colour) out_.append(colour).append(text).append(no_colour);
+        else out_.append(text);
+    }
     HASHPATH_FUNCTION void new_line(std::size_t depth);
+
+    static constexpr std::string_view null_colour = "\x1b[0;90m";
+    static constexpr std::string_view scalar_colour = "\x1b[0;39m";
+    static constexpr std::string_view text_colour = "\x1b[0;32m";
+    static constexpr std::string_view bracket_colour = "\x1b[1;39m";
+    static constexpr std::string_view key_colour = "\x1b[34;1m";
+    static constexpr std::string_view no_colour = "\x1b[0m";
 
     std::string& out_;
     const print_options& options_;

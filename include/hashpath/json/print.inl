@@ -48,13 +48,6 @@ HASHPATH_BODY void append_json_string(std::string& out, std::string_view text) {
 
 namespace impl {
 
-inline constexpr std::string_view null_colour = "\x1b[0;90m";
-inline constexpr std::string_view scalar_colour = "\x1b[0;39m";
-inline constexpr std::string_view text_colour = "\x1b[0;32m";
-inline constexpr std::string_view bracket_colour = "\x1b[1;39m";
-inline constexpr std::string_view key_colour = "\x1b[34;1m";
-inline constexpr std::string_view no_colour = "\x1b[0m";
-
 /// The text of a number, in a buffer of its own.
 class number_text {
 public:
@@ -110,13 +103,13 @@ HASHPATH_BODY void json_writer::open(bool is_map) {
 }
 
 HASHPATH_BODY void json_writer::close(bool is_map, std::size_t depth) {
-    new_line(depth);
+    if (options_.pretty) new_line(depth);
     coloured(bracket_colour, is_map ? "}" : "]");
 }
 
 HASHPATH_BODY void json_writer::entry(bool first, std::size_t depth) {
     if (!first) coloured(bracket_colour, ",");
-    new_line(depth);
+    if (options_.pretty) new_line(depth);
 }
 
 HASHPATH_BODY void json_writer::key(const php::key& key) {
@@ -127,14 +120,7 @@ HASHPATH_BODY void json_writer::key(const php::key& key) {
     coloured(bracket_colour, options_.pretty ? ": " : ":");
 }
 
-HASHPATH_BODY void json_writer::coloured(std::string_view colour, std::string_view text) {
-    if (options_.colour) out_.append(colour);
-    out_.append(text);
-    if (options_.colour) out_.append(no_colour);
-}
-
 HASHPATH_BODY void json_writer::new_line(std::size_t depth) {
-    if (!options_.pretty) return;
     out_.push_back('\n');
     if (options_.tab) out_.append(depth, '\t');
     else out_.append(depth * options_.indent, ' ');
