@@ -45,19 +45,19 @@ public:
             default: return hashpath::kind::null;
         }
     }
-    HASHPATH_INLINE bool holds_entries() const noexcept { return is_list() || is_map(); }
-    HASHPATH_INLINE bool is_list() const noexcept { return place_.type() == '['; }
-    HASHPATH_INLINE bool is_null() const noexcept { return place_.type() == 'n'; }
+    bool holds_entries() const noexcept { return is_list() || is_map(); }
+    bool is_list() const noexcept { return place_.type() == '['; }
+    bool is_null() const noexcept { return place_.type() == 'n'; }
 
     /// Fills `text` with a string; returns false for other values.
-    HASHPATH_INLINE bool read_text(std::string_view& text) const noexcept {
+    bool read_text(std::string_view& text) const noexcept {
         if (place_.type() != '"') return false;
         text = place_.text();
         return true;
     }
 
     /// Fills `truth` with a boolean; returns false for other values.
-    HASHPATH_INLINE bool read_truth(bool& truth) const noexcept {
+    bool read_truth(bool& truth) const noexcept {
         const char type = place_.type();
         truth = type == 't';
         return truth || type == 'f';
@@ -103,7 +103,7 @@ public:
         lookup(const lookup& other) : lookup(other.key_) {}  // not covered: a vector could need it, and does not
         lookup& operator=(const lookup&) = delete;
 
-        HASHPATH_INLINE bool operator()(const basic_dom_value& container, basic_dom_value& found) {
+        bool operator()(const basic_dom_value& container, basic_dom_value& found) {
             if (!container.is_map()) {
                 finds_scalars_ = false;
                 return find_in_list(container, found);
@@ -193,7 +193,7 @@ private:
 
     explicit basic_dom_value(const Place& place) noexcept : place_(place) {}
 
-    HASHPATH_INLINE bool is_map() const noexcept { return place_.type() == '{'; }
+    bool is_map() const noexcept { return place_.type() == '{'; }
 
     std::size_t count_entries() const {  // not covered: of arrays of 16,777,215 entries and more
         std::size_t count = 0;

@@ -42,11 +42,11 @@ public:
     explicit tape_place(const Document& document) noexcept : tape_place(document, document.tape.get() + 1) {}
 
     /// The interface is that of element_place.
-    HASHPATH_INLINE char type() const noexcept { return type_of(*word_); }
+    char type() const noexcept { return type_of(*word_); }
     std::int64_t integer() const noexcept { return std::bit_cast<std::int64_t>(word_[1]); }
     std::uint64_t large_integer() const noexcept { return word_[1]; }
     double floating() const noexcept { return std::bit_cast<double>(word_[1]); }
-    HASHPATH_INLINE std::string_view text() const noexcept { return text_of(*word_); }
+    std::string_view text() const noexcept { return text_of(*word_); }
     std::size_t size() const noexcept { return (*word_ >> 32) & 0xFFFFFF; }
 
     /// The entries of an array or object, as they are written.
@@ -93,7 +93,7 @@ public:
     }
 
     /// Has memory fetched that is read in one of the next objects, if these are as large as this one, and its strings.
-    HASHPATH_INLINE void fetch_ahead() const noexcept {
+    void fetch_ahead() const noexcept {
         const std::uint64_t* const last = end();
         if (last - word_ > large_object && static_cast<std::uint32_t>(document_->tape[0]) > large_document) fetch(last);
     }
@@ -105,10 +105,10 @@ private:
 
     tape_place(const Document& document, const std::uint64_t* word) noexcept : document_(&document), word_(word) {}
 
-    HASHPATH_INLINE static char type_of(std::uint64_t word) noexcept { return static_cast<char>(word >> 56); }
+    static char type_of(std::uint64_t word) noexcept { return static_cast<char>(word >> 56); }
 
     /// Returns the word behind a value.
-    HASHPATH_INLINE static const std::uint64_t* behind(const std::uint64_t* word, const std::uint64_t* tape) noexcept {
+    static const std::uint64_t* behind(const std::uint64_t* word, const std::uint64_t* tape) noexcept {
         switch (type_of(*word)) {
             case '"':
             case 't':
@@ -121,15 +121,13 @@ private:
     }
 
     /// Returns the closing bracket of an array or object.
-    HASHPATH_INLINE const std::uint64_t* end() const noexcept {
-        return document_->tape.get() + static_cast<std::uint32_t>(*word_) - 1;
-    }
+    const std::uint64_t* end() const noexcept { return document_->tape.get() + static_cast<std::uint32_t>(*word_) - 1; }
 
-    HASHPATH_INLINE const char* bytes_of(std::uint64_t text) const noexcept {
+    const char* bytes_of(std::uint64_t text) const noexcept {
         constexpr std::uint64_t place = 0x00FFFFFFFFFFFFFF;
         return reinterpret_cast<const char*>(document_->string_buf.get()) + (text & place) + sizeof(std::uint32_t);
     }
-    HASHPATH_INLINE std::string_view text_of(std::uint64_t text) const noexcept {
+    std::string_view text_of(std::uint64_t text) const noexcept {
         const char* const bytes = bytes_of(text);
         std::uint32_t size = 0;
         std::memcpy(&size, bytes - sizeof size, sizeof size);

@@ -69,14 +69,14 @@ public:
     }
 
     /// The first entry of a list or map; `none` where it has none.
-    HASHPATH_INLINE position first(position container) noexcept {
+    position first(position container) noexcept {
         const position place = container + 1;
         if (place < count() && !closes(at(place))) return place;
         return none;
     }
 
     /// The entry behind a value in a list or map; `none` where that was the last.
-    HASHPATH_INLINE position next(position container, position value) {
+    position next(position container, position value) {
         const position place = behind(value);
         if (place + 1 < count() && at(place) == ',') return place + 1;
         ends_at(container, std::min(place + 1, count()));
@@ -235,7 +235,7 @@ private:
     }
 
     /// Whether it is seen at a glance that no other key is equal to the first.
-    HASHPATH_INLINE bool is_first_key_alone() const noexcept {
+    bool is_first_key_alone() const noexcept {
         if (members_ == 0 || members_ > 32 || firsts_[0] == '\\') return false;
         std::uint32_t equal =
             bytes_like(firsts_[0], firsts_.data() + 16) << 16 | bytes_like(firsts_[0], firsts_.data());

@@ -19,14 +19,14 @@ HASHPATH_BEGIN
 namespace impl {
 
 /// Eight bytes of a text, at least so many of which can be read.
-HASHPATH_INLINE std::uint64_t word_at(const char* text) noexcept {
+inline std::uint64_t word_at(const char* text) noexcept {
     std::uint64_t word = 0;
     std::memcpy(&word, text, sizeof word);
     return word;
 }
 
 /// Whether any of eight bytes is a backslash.
-HASHPATH_INLINE bool has_backslash(std::uint64_t word) noexcept {
+inline bool has_backslash(std::uint64_t word) noexcept {
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t highs = 0x8080808080808080;
     word ^= ones * '\\';
@@ -34,7 +34,7 @@ HASHPATH_INLINE bool has_backslash(std::uint64_t word) noexcept {
 }
 
 /// Whether a text has a backslash. Eight bytes more than the text are read where it is short.
-HASHPATH_INLINE bool has_backslash(std::string_view text) noexcept {
+inline bool has_backslash(std::string_view text) noexcept {
     if (text.size() >= 64) return text.find('\\') != std::string_view::npos;
     for (std::size_t at = 0; at + 8 <= text.size(); at += 8) {
         if (has_backslash(word_at(text.data() + at))) return true;
@@ -48,7 +48,7 @@ HASHPATH_INLINE bool has_backslash(std::string_view text) noexcept {
 }
 
 /// Which of sixteen bytes are this one or a backslash: one bit each.
-HASHPATH_INLINE std::uint32_t bytes_like(char byte, const char* bytes) noexcept {
+inline std::uint32_t bytes_like(char byte, const char* bytes) noexcept {
 #if defined(__SSE2__)
     const __m128i each = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
     const __m128i is_equal = _mm_cmpeq_epi8(each, _mm_set1_epi8(byte));
@@ -82,18 +82,18 @@ public:
 
     /// Whether what is written behind a quote may be this key. Never denied of the key itself: the first byte at which it
     /// can be written differently is that of a backslash.
-    HASHPATH_INLINE bool may_stand_at(const char* written) const noexcept {
+    bool may_stand_at(const char* written) const noexcept {
         const std::uint64_t word = word_at(written);
         return ((word ^ start_) & mask_) == 0 || has_backslash(word);
     }
 
     /// Whether what is written behind a quote is this key for sure.
-    HASHPATH_INLINE bool stands_at(const char* written) const noexcept {
+    bool stands_at(const char* written) const noexcept {
         return is_short_ && ((word_at(written) ^ start_) & mask_) == 0;
     }
 
     /// Which of sixteen bytes may be those that this key begins with: one bit each.
-    HASHPATH_INLINE std::uint32_t may_begin_with(const char* bytes) const noexcept { return bytes_like(first_, bytes); }
+    std::uint32_t may_begin_with(const char* bytes) const noexcept { return bytes_like(first_, bytes); }
 
 private:
     std::string_view text_;

@@ -38,8 +38,8 @@ public:
     const char* behind_first_byte(position place) const noexcept { return text_ + places_[place] + 1; }
 
     /// Has memory fetched that a look at the text behind a place reads, in two steps, each a while before the next.
-    HASHPATH_INLINE void prefetch_place(position place) const noexcept { HASHPATH_PREFETCH(places_ + place); }
-    HASHPATH_INLINE void prefetch_text(position place) const noexcept {
+    void prefetch_place(position place) const noexcept { HASHPATH_PREFETCH(places_ + place); }
+    void prefetch_text(position place) const noexcept {
         HASHPATH_PREFETCH(text_ + places_[place]);
         HASHPATH_PREFETCH(text_ + places_[place] + 64);
     }
@@ -53,7 +53,7 @@ public:
     }
 
     /// A text between its quotes, as it is written.
-    HASHPATH_INLINE std::string_view raw_text(position place) const noexcept {
+    std::string_view raw_text(position place) const noexcept {
         const position begin = places_[place] + 1;
         const position end = places_[place + 1] - 1;
         // Mostly a colon, a comma or a bracket stands right behind it.
@@ -70,20 +70,20 @@ public:
     /// The value of the member whose key stands at a place.
     position value_of(position key) const noexcept { return std::min(key + 2, count_); }
 
-    HASHPATH_INLINE bool is_key(position place) const noexcept { return place + 2 < count_ && at(place) == '"'; }
+    bool is_key(position place) const noexcept { return place + 2 < count_ && at(place) == '"'; }
 
     /// Whether the values of the key at a place and of the next three keys are scalars that are not the last in their map.
     ///
     /// A comma follows such a scalar, at the third place behind its key. No list or map has a comma there, so one byte of
     /// each member is enough to get on to the next; all four are looked at, for the sake of one branch.
-    HASHPATH_INLINE bool four_scalars(position key) const noexcept {
+    bool four_scalars(position key) const noexcept {
         if (key + 16 >= count_) return false;
         return ((at(key + 3) ^ ',') | (at(key + 7) ^ ',') | (at(key + 11) ^ ',') | (at(key + 15) ^ ',')) == 0;
     }
 
     /// The bracket with which the next list or map with entries opens, or that closes the map or list of which there is an
     /// entry at a place; a place before it where it stands near the end of the text.
-    HASHPATH_INLINE position bracket_from(position place, bool is_map) const noexcept {
+    position bracket_from(position place, bool is_map) const noexcept {
         if (!is_map) {
             while (place + 2 < count_ && at(place + 1) == ',') place += 2;
             return place < count_ && opens(at(place)) ? place : place + 1;
@@ -122,12 +122,12 @@ public:
     }
 
     /// Remembers the place behind a list or map.
-    HASHPATH_INLINE void ends_at(position place, position end) noexcept {
+    void ends_at(position place, position end) noexcept {
         (end - place < many ? ends_ : large_ends_)[slot_of(place)] = {place, end};
     }
 
     /// The place behind a list or map.
-    HASHPATH_INLINE position behind_brackets(position place) noexcept {
+    position behind_brackets(position place) noexcept {
         const auto& [begin, end] = ends_[slot_of(place)];
         return begin == place ? end : skip(place);
     }
@@ -137,7 +137,7 @@ private:
 
     static constexpr position many = 1024;  ///< places, so that it pays to remember the end of a list or map
 
-    HASHPATH_INLINE static std::size_t slot_of(position place) noexcept { return place * 0x9E3779B1U >> 28; }
+    static std::size_t slot_of(position place) noexcept { return place * 0x9E3779B1U >> 28; }
 
     /// Looks for the place behind a list or map.
     HASHPATH_OUTLINE position skip(position place) noexcept {

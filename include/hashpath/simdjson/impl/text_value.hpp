@@ -32,28 +32,28 @@ class text_value {
 public:
     text_value(impl::text_index& index, std::uint32_t place) noexcept : index_(&index), place_(place) {}
 
-    HASHPATH_INLINE bool holds_entries() const noexcept {
+    bool holds_entries() const noexcept {
         const char first = index_->at(place_);
         return first == '{' || first == '[';
     }
-    HASHPATH_INLINE bool is_list() const noexcept { return index_->at(place_) == '['; }
-    HASHPATH_INLINE bool is_null() const noexcept { return index_->at(place_) == 'n'; }
+    bool is_list() const noexcept { return index_->at(place_) == '['; }
+    bool is_null() const noexcept { return index_->at(place_) == 'n'; }
 
     /// Fills `text` with that of a text.
-    HASHPATH_INLINE bool read_text(std::string_view& text) const {
+    bool read_text(std::string_view& text) const {
         if (index_->at(place_) != '"') return false;
         text = index_->text(place_);
         return true;
     }
 
     /// Fills `truth` with a boolean.
-    HASHPATH_INLINE bool read_truth(bool& truth) const noexcept {
+    bool read_truth(bool& truth) const noexcept {
         const char first = index_->at(place_);
         truth = first == 't';
         return truth || first == 'f';
     }
 
-    HASHPATH_INLINE hashpath::kind kind() const noexcept {
+    hashpath::kind kind() const noexcept {
         const hashpath::kind likely = kinds[static_cast<unsigned char>(index_->at(place_))];
         return likely != hashpath::kind::floating ? likely : kind_of_number();
     }
@@ -101,7 +101,7 @@ public:
         lookup(const lookup& other) : lookup(other.key_) {}  // not covered: a vector could need it, and does not
         lookup& operator=(const lookup&) = delete;
 
-        HASHPATH_INLINE bool operator()(const text_value& container, text_value& found) {
+        bool operator()(const text_value& container, text_value& found) {
             impl::text_index& index = *container.index_;
             const position place = index.at(container.place_) == '{' ? index.find(container.place_, text_)
                                                                      : entry_of_list(index, container.place_);
