@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../tools/command/hashpath_command.hpp"
+#include "../tools/command/command.hpp"
 #include "target.hpp"
 
 namespace {

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+
+#include "command.hpp"
+
+int main(int argc, char** argv) {
+    return hashpath_command(argc, argv);
+}

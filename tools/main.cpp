@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: MIT
-
-#include "command/hashpath_command.hpp"
-
-int main(int argc, char** argv) {
-    return hashpath_command(argc, argv);
-}
