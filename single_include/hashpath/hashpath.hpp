@@ -1,7 +1,8 @@
-#pragma once
 // SPDX-License-Identifier: MIT
 // hashpath 0.1.0, all of it in one header, made by tools/amalgamate.py of the headers that are named below.
 // Needs nlohmann's JSON for Modern C++, and PCRE2 (link with pcre2-8) unless HASHPATH_NO_PCRE2 is defined.
+// To compile its functions once: define HASHPATH_IMPLEMENTATION in one file that includes it, and HASHPATH_COMPILED in
+// all others.
 //
 // MIT License
 //
@@ -25,49 +26,10 @@
 // OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 // SOFTWARE.
 
-#include <algorithm>
-#include <array>
-#include <atomic>
-#include <cctype>
-#include <charconv>
-#include <chrono>
-#include <cmath>
-#include <compare>
-#include <concepts>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <deque>
-#include <exception>
-#include <functional>
-#include <future>
-#include <initializer_list>
-#include <iterator>
-#include <limits>
-#include <map>
-#include <memory>
-#include <memory_resource>
-#include <mutex>
-#include <new>
-#include <numeric>
-#include <optional>
-#include <set>
-#include <span>
-#include <stdexcept>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <tuple>
-#include <type_traits>
-#include <utility>
-#include <variant>
-#include <vector>
-
-#include <nlohmann/json.hpp>
-
 // hashpath/config.hpp -------------------------------------------------------------------------------------------------
 
 // The namespace that every declaration stands in, which names what makes two builds incompatible; and what is inlined.
+// Without #pragma once: every header includes this file, so a macro that changed between two of them is noticed here.
 
 /// HASHPATH_NO_PCRE2 builds the library without PCRE2: a path that needs a regular expression is then refused
 /// (hashpath::path_error). HASHPATH_COMPILED takes bodies from the compiled library, hashpath::compiled, or from the one
@@ -76,6 +38,21 @@
 /// way of building to the other is an undefined reference whose name tells both.
 #if defined(HASHPATH_IMPLEMENTATION) && !defined(HASHPATH_COMPILED)
 #define HASHPATH_COMPILED
+#endif
+#ifdef HASHPATH_ABI
+#if HASHPATH_ABI_COMPILED != defined(HASHPATH_COMPILED) || HASHPATH_ABI_NO_PCRE2 != defined(HASHPATH_NO_PCRE2)
+#error "HASHPATH_COMPILED or HASHPATH_NO_PCRE2 changed between two headers of hashpath: define them with -D instead."
+#endif
+#else
+#ifdef HASHPATH_COMPILED
+#define HASHPATH_ABI_COMPILED 1
+#else
+#define HASHPATH_ABI_COMPILED 0
+#endif
+#ifdef HASHPATH_NO_PCRE2
+#define HASHPATH_ABI_NO_PCRE2 1
+#else
+#define HASHPATH_ABI_NO_PCRE2 0
 #endif
 #if defined(HASHPATH_NO_PCRE2) && defined(HASHPATH_COMPILED)
 #define HASHPATH_ABI v0_compiled_no_pcre2
@@ -126,6 +103,49 @@
 #define HASHPATH_UNREACHABLE static_cast<void>(0)
 #define HASHPATH_PREFETCH(address) static_cast<void>(address)
 #endif
+#endif
+
+#ifndef HASHPATH_DECLARATIONS
+#define HASHPATH_DECLARATIONS
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cctype>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <initializer_list>
+#include <istream>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <memory>
+#include <memory_resource>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <streambuf>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
 
 // hashpath/error.hpp --------------------------------------------------------------------------------------------------
 
@@ -177,6 +197,7 @@ enum class error_code : std::uint8_t {
     document_too_large,    ///< limit_error: a text too large to be indexed, or a result too large to be made
     too_many_matches,      ///< limit_error: a path matches more values than it may
     document_too_deep,     ///< limit_error: a document too deep for an operation that copies it
+    value_not_convertible,  ///< type_error: values<T>() matches a value that is no T
 };
 
 /// The stable name of a code, such as "json-syntax"; a static text.
@@ -224,6 +245,7 @@ constexpr std::string_view name(error_code code) noexcept {
         case error_code::document_too_large: return "document-too-large";
         case error_code::too_many_matches: return "too-many-matches";
         case error_code::document_too_deep: return "document-too-deep";
+        case error_code::value_not_convertible: return "value-not-convertible";
     }
     return "unknown";
 }
@@ -242,11 +264,7 @@ public:
     error_code code() const noexcept { return code_; }
 
 private:
-    static std::string sentence(error_code code, std::string_view place, std::string_view reason) {
-        std::string text{name(code)};
-        if (!place.empty()) text.append(" at ").append(place);
-        return text.append(": ").append(reason);
-    }
+    HASHPATH_FUNCTION static std::string sentence(error_code code, std::string_view place, std::string_view reason);
 
     error_code code_;
 };
@@ -273,10 +291,7 @@ public:
     const std::string& pattern() const noexcept { return pattern_; }
 
 private:
-    static std::string in_short(std::string_view pattern) {
-        constexpr std::size_t most = 100;
-        return pattern.size() <= most ? std::string{pattern} : std::string{pattern.substr(0, most)} + "...";
-    }
+    HASHPATH_FUNCTION static std::string in_short(std::string_view pattern);
 
     std::string pattern_;
 };
@@ -409,18 +424,7 @@ HASHPATH_INLINE bool equal_texts(std::string_view a, std::string_view b) noexcep
 /// A text that many others are compared with, which must outlive it.
 class known_text {
 public:
-    explicit known_text(std::string_view text) noexcept : text_(text) {
-        const char* const end = text.data() + text.size();
-        if (text.size() >= 4 && text.size() <= 8) {
-            words_ = words::of_four;
-            head_ = read<std::uint32_t>(text.data());
-            tail_ = read<std::uint32_t>(end - 4);
-        } else if (text.size() > 8 && text.size() <= 16) {
-            words_ = words::of_eight;
-            head_ = read<std::uint64_t>(text.data());
-            tail_ = read<std::uint64_t>(end - 8);
-        }
-    }
+    HASHPATH_FUNCTION explicit known_text(std::string_view text) noexcept;
 
     std::string_view text() const noexcept { return text_; }
 
@@ -479,27 +483,7 @@ struct literal_pattern {
     }
 
     /// Reads a pattern without its delimiters; nothing where anything in it is more than a text.
-    static std::optional<literal_pattern> read(std::string_view pattern) {
-        literal_pattern literal;
-        if (!pattern.empty() && pattern.front() == '^') {
-            literal.at_begin = true;
-            pattern.remove_prefix(1);
-        }
-        for (std::size_t at = 0; at < pattern.size(); ++at) {
-            char c = pattern[at];
-            if (c == '$' && at + 1 == pattern.size()) {
-                literal.at_end = true;
-                break;
-            }
-            if (std::string_view{"^$.[|()?*+{\\"}.find(c) != std::string_view::npos) {
-                // A backslash makes every mark a text, and most letters something else.
-                if (c != '\\' || at + 1 == pattern.size() || !is_mark(pattern[at + 1])) return std::nullopt;
-                c = pattern[++at];
-            }
-            literal.text += c;
-        }
-        return literal;
-    }
+    HASHPATH_FUNCTION static std::optional<literal_pattern> read(std::string_view pattern);
 
 private:
     static constexpr bool is_mark(char c) noexcept {
@@ -645,26 +629,10 @@ public:
             std::unique_ptr<pcre2_match_context_8, release> context;
 
             /// With these limits, of which the stack's stays as it was at the first time.
-            pcre2_match_context_8* prepare(std::size_t largest_stack, const regex_limits& limits) {
-                if (!context) {
-                    if (!stack) stack.reset(pcre2_jit_stack_create_8(stack_size, largest_stack, nullptr));
-                    context.reset(pcre2_match_context_create_8(nullptr));
-                    if (!context) throw std::bad_alloc{};
-                    // Without just-in-time support there is no stack, and none is needed.
-                    if (stack) pcre2_jit_stack_assign_8(context.get(), nullptr, stack.get());
-                }
-                pcre2_set_match_limit_8(context.get(), limits.match);
-                pcre2_set_depth_limit_8(context.get(), limits.depth);
-                pcre2_set_heap_limit_8(context.get(), limits.heap);
-                return context.get();
-            }
+            HASHPATH_FUNCTION pcre2_match_context_8* prepare(std::size_t largest_stack, const regex_limits& limits);
         };
 
-        pcre2_match_data_8* data() {
-            if (!data_) data_.reset(pcre2_match_data_create_8(1, nullptr));
-            if (!data_) throw std::bad_alloc{};
-            return data_.get();
-        }
+        HASHPATH_FUNCTION pcre2_match_data_8* data();
 
         std::unique_ptr<pcre2_match_data_8, release> data_;
         search_state plain_;
@@ -697,26 +665,11 @@ public:
     }
 
 private:
-    HASHPATH_OUTLINE bool search_compiled(std::string_view subject, memory& reused) const {
-        if (!code_) return false;
-        if (!counting_) return found_in(search_plain(subject, reused, limits_));
-        if (counting_->is_cheap(subject.size())) return found_in(search_plain(subject, reused, limits_));
-        if (const auto known = search_counting(subject, reused)) return *known;
-        return found_in(search_plain(subject, reused, limits_));
-    }
+    HASHPATH_FUNCTION HASHPATH_OUTLINE bool search_compiled(std::string_view subject, memory& reused) const;
 
-    static bool found_in(int result) {
-        if (result == PCRE2_ERROR_NOMEMORY) throw std::bad_alloc{};
-        return result >= 0;
-    }
+    HASHPATH_FUNCTION static bool found_in(int result);
 
-    int search_plain(std::string_view subject, memory& reused, const regex_limits& limits) const {
-        const auto* bytes = reinterpret_cast<PCRE2_SPTR8>(subject.data() ? subject.data() : "");
-        // pcre2_jit_match() saves the checks of pcre2_match(), of which only that of UTF-8 is needed here.
-        const auto match = just_in_time_ && !checks_utf8_ ? pcre2_jit_match_8 : pcre2_match_8;
-        return match(code_.get(), bytes, subject.size(), 0, 0, reused.data(),
-                     reused.plain_.prepare(stack_limit, limits));
-    }
+    HASHPATH_FUNCTION int search_plain(std::string_view subject, memory& reused, const regex_limits& limits) const;
 
     /// The steps of one search, which PCRE2 tells of by calling back before each item of the pattern.
     struct step_count {
@@ -729,175 +682,35 @@ private:
         std::uint64_t groups = 0;
     };
 
-    static int count(pcre2_callout_block_8* now, void* counted) noexcept {
-        step_count& steps = *static_cast<step_count*>(counted);
-        const std::size_t at = now->current_position;
-        const std::uint64_t moved = at > steps.at ? at - steps.at : steps.at - at;
-        // A long class of characters is looked through for each of them, and all groups are copied to tell of them here.
-        steps.taken += (1 + moved) * (1 + steps.item / 64) + steps.groups / 8;
-        steps.at = at;
-        steps.item = now->next_item_length;
-        const std::string_view item = steps.pattern.substr(std::min(now->pattern_position, steps.pattern.size()));
-        if (item.size() > 1 && item[0] == '\\' && item[1] == 'X') {
-            steps.taken += steps.flags / 64 * (now->subject_length - at);
-        } else if (is_reference(item)) {
-            PCRE2_SIZE longest = 0;
-            for (std::size_t group = 1; group < now->capture_top; ++group) {
-                const PCRE2_SIZE begin = now->offset_vector[2 * group];
-                const PCRE2_SIZE end = now->offset_vector[2 * group + 1];
-                if (begin != PCRE2_UNSET && end > begin) longest = std::max(longest, end - begin);
-            }
-            steps.taken += now->capture_top + longest / 8;
-        }
-        return steps.taken > steps.allowed ? PCRE2_ERROR_CALLOUT : 0;
-    }
+    HASHPATH_FUNCTION static int count(pcre2_callout_block_8* now, void* counted) noexcept;
 
     /// How many bytes the longest sequence of the letters has that stand for flags: \X looks back over all of them for
     /// each, before it calls back.
-    static std::size_t longest_run_of_flags(std::string_view subject) noexcept {
-        constexpr std::string_view begin = "\xF0\x9F\x87";
-        std::size_t longest = 0;
-        std::size_t end = 0;
-        std::size_t run = 0;
-        for (std::size_t at = subject.find(begin); at != std::string_view::npos; at = subject.find(begin, end)) {
-            run = (at == end ? run : 0) + 4;
-            end = at + 4;
-            longest = std::max(longest, run);
-        }
-        return longest;
-    }
+    HASHPATH_FUNCTION static std::size_t longest_run_of_flags(std::string_view subject) noexcept;
 
     /// Whether an item may compare with what a group has matched.
-    static bool is_reference(std::string_view item) noexcept {
-        if (item.size() < 2) return false;
-        if (item[0] == '(') return item.substr(0, 4) == "(?P=";
-        return item[0] == '\\' && std::string_view{"123456789gk"}.find(item[1]) != std::string_view::npos;
-    }
+    HASHPATH_FUNCTION static bool is_reference(std::string_view item) noexcept;
 
     /// Searches with steps counted. Gives the answer; nothing if the search came so far that one of PHP's limits may
     /// change it, in which case the search without counting takes no more steps than this one.
-    std::optional<bool> search_counting(std::string_view subject, memory& reused) const {
-        regex_budget& budget = *limits_.budget;
-        const std::uint64_t granted = regex_budget::free_steps * (std::uint64_t{subject.size()} + 1);
-        step_count steps{counting_->pattern, granted + std::min(budget.left(), UINT64_MAX - granted)};
-        if (counting_->has_clusters) steps.flags = longest_run_of_flags(subject);
-        steps.groups = counting_->groups;
-        constexpr std::uint32_t any = UINT32_MAX;
-        pcre2_match_context_8* context =
-            reused.counting_.prepare(counting_stack_limit, {any, any, limits_.heap, nullptr});
-        pcre2_set_callout_8(context, count, &steps);
-        const auto* bytes = reinterpret_cast<PCRE2_SPTR8>(subject.data() ? subject.data() : "");
-        const int found =
-            counting_->code ? pcre2_match_8(counting_->code.get(), bytes, subject.size(), 0, 0, reused.data(), context)
-                            : PCRE2_ERROR_CALLOUT;
-        if (found == PCRE2_ERROR_NOMEMORY) throw std::bad_alloc{};
-        if (steps.taken > granted) budget.take(steps.taken - granted);
-        if (found == PCRE2_ERROR_CALLOUT) throw exhausted();
-        if (found < PCRE2_ERROR_NOMATCH || counting_->has_limits) return std::nullopt;
-        // What a step may put on the stack: all that a recursion of the pattern saves.
-        const std::uint64_t frame = 64 + 16 * std::uint64_t{counting_->pattern.size()};
-        if (steps.taken > stack_limit / 2 / frame || steps.taken > limits_.match / 4) return std::nullopt;
-        return found >= 0;
-    }
+    HASHPATH_FUNCTION std::optional<bool> search_counting(std::string_view subject, memory& reused) const;
 
-    regex_error exhausted() const {
-        return {error_code::regex_budget, counting_->pattern,
-                counting_->code ? "regular expressions take more steps than they may"
-                                : "it is too large for its steps to be counted"};
-    }
+    HASHPATH_FUNCTION regex_error exhausted() const;
 
     struct release {
         void operator()(pcre2_code_8* code) const noexcept { pcre2_code_free_8(code); }
     };
 
-    void refuse(std::string problem, std::size_t offset) {
-        problem_ = std::move(problem);
-        problem_offset_ = offset;
-    }
+    HASHPATH_FUNCTION void refuse(std::string problem, std::size_t offset);
 
     /// Takes the delimiters and flags off.
-    void read(std::string_view text) {
-        if (text.empty() || text[0] != '/') return refuse("does not begin with a slash", 0);
-        std::size_t end = 1;
-        while (end < text.size() && text[end] != '/') end += text[end] == '\\' && end + 1 < text.size() ? 2 : 1;
-        if (end >= text.size()) return refuse("no slash ends the pattern", text.size());
+    HASHPATH_FUNCTION void read(std::string_view text);
 
-        std::uint32_t options = 0;
-        for (std::size_t at = end + 1; at < text.size(); ++at) {
-            switch (text[at]) {
-                case 'i': options |= PCRE2_CASELESS; break;
-                case 'm': options |= PCRE2_MULTILINE; break;
-                case 's': options |= PCRE2_DOTALL; break;
-                case 'x': options |= PCRE2_EXTENDED; break;
-                case 'A': options |= PCRE2_ANCHORED; break;
-                case 'D': options |= PCRE2_DOLLAR_ENDONLY; break;
-                case 'U': options |= PCRE2_UNGREEDY; break;
-                case 'J': options |= PCRE2_DUPNAMES; break;
-                case 'n': options |= PCRE2_NO_AUTO_CAPTURE; break;
-                case 'u': options |= PCRE2_UTF | PCRE2_UCP; break;
-                case 'S':
-                case 'X':
-                case ' ':
-                case '\n':
-                case '\r': break;
-                default: return refuse("an unknown flag follows the pattern", at);
-            }
-        }
-        compile(text.substr(1, end - 1), options);
-    }
+    HASHPATH_FUNCTION void compile(std::string_view pattern, std::uint32_t options);
 
-    void compile(std::string_view pattern, std::uint32_t options) {
-        int status = 0;
-        std::size_t offset = 0;
-        std::unique_ptr<pcre2_code_8, release> code{pcre2_compile_8(
-            reinterpret_cast<PCRE2_SPTR8>(pattern.data()), pattern.size(), options, &status, &offset, nullptr)};
-        if (!code) {
-            if (status == PCRE2_ERROR_HEAP_FAILED) throw std::bad_alloc{};
-            PCRE2_UCHAR8 message[256];
-            pcre2_get_error_message_8(status, message, sizeof message);
-            return refuse(reinterpret_cast<const char*>(message), offset + 1);
-        }
-        // Of the flags, these change nothing in a text.
-        constexpr std::uint32_t harmless = PCRE2_DOTALL | PCRE2_UNGREEDY | PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE;
-        if ((options & ~harmless) == 0) literal_ = impl::literal_pattern::read(pattern);
-        if (!literal_) {
-            compile_just_in_time(*code);
-            if (limits_.budget) compile_counting(pattern, options);
-        }
-        code_ = std::move(code);
-    }
+    HASHPATH_FUNCTION void compile_counting(std::string_view pattern, std::uint32_t options);
 
-    void compile_counting(std::string_view pattern, std::uint32_t options) {
-        auto made = std::make_shared<counting>();
-        made->pattern = pattern;
-        made->has_limits = pattern.substr(0, 2) == "(*";
-        made->has_clusters = pattern.find("\\X") != std::string_view::npos;
-        made->has_parentheses = pattern.find('(') != std::string_view::npos;
-        for (const char c : pattern)
-            made->repetitions += std::string_view{"*+?{"}.find(c) != std::string_view::npos ? 1 : 0;
-        int status = 0;
-        std::size_t offset = 0;
-        made->code.reset(pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(made->pattern.data()), pattern.size(),
-                                         options | PCRE2_AUTO_CALLOUT, &status, &offset, nullptr));
-        if (made->code) {
-            pcre2_jit_compile_8(made->code.get(), PCRE2_JIT_COMPLETE);
-            pcre2_pattern_info_8(made->code.get(), PCRE2_INFO_CAPTURECOUNT, &made->groups);
-        } else if (status == PCRE2_ERROR_HEAP_FAILED) {
-            throw std::bad_alloc{};
-        }
-        counting_ = std::move(made);
-    }
-
-    void compile_just_in_time(pcre2_code_8& code) {
-        // A pattern may forbid just-in-time code, or the machine may have none: then the size is 0.
-        pcre2_jit_compile_8(&code, PCRE2_JIT_COMPLETE);
-        std::size_t compiled_size = 0;
-        pcre2_pattern_info_8(&code, PCRE2_INFO_JITSIZE, &compiled_size);
-        just_in_time_ = compiled_size > 0;
-        std::uint32_t all_options = 0;
-        pcre2_pattern_info_8(&code, PCRE2_INFO_ALLOPTIONS, &all_options);
-        checks_utf8_ = (all_options & PCRE2_UTF) != 0;
-    }
+    HASHPATH_FUNCTION void compile_just_in_time(pcre2_code_8& code);
 
     /// The same pattern, compiled to call back before each item of it.
     struct counting {
@@ -911,13 +724,7 @@ private:
 
         /// Whether a search takes so little, whatever the subject holds, that its steps need not be counted: without groups,
         /// each repetition multiplies what is tried by the size of the subject, at most.
-        bool is_cheap(std::size_t size) const noexcept {
-            constexpr std::size_t most = std::size_t{32} * 1024;
-            if (has_parentheses || has_clusters || size > 256 || pattern.size() > 256) return false;
-            std::size_t tries = size * (1 + pattern.size() / 16);  // a class of characters may be long
-            for (std::size_t i = 0; i < repetitions && tries <= most; ++i) tries *= size;
-            return tries <= most;
-        }
+        HASHPATH_FUNCTION bool is_cheap(std::size_t size) const noexcept;
     };
 
     regex_limits limits_;
@@ -942,11 +749,7 @@ HASHPATH_BEGIN
 namespace php {
 
 /// The decimal text of an integer. Throws std::bad_alloc only.
-inline std::string to_text(std::int64_t integer) {
-    char buffer[24];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, integer).ptr;
-    return std::string(buffer, end);
-}
+HASHPATH_FUNCTION std::string to_text(std::int64_t integer);
 
 /// The integer that PHP makes of a text used as a key, or nothing when the text stays a text.
 ///
@@ -1112,34 +915,6 @@ struct number {
 
 namespace impl {
 
-/// Reads a number without white space around it; past the range of a double it is infinite or zero, as in PHP.
-inline double read_double(std::string_view spelling) noexcept {
-    const bool negative = spelling[0] == '-';
-    if (negative || spelling[0] == '+') spelling.remove_prefix(1);
-    double value = 0;
-    const auto [end, status] = std::from_chars(spelling.data(), spelling.data() + spelling.size(), value);
-    if (status == std::errc::result_out_of_range) {
-        const std::size_t e = std::min(spelling.find_first_of("eE"), spelling.size());
-        const std::string_view mantissa = spelling.substr(0, e);
-        const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
-        const std::size_t first = std::min(mantissa.find_first_not_of("0."), mantissa.size());
-        auto magnitude = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
-        if (e != spelling.size()) {
-            std::string_view digits = spelling.substr(e + 1);
-            const bool down = digits[0] == '-';
-            if (down || digits[0] == '+') digits.remove_prefix(1);
-            std::int64_t exponent = 0;
-            const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-            // Larger than any number of digits that could balance it.
-            constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max() / 2;
-            if (read.ec != std::errc{} || exponent > huge) exponent = huge;
-            magnitude += down ? -exponent : exponent;
-        }
-        value = magnitude > 0 ? std::numeric_limits<double>::infinity() : 0.0;
-    }
-    return negative ? -value : value;
-}
-
 constexpr int sign(bool greater, bool less) noexcept {
     return greater ? 1 : less ? -1 : 0;
 }
@@ -1153,34 +928,10 @@ constexpr int sign(bool greater, bool less) noexcept {
 ///     read_number("5 apples").numeric()       // false
 ///
 /// Rounds to the nearest double. Throws nothing; linear.
-inline number read_number(std::string_view text) noexcept {
-    const number_spelling spelling = spell_number(text);
-    number result;
-    if (!spelling.numeric) return result;
-    if (spelling.integer) {
-        std::string_view digits = spelling.text;
-        if (digits[0] == '+') digits.remove_prefix(1);
-        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), result.integer);
-        // PHP compares the digits of the smallest integer together with the white space behind them, and they lose.
-        const bool trailing_space = spelling.text.data() + spelling.text.size() != text.data() + text.size();
-        const bool smallest = result.integer == std::numeric_limits<std::int64_t>::min();
-        if (read.ec == std::errc{} && !(smallest && trailing_space)) {
-            result.type = number::kind::integer;
-            return result;
-        }
-        result.integer = 0;
-        result.overflow = digits[0] == '-' ? -1 : 1;
-    }
-    result.type = number::kind::floating;
-    result.floating = impl::read_double(spelling.text);
-    return result;
-}
+HASHPATH_FUNCTION number read_number(std::string_view text) noexcept;
 
 /// PHP's <=> of bytes: -1, 0 or 1 by the first byte that differs, then by length.
-inline int compare_bytes(std::string_view a, std::string_view b) noexcept {
-    const int order = a.compare(b);
-    return impl::sign(order > 0, order < 0);
-}
+HASHPATH_FUNCTION int compare_bytes(std::string_view a, std::string_view b) noexcept;
 
 /// PHP's <=> of two numbers, an integer becoming a double where the other is one: -1, 0 or 1.
 constexpr int compare(const number& a, const number& b) noexcept {
@@ -1201,36 +952,8 @@ constexpr int compare(const number& a, const number& b) noexcept {
 ///     "99999999999999999999" <=> "99999999999999999998"   // 1: past 64 bits and equal as doubles, so by bytes
 ///
 /// Gives -1, 0 or 1. Throws nothing; linear in the shorter text.
-inline int compare(std::string_view a, const number& a_number, std::string_view b, const number& b_number) noexcept {
-    if (!a_number.numeric() || !b_number.numeric()) return compare_bytes(a, b);
-    const bool a_floating = a_number.type == number::kind::floating;
-    const bool b_floating = b_number.type == number::kind::floating;
-    if (a_floating && b_floating) {
-        const bool equal = a_number.floating == b_number.floating;
-        const bool same_overflow = a_number.overflow != 0 && a_number.overflow == b_number.overflow;
-        if (equal && (same_overflow || std::isinf(a_number.floating))) return compare_bytes(a, b);
-    } else if (b_number.overflow != 0) {
-        return -b_number.overflow;
-    } else if (a_number.overflow != 0) {
-        return a_number.overflow;
-    }
-    return compare(a_number, b_number);
-}
-
-namespace impl {
-
-/// Whether PHP leaves zeros at the end of the digits of a number, of which `point` stand before the point: it does for an
-/// integer of up to 15 digits that lies just between two texts and is rounded down to the even one.
-inline bool keeps_zeros(double value, int precision, int point) noexcept {
-    constexpr int most_digits = 15;
-    if (precision < 1 || point <= precision || point > most_digits || value != std::floor(value)) return false;
-    std::int64_t unit = 1;
-    for (int i = precision; i < point; ++i) unit *= 10;
-    const auto magnitude = static_cast<std::int64_t>(std::abs(value));
-    return magnitude % unit * 2 == unit && magnitude / unit % 2 == 0;
-}
-
-}  // namespace impl
+HASHPATH_FUNCTION int compare(std::string_view a, const number& a_number, std::string_view b,
+                              const number& b_number) noexcept;
 
 /// The text of a floating-point number, as PHP's (string) cast prints it with the setting `precision` (14 by default):
 /// that many significant digits without trailing zeros, an exponent where the value has more digits than that before
@@ -1243,46 +966,7 @@ inline bool keeps_zeros(double value, int precision, int point) noexcept {
 ///     to_text(391000000000005.0)   // 3.9100000000000E+14: PHP keeps the zeros where it rounds a half down
 ///
 /// Infinity and not-a-number are INF, -INF and NAN. Throws std::bad_alloc only; constant.
-inline std::string to_text(double value, int precision = 14) {
-    if (std::isnan(value)) return "NAN";
-    if (std::isinf(value)) return value < 0 ? "-INF" : "INF";
-    constexpr int most_digits = 53;
-    char buffer[most_digits + 16];
-    const auto written = precision < 0
-                             ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific)
-                             : std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific,
-                                             std::clamp(precision, 1, most_digits) - 1);
-    std::string_view scientific(buffer, static_cast<std::size_t>(written.ptr - buffer));
-
-    std::string result;
-    if (scientific.front() == '-') {
-        result = "-";
-        scientific.remove_prefix(1);
-    }
-    const std::size_t e = scientific.find('e');
-    int exponent = 0;
-    const std::string_view power = scientific.substr(e + (scientific[e + 1] == '+' ? 2 : 1));
-    std::from_chars(power.data(), power.data() + power.size(), exponent);
-    std::string digits{scientific.substr(0, 1)};
-    if (e > 2) digits += scientific.substr(2, e - 2);
-    if (!impl::keeps_zeros(value, precision, exponent + 1)) {
-        digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
-    }
-
-    const int point = exponent + 1;  // how many digits stand before the point
-    const int most = precision < 0 ? 17 : std::max(precision, 1);
-    if (point < -3 || point > most) {
-        result += digits[0];
-        result += '.';
-        result += digits.size() > 1 ? digits.substr(1) : "0";
-        result += exponent < 0 ? "E-" : "E+";
-        return result += std::to_string(std::abs(exponent));
-    }
-    if (point <= 0) return result.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
-    const auto whole = static_cast<std::size_t>(point);
-    if (digits.size() <= whole) return result.append(digits).append(whole - digits.size(), '0');
-    return result.append(digits, 0, whole).append(".").append(digits, whole);
-}
+HASHPATH_FUNCTION std::string to_text(double value, int precision = 14);
 
 /// PHP's (int) of a floating-point number: without its fraction; past 64 bits, modulo 2^64, and 0 for infinity and
 /// not-a-number.
@@ -1291,16 +975,7 @@ inline std::string to_text(double value, int precision = 14) {
 ///     to_integer(1e19)   // -8446744073709551616
 ///
 /// Throws nothing; constant.
-inline std::int64_t to_integer(double value) noexcept {
-    if (!std::isfinite(value)) return 0;
-    constexpr double modulus = 18446744073709551616.0;  // 2^64
-    constexpr double limit = modulus / 2;
-    const double whole = std::trunc(value);
-    if (whole >= -limit && whole < limit) return static_cast<std::int64_t>(whole);
-    double rest = std::fmod(whole, modulus);
-    if (rest < 0) rest += modulus;
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(rest));
-}
+HASHPATH_FUNCTION std::int64_t to_integer(double value) noexcept;
 
 /// PHP's (int) of a text: of the number that it begins with, 0 if it begins with none; past 64 bits the nearest integer,
 /// and 0 past the range of a double.
@@ -1309,15 +984,7 @@ inline std::int64_t to_integer(double value) noexcept {
 ///     to_integer("1e3")          // 1000
 ///
 /// Throws nothing; linear.
-inline std::int64_t to_integer(std::string_view text) noexcept {
-    const number read = read_number(leading_number(text).text);
-    if (read.type == number::kind::integer) return read.integer;
-    constexpr double limit = 9223372036854775808.0;  // 2^63
-    if (!std::isfinite(read.floating)) return 0;
-    if (read.floating >= limit) return std::numeric_limits<std::int64_t>::max();
-    if (read.floating < -limit) return std::numeric_limits<std::int64_t>::min();
-    return to_integer(read.floating);
-}
+HASHPATH_FUNCTION std::int64_t to_integer(std::string_view text) noexcept;
 
 /// PHP's (float) of a text: the number that it begins with, 0 if it begins with none; past the range of a double infinite.
 ///
@@ -1325,10 +992,7 @@ inline std::int64_t to_integer(std::string_view text) noexcept {
 ///     to_double("1e999")         // infinity
 ///
 /// Throws nothing; linear.
-inline double to_double(std::string_view text) noexcept {
-    const number_spelling spelling = leading_number(text);
-    return spelling.numeric ? impl::read_double(spelling.text) : 0;
-}
+HASHPATH_FUNCTION double to_double(std::string_view text) noexcept;
 
 }  // namespace php
 HASHPATH_END
@@ -1493,17 +1157,6 @@ struct path_condition {
 
 namespace impl {
 
-constexpr comparison comparison_of(const condition_spelling& spelling) noexcept {
-    if (spelling.symbol.empty()) return comparison::present;
-    const bool two = spelling.symbol.size() == 2;
-    switch (spelling.symbol[0]) {
-        case '<': return two ? comparison::less_equal : comparison::less;
-        case '>': return two ? comparison::greater_equal : comparison::greater;
-        case '!': return comparison::not_equal;
-        default: return spelling.text[0] == '/' ? comparison::pattern : comparison::equal;
-    }
-}
-
 /// Whether a comparison holds for what compares so with its right side; that of presence does.
 constexpr bool holds(comparison compares, int order) noexcept {
     switch (compares) {
@@ -1526,43 +1179,8 @@ constexpr bool holds(comparison compares, int order) noexcept {
 /// The compiled conditions point into `text`. `offset` is where it stands in the path, for the error; `limits` are those of
 /// the regular expressions.
 /// Throws path_error (regex_unavailable) for a pattern where the library is built without PCRE2.
-inline void compile_conditions(std::string_view text, std::size_t offset, std::vector<path_condition>& conditions,
-                               const regex_limits& limits = {}) {
-    condition_scanner scanner{text};
-    condition_spelling spelling;
-    std::string_view last_text;
-    std::shared_ptr<const regex> last_pattern;
-    while (scanner.next(spelling)) {
-        path_condition condition;
-        condition.key = php::key{spelling.key};
-        condition.compares = impl::comparison_of(spelling);
-        condition.text = spelling.text;
-        if (condition.compares == comparison::pattern) {
-            if (!regex::available) {  // not covered: without PCRE2, which has tests of its own
-                throw path_error(error_code::regex_unavailable,
-                                 offset + static_cast<std::size_t>(spelling.text.data() - text.data()),
-                                 "a regular expression needs the library built with PCRE2");
-            }
-            if (!last_pattern || spelling.text != last_text) {
-                last_pattern = std::make_shared<const regex>(spelling.text, limits);
-                last_text = spelling.text;
-            }
-            condition.pattern = last_pattern;
-        } else {
-            condition.number = php::read_number(spelling.text);
-            const bool as_number = condition.number.numeric();
-            condition.compares_bytes =
-                !as_number && (condition.compares == comparison::equal || condition.compares == comparison::not_equal);
-            const auto holds_for = [&condition](std::string_view truth) {
-                return impl::holds(condition.compares,
-                                   php::compare(truth, php::read_number(truth), condition.text, condition.number));
-            };
-            condition.holds_for_false = holds_for(as_number ? "0" : "false");
-            condition.holds_for_true = holds_for(as_number ? "1" : "true");
-        }
-        conditions.push_back(std::move(condition));
-    }
-}
+HASHPATH_FUNCTION void compile_conditions(std::string_view text, std::size_t offset,
+                                          std::vector<path_condition>& conditions, const regex_limits& limits = {});
 
 HASHPATH_END
 
@@ -1641,58 +1259,15 @@ struct token {
     constexpr std::string_view matcher_text() const noexcept { return text.substr(0, text.find('[')); }
 
     /// Whether the token's matcher takes this key; the conditions are another matter. Throws nothing.
-    bool matches(const php::key& candidate) const noexcept {
-        switch (matches_by) {
-            case matcher::all: return true;
-            case matcher::texts: return !candidate.is_integer();
-            case matcher::numbers: return candidate.is_integer() || php::is_numeric(candidate.text());
-            case matcher::key: return candidate == key;
-            case matcher::number: break;
-        }
-        if (candidate.is_integer()) {
-            return php::compare(php::number{php::number::kind::integer, 0, candidate.integer(), 0}, number) == 0;
-        }
-        const php::number candidate_number = php::read_number(candidate.text());
-        return candidate_number.numeric() &&
-               php::compare(candidate.text(), candidate_number, matcher_text(), number) == 0;
-    }
+    HASHPATH_FUNCTION bool matches(const php::key& candidate) const noexcept;
 
     /// The one position of a list that matcher::number can match; nothing for one that no list has.
-    std::optional<std::int64_t> position() const noexcept {
-        if (number.type == php::number::kind::integer) {
-            return number.integer < 0 ? std::nullopt : std::optional{number.integer};
-        }
-        constexpr double exact = 9007199254740992.0;  // 2^53: beyond, no list has so many entries
-        if (number.floating < 0 || number.floating > exact || std::floor(number.floating) != number.floating) {
-            return std::nullopt;
-        }
-        return static_cast<std::int64_t>(number.floating);
-    }
+    HASHPATH_FUNCTION std::optional<std::int64_t> position() const noexcept;
 };
 
 /// Makes a token of its text, without the conditions. In a plain path (`plain`, neither `{` nor `[` in it) each token
 /// is one key, whatever it looks like. The token points into `text`. Throws nothing.
-inline token make_token(std::string_view text, bool plain) noexcept {
-    token result;
-    result.text = text;
-    const std::size_t bracket = plain ? std::string_view::npos : text.find('[');
-    result.maps_only = bracket != std::string_view::npos;
-    const std::string_view matcher_text = text.substr(0, bracket);
-    if (plain) {
-        result.key = php::key{matcher_text};
-    } else if (matcher_text == "{n}") {
-        result.matches_by = matcher::numbers;
-    } else if (matcher_text == "{s}") {
-        result.matches_by = matcher::texts;
-    } else if (matcher_text == "{*}") {
-        result.matches_by = matcher::all;
-    } else if (result.number = php::read_number(matcher_text); result.number.numeric()) {
-        result.matches_by = matcher::number;
-    } else {
-        result.key = php::key{matcher_text};
-    }
-    return result;
-}
+HASHPATH_FUNCTION token make_token(std::string_view text, bool plain) noexcept;
 
 HASHPATH_END
 
@@ -1738,10 +1313,7 @@ public:
     /// Compiles `text`, of which the path keeps a copy, as it does of the limits. Throws path_error for a text that is longer
     /// or has more tokens than the limits allow (path_too_long, path_too_many_tokens), and for a regular expression where
     /// the library is built without PCRE2 (regex_unavailable). Linear, and what PCRE2 needs for each pattern.
-    explicit path(std::string_view text, const path_limits& limits = {}) {
-        if (text.size() > limits.length) throw too_long(limits.length);
-        compiled_ = compile(text, limits);
-    }
+    HASHPATH_FUNCTION explicit path(std::string_view text, const path_limits& limits = {});
 
     /// The plain path of these keys, one token each, whatever characters they hold.
     ///
@@ -1750,29 +1322,16 @@ public:
     ///
     /// It equals path{text} where one with the same meaning exists. Throws path_error when the keys together are longer
     /// than max_length. Linear.
-    static path from_keys(std::span<const std::string> keys) { return from_key_range(keys); }
-    static path from_keys(std::initializer_list<std::string_view> keys) { return from_key_range(keys); }
-    static path from_keys(std::span<const php::key> keys) {
-        std::vector<std::string> texts;
-        texts.reserve(keys.size());
-        for (const php::key& key : keys) texts.push_back(key.to_string());
-        return from_key_range(texts);
-    }
+    HASHPATH_FUNCTION static path from_keys(std::span<const std::string> keys);
+    HASHPATH_FUNCTION static path from_keys(std::initializer_list<std::string_view> keys);
+    HASHPATH_FUNCTION static path from_keys(std::span<const php::key> keys);
 
     /// The text that the path was compiled from, or that compiles to it; nothing when the path was made from keys that
     /// no text can say. Valid while the path or a copy of it lives.
-    std::optional<std::string_view> text() const noexcept {
-        if (!has_text()) return std::nullopt;
-        return identity();
-    }
+    HASHPATH_FUNCTION std::optional<std::string_view> text() const noexcept;
 
     /// The JSON Pointer (RFC 6901) of a plain path; nothing for another one.
-    std::optional<std::string> pointer() const {
-        if (!plain()) return std::nullopt;
-        std::string result;
-        for (const token& token : tokens()) append_pointer(result, token.text);
-        return result;
-    }
+    HASHPATH_FUNCTION std::optional<std::string> pointer() const;
 
     /// Whether the path is a plain lookup, key by key: neither `{` nor `[` in it.
     bool plain() const noexcept { return !compiled_ || compiled_->plain; }
@@ -1781,30 +1340,17 @@ public:
     bool whole() const noexcept { return !compiled_ || compiled_->whole; }
 
     /// The tokens in order; there is at least one, "" for the empty path, unless the path was made of no keys.
-    std::span<const token> tokens() const noexcept {
-        static const token empty = make_token({}, true);
-        return compiled_ ? std::span{compiled_->tokens} : std::span{&empty, 1};
-    }
+    HASHPATH_FUNCTION std::span<const token> tokens() const noexcept;
 
     /// Whether a token has a regular expression: the only reason for which extract() can throw a type_error further
     /// down than the document itself.
     bool has_pattern() const noexcept { return compiled_ && compiled_->has_pattern; }
 
     /// The limits that it was compiled with; the defaults for one of keys. Valid while the path or a copy of it lives.
-    const path_limits& limits() const noexcept {
-        static const path_limits defaults;
-        return compiled_ ? compiled_->limits : defaults;
-    }
+    HASHPATH_FUNCTION const path_limits& limits() const noexcept;
 
     /// Appends one key to a JSON Pointer.
-    static void append_pointer(std::string& pointer, std::string_view key) {
-        pointer += '/';
-        for (const char c : key) {
-            if (c == '~') pointer += "~0";
-            else if (c == '/') pointer += "~1";
-            else pointer += c;
-        }
-    }
+    HASHPATH_FUNCTION static void append_pointer(std::string& pointer, std::string_view key);
 
     /// Paths are equal when they are written alike; a path of keys without a text, when the keys are equal.
     friend bool operator==(const path& a, const path& b) noexcept { return std::is_eq(a <=> b); }
@@ -1827,45 +1373,9 @@ private:
     };
 
     bool has_text() const noexcept { return !compiled_ || compiled_->has_text; }
-    std::string_view identity() const noexcept {
-        return compiled_ ? std::string_view{compiled_->text} : std::string_view{};
-    }
+    HASHPATH_FUNCTION std::string_view identity() const noexcept;
 
-    static std::shared_ptr<const compiled> compile(std::string_view text, const path_limits& limits) {
-        auto result = std::make_shared<compiled>();
-        result->limits = limits;
-        result->text = text;
-        result->plain = text.find_first_of("{[") == std::string_view::npos;
-        result->whole = text.empty() || text == "0";
-
-        token_splitter splitter{result->text};
-        std::string_view part;
-        std::vector<std::size_t> condition_counts;
-        while (splitter.next(part)) {
-            if (result->tokens.size() == limits.tokens) {
-                throw path_error(error_code::path_too_many_tokens,
-                                 static_cast<std::size_t>(part.data() - result->text.data()),
-                                 "the path has more than " + std::to_string(limits.tokens) + " tokens");
-            }
-            const token& token = result->tokens.emplace_back(make_token(part, result->plain));
-            const std::size_t before = result->conditions.size();
-            if (token.maps_only) {
-                const std::string_view conditions = part.substr(token.matcher_text().size());
-                compile_conditions(conditions, static_cast<std::size_t>(conditions.data() - result->text.data()),
-                                   result->conditions, limits.regex);
-            }
-            condition_counts.push_back(result->conditions.size() - before);
-        }
-        std::size_t first = 0;
-        for (std::size_t i = 0; i < result->tokens.size(); ++i) {
-            result->tokens[i].conditions = std::span{result->conditions}.subspan(first, condition_counts[i]);
-            first += condition_counts[i];
-        }
-        for (const path_condition& condition : result->conditions) {
-            if (condition.compares == comparison::pattern) result->has_pattern = true;
-        }
-        return result;
-    }
+    HASHPATH_FUNCTION static std::shared_ptr<const compiled> compile(std::string_view text, const path_limits& limits);
 
     template <class Keys>
     static path from_key_range(const Keys& keys) {
@@ -1896,9 +1406,7 @@ private:
         return made;
     }
 
-    static path_error too_long(std::size_t limit) {
-        return {error_code::path_too_long, limit, "the path is longer than " + std::to_string(limit) + " bytes"};
-    }
+    HASHPATH_FUNCTION static path_error too_long(std::size_t limit);
 
     std::shared_ptr<const compiled> compiled_;
 };
@@ -1906,11 +1414,7 @@ private:
 namespace impl {
 
 /// Returns the JSON Pointer of a place.
-inline std::string pointer_to(std::span<const php::key> place) {
-    std::string pointer;
-    for (const php::key& key : place) path::append_pointer(pointer, key.to_string());
-    return pointer;
-}
+HASHPATH_FUNCTION std::string pointer_to(std::span<const php::key> place);
 
 }  // namespace impl
 
@@ -2057,10 +1561,7 @@ struct warning {
     std::string parameter = {};  ///< which of a filter's or module's parameters it is about; empty for a lone path
 
     /// The sentence, with the detail.
-    std::string message() const {
-        std::string text{sentence(code)};
-        return detail.empty() ? text : text.append(": ").append(detail);
-    }
+    HASHPATH_FUNCTION std::string message() const;
 };
 
 /// What a path is used for: get() reads it otherwise than all else does.
@@ -2242,32 +1743,7 @@ private:
 /// A path is never wrong, so these are warnings; none for the empty path, for one that get() or extract() reads as it
 /// looks, and for a path of keys that has no text. With usage::get, the path is read as get() reads it.
 /// Throws std::bad_alloc only. Linear; regular expressions were compiled with the path.
-inline std::vector<warning> diagnose(const path& path, usage usage = usage::extract) {
-    std::vector<warning> warnings;
-    if (!path.text()) return warnings;
-    const std::string_view text = *path.text();
-    auto report = [&warnings](warning_code code, std::size_t offset, std::size_t length) {
-        warnings.push_back({code, offset, length, {}});
-    };
-    if (usage == usage::get) {
-        const std::size_t special = text.find_first_of("{[");
-        if (special != std::string_view::npos) report(warning_code::pattern_in_get, special, std::size_t{1});
-        return warnings;
-    }
-    impl::text_diagnosis{text, report}.run();
-    for (const token& token : path.tokens()) {
-        for (const path_condition& condition : token.conditions) {
-            if (condition.compares != comparison::pattern || condition.pattern->valid()) continue;
-            const auto offset = static_cast<std::size_t>(condition.text.data() - text.data());
-            warnings.push_back({warning_code::regex_invalid, offset, condition.text.size(),
-                                std::string{condition.pattern->problem()} + " (byte " +
-                                    std::to_string(condition.pattern->problem_offset()) + ")"});
-        }
-    }
-    std::stable_sort(warnings.begin(), warnings.end(),
-                     [](const warning& a, const warning& b) { return a.offset < b.offset; });
-    return warnings;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose(const path& path, usage usage = usage::extract);
 
 HASHPATH_END
 
@@ -2658,6 +2134,13 @@ public:
         return static_cast<double>(get<typename basic_json::number_float_t>());
     }
 
+    /// Fills `integer` with an unsigned integer, such as one past the signed 64 bits, which is floating in PHP.
+    bool read_large_integer(std::uint64_t& integer) const noexcept {
+        if (!json_->is_number_unsigned()) return false;
+        integer = unsigned_value();
+        return true;
+    }
+
     /// The bytes of a string, or of a binary value.
     HASHPATH_INLINE std::string_view text() const noexcept {
         std::string_view text;
@@ -2861,6 +2344,27 @@ using value_of = typename impl::value_of_document<Document>::type;
 template <json_document Document>
 value_of<Document> as_value(Document&& document) {
     return impl::value_of_document<Document>::make(document);
+}
+
+/// Returns the entry of a list or map under a key; nullopt if there is none, and for a scalar.
+///
+///     find(event, "Event")               // a handle: **find(event, "Event") is the nlohmann value
+///     find(list, 0)                      // its first entry
+///     find(map, php::key{"a.b"})         // one key, whatever it holds: no path
+///
+/// Unlike get(), it finds null too. Throws nothing for nlohmann. Constant in a list, linear in the keys of a map that
+/// keeps their order.
+template <json_document Document>
+std::optional<value_of<Document>> find(Document&& container, const php::key& key) {
+    const auto value = as_value(container);
+    if (!is_container(value.kind())) return std::nullopt;
+    return value.member(key);
+}
+
+/// Returns the entry under a key that is a text; "5" is the integer key 5.
+template <json_document Document, std::convertible_to<std::string_view> Text>
+std::optional<value_of<Document>> find(Document&& container, const Text& key) {
+    return find(container, php::key{std::string_view{key}});
 }
 
 HASHPATH_END
@@ -3451,10 +2955,9 @@ public:
     condition() : condition(condition_operator::unknown, nullptr) {}
 
     /// Throws std::bad_alloc only. n log n in a list of values.
-    condition(condition_operator asked, nlohmann::ordered_json value)
-        : compiled_(std::make_shared<compiled>(asked, std::move(value))) {}
+    HASHPATH_FUNCTION condition(condition_operator asked, nlohmann::ordered_json value);
 
-    condition_operator asked() const noexcept { return compiled_->asked; }
+    HASHPATH_FUNCTION condition_operator asked() const noexcept;
 
     /// What it compares with; valid while the condition or a copy of it lives.
     const nlohmann::ordered_json& value() const noexcept { return compiled_->value; }
@@ -3508,9 +3011,7 @@ public:
     }
 
     /// The text that it compares with, where that is one, and no number: another text equals it by its bytes.
-    std::optional<std::string_view> text_alone() const noexcept {
-        return compiled_->number.numeric() ? std::nullopt : compiled_->text;
-    }
+    HASHPATH_FUNCTION std::optional<std::string_view> text_alone() const noexcept;
 
     /// Whether a scalar or null equals the value, by PHP's `==`.
     template <json_value Value>
@@ -3528,24 +3029,7 @@ private:
     using own_value = node<const json>;
 
     struct compiled {
-        compiled(condition_operator its_operator, json its_value) : asked(its_operator), value(std::move(its_value)) {
-            const own_value whole{value};
-            is_list = is_container(whole.kind());
-            if (whole.kind() == kind::text) {
-                text = whole.text();
-                number = php::read_number(*text);
-            }
-            if (!is_list || !takes_list(asked)) return;
-            for (auto entry = whole.entries(); entry; entry.next()) {
-                const own_value listed = entry.value();
-                entries.push_back(listed);
-                if (listed.kind() == kind::text && !php::is_numeric(listed.text())) texts.push_back(listed.text());
-                else others.push_back(listed);
-            }
-            std::sort(texts.begin(), texts.end());
-            in_order = entries;
-            if (asked == condition_operator::in_and) php::sort(in_order);
-        }
+        HASHPATH_FUNCTION compiled(condition_operator its_operator, json its_value);
         compiled(const compiled&) = delete;
         compiled& operator=(const compiled&) = delete;
 
@@ -3606,43 +3090,7 @@ private:
 ///     diagnose(condition{condition_operator::in_or, "tlp:red"})   // text-for-list
 ///
 /// Each warning's parameter is "operator" or "value". Throws std::bad_alloc only. n log n in a list of values.
-inline std::vector<warning> diagnose(const condition& condition, bool several = true) {
-    using handle = node<const nlohmann::ordered_json>;
-    std::vector<warning> warnings;
-    const auto warn = [&warnings](warning_code code, const char* parameter, std::string detail = {}) {
-        warnings.push_back({code, 0, 0, std::move(detail), parameter});
-    };
-    const condition_operator asked = condition.asked();
-    const handle value{condition.value()};
-    const bool is_list = is_container(value.kind());
-    if (asked == condition_operator::unknown) warn(warning_code::operator_unknown, "operator");
-    if (asked == condition_operator::unknown || asked == condition_operator::any_value) return warnings;
-    if (takes_list(asked) && !is_list) warn(warning_code::text_for_list, "value");
-    if (!takes_list(asked) && is_list) warn(warning_code::list_for_text, "value");
-    if (takes_list(asked) != is_list) return warnings;
-
-    const auto check_number = [&warn](const handle& each) {
-        if (each.kind() != kind::text || !impl::is_surprising_number(each.text())) return;
-        warn(warning_code::numeric_text, "value", std::string{each.text()});
-    };
-    if (!is_list) {
-        check_number(value);
-        return warnings;
-    }
-    std::vector<std::string> texts;
-    for (auto entry = value.entries(); entry; entry.next()) {
-        check_number(entry.value());
-        texts.push_back(php::to_text(entry.value()));
-    }
-    std::sort(texts.begin(), texts.end());
-    const bool repeats = std::adjacent_find(texts.begin(), texts.end()) != texts.end();
-    if (texts.empty()) warn(warning_code::empty_list, "value");
-    else if (asked == condition_operator::in_and && (several || repeats))
-        warn(warning_code::in_and_repeats, "operator");
-    if (asked == condition_operator::not_in_and && texts.size() > (several ? 0U : 1U))
-        warn(warning_code::not_in_and_order, "operator");
-    return warnings;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose(const condition& condition, bool several = true);
 
 HASHPATH_END
 
@@ -3695,10 +3143,7 @@ public:
     }
 
     /// The error of a condition that refuses the value under its key in the list or map at `pointer`.
-    static type_error refusal(std::string pointer, const path_condition& condition) {
-        path::append_pointer(pointer, condition.key.to_string());
-        return {error_code::regex_on_map, std::move(pointer), "a regular expression is compared with a list or map"};
-    }
+    HASHPATH_FUNCTION static type_error refusal(std::string pointer, const path_condition& condition);
 
 private:
     static constexpr verdict as_verdict(bool holds) noexcept { return holds ? verdict::holds : verdict::fails; }
@@ -3726,9 +3171,7 @@ private:
 };
 
 /// The key under which a token that matches one entry only finds it.
-inline php::key one_key_of(const token& token) noexcept {
-    return token.matches_by == matcher::number ? php::key{token.position().value_or(-1)} : token.key;
-}
+HASHPATH_FUNCTION php::key one_key_of(const token& token) noexcept;
 
 /// A condition of a token, with the memory of where its key stood, and what can be said of a text at once.
 template <json_value Value>
@@ -4302,6 +3745,163 @@ private:
 };
 
 }  // namespace impl
+
+#ifdef HASHPATH_COMPILED
+namespace impl {
+extern template class path_steps<node<const nlohmann::ordered_json>, no_observer>;
+extern template class path_steps<node<nlohmann::ordered_json>, no_observer>;
+extern template class path_steps<node<const nlohmann::json>, no_observer>;
+extern template class path_steps<node<nlohmann::json>, no_observer>;
+extern template class evaluation<node<const nlohmann::ordered_json>>;
+extern template class evaluation<node<nlohmann::ordered_json>>;
+extern template class evaluation<node<const nlohmann::json>>;
+extern template class evaluation<node<nlohmann::json>>;
+}  // namespace impl
+#endif
+
+HASHPATH_END
+
+// hashpath/literals.hpp -----------------------------------------------------------------------------------------------
+
+// Path literals, "Event.{n}.id"_path, which do not compile when their text would warn.
+
+HASHPATH_BEGIN
+
+namespace impl {
+
+/// The text of a literal, as a template argument.
+template <std::size_t Size>
+struct literal_text {
+    constexpr literal_text(const char (&characters)[Size]) { std::copy_n(characters, Size, text); }
+    constexpr std::string_view view() const { return {text, Size - 1}; }
+    char text[Size]{};
+};
+
+struct literal_warning {
+    bool found = false;
+    warning_code code{};
+    std::size_t offset = 0;
+};
+
+constexpr literal_warning first_warning(std::string_view text) {  // not covered: runs while compiling
+    literal_warning first;
+    auto report = [&first](warning_code code, std::size_t offset, std::size_t) {
+        if (!first.found || offset < first.offset) first = {true, code, offset};
+    };
+    text_diagnosis{text, report}.run();
+    return first;
+}
+
+/// Deleted, so that the compiler's message names the warning and the byte.
+template <warning_code Warning, std::size_t Byte>
+void this_path_literal_warns() = delete;
+
+}  // namespace impl
+
+inline namespace literals {
+
+/// A path whose text is checked while compiling: a literal of which diagnose() would warn because of its text alone
+/// is an error, and the compiler's message names the warning and the byte.
+///
+///     using namespace hashpath::literals;
+///     extract(event, "Event.Attribute.{n}.value"_path);
+///     extract(event, "Event.Attribute.{n}[type=]"_path);   // error: ... Warning = condition_without_effect, Byte = 19
+///
+/// (Whether a regular expression is valid is known only to PCRE2, at run time.) The path is compiled at the first use
+/// of the literal and shared by all further ones. Throws at the first use what path's constructor throws.
+template <impl::literal_text Text>
+const path& operator""_path() {
+    constexpr impl::literal_warning warning = impl::first_warning(Text.view());
+    if constexpr (warning.found) {
+        impl::this_path_literal_warns<warning.code, warning.offset>();
+    }
+    static const path compiled{Text.view()};
+    return compiled;
+}
+
+}  // namespace literals
+
+HASHPATH_END
+
+// hashpath/path/path_text.hpp -----------------------------------------------------------------------------------------
+
+// A text where a path is expected: a literal is checked while compiling.
+
+HASHPATH_BEGIN
+
+namespace impl {
+
+/// Declared only: calling it while compiling is an error whose message names the warning.
+template <warning_code Warning>
+void this_path_text_warns(std::size_t byte);
+
+/// Stops compiling, for each warning that the text of a path alone can give. A template, as is the next one, so that they
+/// cost nothing where no text is a path.
+template <class = void>
+constexpr void refuse_warning(warning_code code, std::size_t byte) {
+    using enum warning_code;
+    switch (code) {
+        case unbalanced_bracket: return this_path_text_warns<unbalanced_bracket>(byte);
+        case empty_brackets: return this_path_text_warns<empty_brackets>(byte);
+        case condition_without_effect: return this_path_text_warns<condition_without_effect>(byte);
+        case ignored_text: return this_path_text_warns<ignored_text>(byte);
+        case space_in_condition: return this_path_text_warns<space_in_condition>(byte);
+        case dot_in_condition: return this_path_text_warns<dot_in_condition>(byte);
+        case bracket_in_condition: return this_path_text_warns<bracket_in_condition>(byte);
+        case operator_in_value: return this_path_text_warns<operator_in_value>(byte);
+        case quotes_in_value: return this_path_text_warns<quotes_in_value>(byte);
+        case numeric_text: return this_path_text_warns<numeric_text>(byte);
+        case regex_not_equal: return this_path_text_warns<regex_not_equal>(byte);
+        case regex_slow: return this_path_text_warns<regex_slow>(byte);
+        case unknown_braces: return this_path_text_warns<unknown_braces>(byte);
+        case empty_token: return this_path_text_warns<empty_token>(byte);
+        case space_in_token: return this_path_text_warns<space_in_token>(byte);
+        case zero_path: return this_path_text_warns<zero_path>(byte);
+        default: throw code;
+    }
+}
+
+template <class = void>
+consteval void require_no_warning(std::string_view text) {
+    const literal_warning warning = first_warning(text);
+    if (warning.found) refuse_warning(warning.code, warning.offset);
+}
+
+/// A text that is known at run time only: any but an array of const char, which is taken for a literal.
+template <class Text>
+concept run_time_text =
+    std::convertible_to<Text, std::string_view> && !std::same_as<std::remove_cvref_t<Text>, std::nullptr_t> &&
+    !(std::is_array_v<std::remove_reference_t<Text>> &&
+      std::is_const_v<std::remove_extent_t<std::remove_reference_t<Text>>>);
+
+}  // namespace impl
+
+/// The text of a path, for functions that take one in the place of a path.
+///
+///     extract(event, "Event.Attribute.{n}.value")    // a literal is checked while compiling
+///     extract(event, "Event.Attribute.{N}.value")    // error: ... this_path_text_warns ... unknown_braces
+///     extract(event, text)                           // a std::string is not: diagnose(path{text}) tells its warnings
+///
+/// The text is compiled to a path at each call, which takes half a microsecond to one, and more with a regular expression: in a
+/// loop, use "Event.Attribute.{n}.value"_path, which is compiled once, or a path that is made before it. An array of
+/// const char that is no constant must be given as a std::string_view. Refers to the text.
+class path_text {
+public:
+    template <std::size_t Size>
+    consteval path_text(const char (&literal)[Size]) : text_(literal, Size - 1) {
+        impl::require_no_warning(text_);
+    }
+
+    template <impl::run_time_text Text>
+    path_text(Text&& text) : text_(text) {}
+
+    /// Returns the path. Throws as path's constructor does.
+    hashpath::path path() const { return hashpath::path{text_}; }
+
+private:
+    std::string_view text_;
+};
+
 HASHPATH_END
 
 // hashpath/extract.hpp ------------------------------------------------------------------------------------------------
@@ -4313,16 +3913,10 @@ HASHPATH_BEGIN
 namespace impl {
 
 /// Throws where a path that has given so many matches may give no more.
-inline void require_room(std::size_t most, std::size_t matches) {
-    if (matches < most) return;
-    throw limit_error(error_code::too_many_matches, "",
-                      "the path matches more than " + std::to_string(matches) + " values");
-}
+HASHPATH_FUNCTION void require_room(std::size_t most, std::size_t matches);
 
 /// Whether evaluating a path may use up a budget of regular expressions: then it must look at what counts only.
-inline bool may_run_out(const path& path) noexcept {
-    return path.has_pattern() && path.limits().regex.budget;
-}
+HASHPATH_FUNCTION bool may_run_out(const path& path) noexcept;
 
 }  // namespace impl
 
@@ -4546,6 +4140,124 @@ std::vector<token_count> survivors(Document&& document, const path& path) {
     evaluation.run(as_value(document), [](const php::key&, const value&) { return true; });
     return evaluation.observer().counts;
 }
+
+// The same functions with a text in the place of a path, see path_text: it is compiled at each call.
+
+template <json_document Document, class Visit>
+bool for_each(Document&& document, const path_text& text, Visit&& visit) {
+    return for_each(document, text.path(), visit);
+}
+
+template <json_document Document>
+std::vector<match<value_of<Document>>> extract(Document&& document, const path_text& text) {
+    return extract(document, text.path());
+}
+
+template <json_document Document>
+std::optional<match<value_of<Document>>> first(Document&& document, const path_text& text) {
+    return first(document, text.path());
+}
+
+template <json_document Document>
+std::size_t count(Document&& document, const path_text& text) {
+    return count(document, text.path());
+}
+
+template <json_document Document>
+bool check(Document&& document, const path_text& text) {
+    return check(document, text.path());
+}
+
+template <json_document Document>
+std::optional<value_of<Document>> get(Document&& document, const path_text& text) {
+    return get(document, text.path());
+}
+
+template <nlohmann_json Json>
+Json get(const Json& document, const path_text& text, std::type_identity_t<Json> fallback) {
+    return get(document, text.path(), std::move(fallback));
+}
+
+template <json_document Document>
+std::vector<located_match<value_of<Document>>> locate(Document&& document, const path_text& text) {
+    return locate(document, text.path());
+}
+
+template <json_document Document>
+std::vector<token_count> survivors(Document&& document, const path_text& text) {
+    return survivors(document, text.path());
+}
+
+// Deleted for a temporary document, whose matches would refer to nothing.
+
+namespace impl {
+
+/// A sentence for the compiler's message.
+struct the_document_must_outlive_the_matches_so_give_it_a_name {};
+
+}  // namespace impl
+
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name for_each(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name extract(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name first(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name count(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name check(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class Path>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name get(Json&& document, Path&&) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name locate(Json&& document, Arguments&&...) = delete;
+template <nlohmann_json Json, class... Arguments>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name survivors(Json&& document, Arguments&&...) = delete;
+
+#ifdef HASHPATH_COMPILED
+extern template std::vector<match<value_of<const nlohmann::ordered_json&>>> extract<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const path&);
+extern template std::optional<match<value_of<const nlohmann::ordered_json&>>> first<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const path&);
+extern template std::size_t count<const nlohmann::ordered_json&>(const nlohmann::ordered_json&, const path&);
+extern template bool check<const nlohmann::ordered_json&>(const nlohmann::ordered_json&, const path&);
+extern template std::optional<value_of<const nlohmann::ordered_json&>> get<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const path&);
+extern template std::vector<located_match<value_of<const nlohmann::ordered_json&>>>
+locate<const nlohmann::ordered_json&>(const nlohmann::ordered_json&, const path&);
+extern template std::vector<token_count> survivors<const nlohmann::ordered_json&>(const nlohmann::ordered_json&,
+                                                                                  const path&);
+extern template std::vector<match<value_of<nlohmann::ordered_json&>>> extract<nlohmann::ordered_json&>(
+    nlohmann::ordered_json&, const path&);
+extern template std::optional<match<value_of<nlohmann::ordered_json&>>> first<nlohmann::ordered_json&>(
+    nlohmann::ordered_json&, const path&);
+extern template std::size_t count<nlohmann::ordered_json&>(nlohmann::ordered_json&, const path&);
+extern template bool check<nlohmann::ordered_json&>(nlohmann::ordered_json&, const path&);
+extern template std::optional<value_of<nlohmann::ordered_json&>> get<nlohmann::ordered_json&>(nlohmann::ordered_json&,
+                                                                                              const path&);
+extern template std::vector<located_match<value_of<nlohmann::ordered_json&>>> locate<nlohmann::ordered_json&>(
+    nlohmann::ordered_json&, const path&);
+extern template std::vector<token_count> survivors<nlohmann::ordered_json&>(nlohmann::ordered_json&, const path&);
+extern template std::vector<match<value_of<const nlohmann::json&>>> extract<const nlohmann::json&>(
+    const nlohmann::json&, const path&);
+extern template std::optional<match<value_of<const nlohmann::json&>>> first<const nlohmann::json&>(
+    const nlohmann::json&, const path&);
+extern template std::size_t count<const nlohmann::json&>(const nlohmann::json&, const path&);
+extern template bool check<const nlohmann::json&>(const nlohmann::json&, const path&);
+extern template std::optional<value_of<const nlohmann::json&>> get<const nlohmann::json&>(const nlohmann::json&,
+                                                                                          const path&);
+extern template std::vector<located_match<value_of<const nlohmann::json&>>> locate<const nlohmann::json&>(
+    const nlohmann::json&, const path&);
+extern template std::vector<token_count> survivors<const nlohmann::json&>(const nlohmann::json&, const path&);
+extern template std::vector<match<value_of<nlohmann::json&>>> extract<nlohmann::json&>(nlohmann::json&, const path&);
+extern template std::optional<match<value_of<nlohmann::json&>>> first<nlohmann::json&>(nlohmann::json&, const path&);
+extern template std::size_t count<nlohmann::json&>(nlohmann::json&, const path&);
+extern template bool check<nlohmann::json&>(nlohmann::json&, const path&);
+extern template std::optional<value_of<nlohmann::json&>> get<nlohmann::json&>(nlohmann::json&, const path&);
+extern template std::vector<located_match<value_of<nlohmann::json&>>> locate<nlohmann::json&>(nlohmann::json&,
+                                                                                              const path&);
+extern template std::vector<token_count> survivors<nlohmann::json&>(nlohmann::json&, const path&);
+#endif
 
 HASHPATH_END
 
@@ -4888,37 +4600,14 @@ struct edit_steps {
     std::vector<token> tokens;
     std::vector<php::key> keys;
 
-    explicit edit_steps(const path& path) {
-        if (path.plain()) {
-            for (const token& token : path.tokens()) keys.push_back(token.key);
-            return;
-        }
-        // The reference takes off the first token and reads the rest as a path of its own: without a `[` in it, a rest
-        // is split at every dot, and without a `{` too it is looked up key by key.
-        const auto all = path.tokens();
-        std::size_t bracketed = all.size();
-        while (bracketed > 0 && !all[bracketed - 1].maps_only) --bracketed;
-        tokens.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(bracketed));
-        std::size_t matched = bracketed;
-        for (const token& token : all.subspan(bracketed)) {
-            for (std::string_view rest = token.text;;) {
-                const std::size_t dot = rest.find('.');
-                tokens.push_back(make_token(rest.substr(0, dot), false));
-                if (tokens.back().text.find('{') != std::string_view::npos) matched = tokens.size();
-                if (dot == std::string_view::npos) break;
-                rest.remove_prefix(dot + 1);
-            }
-        }
-        for (const token& token : std::span{tokens}.subspan(matched)) keys.push_back(php::key{token.text});
-        tokens.resize(matched);
-    }
+    HASHPATH_FUNCTION explicit edit_steps(const path& path);
 
     /// Whether there is one key, with this text.
-    bool rest_is(std::string_view text) const noexcept { return keys.size() == 1 && keys[0].text() == text; }
+    HASHPATH_FUNCTION bool rest_is(std::string_view text) const noexcept;
 
     /// Whether insert merges its value into what the tokens match, instead of setting a key of it. PHP takes a rest of "0"
     /// for none.
-    bool merges() const noexcept { return keys.empty() || rest_is("") || rest_is("0"); }
+    HASHPATH_FUNCTION bool merges() const noexcept;
 };
 
 /// A list or map whose entries are being matched with a token.
@@ -5025,13 +4714,7 @@ struct removal {
 };
 
 /// Whether PHP's isset(text[key]) is true, after which the reference ends in a fatal error.
-inline bool is_text_position(std::string_view text, const php::key& key) noexcept {
-    const php::number number =
-        key.is_integer() ? php::number{php::number::kind::integer, 0, key.integer(), 0} : php::read_number(key.text());
-    if (number.type != php::number::kind::integer) return false;
-    const auto size = static_cast<std::int64_t>(text.size());
-    return number.integer < size && number.integer >= -size;
-}
+HASHPATH_FUNCTION bool is_text_position(std::string_view text, const php::key& key) noexcept;
 
 /// What removing these keys from a list or map removes, if anything. `where` gives its JSON Pointer, for the error.
 template <nlohmann_json Json, class Where>
@@ -5206,6 +4889,156 @@ void renumber(Json& value) {
     for (const auto& entry : entries) list.push_back(std::move(*entry.second));
     value = Json(std::move(list));
 }
+
+#ifdef HASHPATH_COMPILED
+extern template std::size_t set<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                        std::type_identity_t<nlohmann::ordered_json>);
+extern template std::size_t insert<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                           std::type_identity_t<nlohmann::ordered_json>);
+extern template std::size_t remove<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&, gaps);
+extern template std::size_t set<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+extern template std::size_t insert<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+extern template std::size_t remove<nlohmann::json>(nlohmann::json&, const path&, gaps);
+#endif
+
+HASHPATH_END
+
+// hashpath/extract/values.hpp -----------------------------------------------------------------------------------------
+
+// The values that a path matches, as values of C++.
+
+HASHPATH_BEGIN
+
+namespace impl {
+
+HASHPATH_FUNCTION std::string_view name_of_kind(kind kind) noexcept;
+
+/// Throws type_error (value_not_convertible).
+HASHPATH_FUNCTION [[noreturn]] void refuse_value(std::span<const php::key> place, std::string_view expected,
+                                                 kind found);
+
+/// The JSON values that become a T, for messages.
+template <class T>
+inline constexpr std::string_view expected_for =
+    std::same_as<T, bool>                             ? "a boolean"
+    : std::integral<T>                                ? "an integer in range"
+    : std::floating_point<T>                          ? "a number"
+    : std::convertible_to<const T&, std::string_view> ? "a string"
+                                                      : "a value of the type";
+template <class T>
+inline constexpr std::string_view expected_for<std::optional<T>> = expected_for<T>;
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+/// Returns an integer as one of another type; nullopt if that cannot hold it.
+template <std::integral T, json_value Value>
+std::optional<T> integer_of(const Value& value) {
+    if (value.kind() == kind::integer) {
+        const std::int64_t integer = value.integer();
+        if (!std::in_range<T>(integer)) return std::nullopt;
+        return static_cast<T>(integer);
+    }
+    if constexpr (requires(std::uint64_t & large) { value.read_large_integer(large); }) {
+        std::uint64_t large = 0;
+        if (value.kind() == kind::floating && value.read_large_integer(large) && std::in_range<T>(large)) {
+            return static_cast<T>(large);
+        }
+    }
+    return std::nullopt;
+}
+
+/// Returns a value as a T; nullopt if it is none.
+template <class T, json_value Value>
+std::optional<T> converted(const Value& value) {
+    if constexpr (is_optional<T>) {
+        if (value.kind() == kind::null) return T{};
+        auto inner = converted<typename T::value_type>(value);
+        if (!inner) return std::nullopt;
+        return T{std::move(*inner)};
+    } else if constexpr (std::same_as<T, bool>) {
+        if (value.kind() != kind::boolean) return std::nullopt;
+        return value.boolean();
+    } else if constexpr (std::integral<T>) {
+        return integer_of<T>(value);
+    } else if constexpr (std::floating_point<T>) {
+        if (value.kind() == kind::integer) return static_cast<T>(value.integer());
+        if (value.kind() != kind::floating) return std::nullopt;
+        return static_cast<T>(value.floating());
+    } else if constexpr (std::same_as<T, std::string> || std::same_as<T, std::string_view>) {
+        static_assert(std::same_as<T, std::string> || std::same_as<decltype(value.text()), std::string_view>,
+                      "This model makes its strings: use values<std::string>");
+        if (value.kind() != kind::text) return std::nullopt;
+        return T{std::string_view{value.text()}};
+    } else {
+        static_assert(
+            requires { (*value).template get<T>(); }, "No value of this document becomes a value of this type");
+        require_copyable(value);
+        try {
+            return (*value).template get<T>();
+        } catch (const nlohmann::json::exception&) {
+            return std::nullopt;
+        }
+    }
+}
+
+/// Returns where the match at a position of all matches stands.
+template <json_value Value>
+std::vector<php::key> place_of_match(const Value& document, const path& path, std::size_t position) {
+    evaluation<Value> evaluation{path};
+    evaluation.start(document, 1);
+    for (; position != 0; --position) evaluation.next(1);
+    return evaluation.place();
+}
+
+}  // namespace impl
+
+/// Returns the values of all matches, in document order, as values of a type of C++.
+///
+///     for (const auto& value : values<std::string>(event, "Event.Attribute.{n}[type=ip-src].value")) block(value);
+///     values<std::string_view>(event, path)               // not copied; valid as long as the document
+///     values<std::optional<std::int64_t>>(event, path)    // null is nullopt
+///
+/// | T | of |
+/// |---|---|
+/// | `std::string`, `std::string_view` | strings |
+/// | an integer type | integers that it can hold |
+/// | a floating-point type | numbers |
+/// | `bool` | booleans |
+/// | `std::optional<T>` | null, and what becomes a T |
+/// | any other | what nlohmann's `get<T>()` takes, of an nlohmann document |
+///
+/// Nothing is converted otherwise: "5" is no integer, and 5 no string, as MISP writes now the one and now the other. Where
+/// PHP's conversions are wanted, use extract() and php::to_text(), php::to_integer() or php::to_double().
+/// Throws type_error (value_not_convertible) with the place of the first value that is no T; and as extract(). Costs as
+/// extract(), and the values.
+template <class T, json_document Document>
+std::vector<T> values(Document&& document, const path& path) {
+    std::vector<T> all;
+    std::optional<kind> refused;
+    for_each(document, path, [&, most = path.limits().matches](const auto& match) {
+        impl::require_room(most, all.size());
+        auto value = impl::converted<T>(match.value);
+        if (value) all.push_back(std::move(*value));
+        else refused = match.value.kind();
+        return !refused;
+    });
+    if (refused) {
+        impl::refuse_value(impl::place_of_match(as_value(document), path, all.size()), impl::expected_for<T>, *refused);
+    }
+    return all;
+}
+
+/// The same with the text of the path, see path_text.
+template <class T, json_document Document>
+std::vector<T> values(Document&& document, const path_text& text) {
+    return values<T>(document, text.path());
+}
+
+template <class T, nlohmann_json Json, class Path>
+impl::the_document_must_outlive_the_matches_so_give_it_a_name values(Json&& document, Path&&) = delete;
 
 HASHPATH_END
 
@@ -5563,26 +5396,17 @@ std::vector<judgement<value_of<Document>>> judge_items(Document&& document, cons
 ///
 /// Each warning's parameter is one of "selector", "path", "operator" and "value", in this order. Throws std::bad_alloc
 /// only. Linear in the paths, n log n in a list of values.
-inline std::vector<warning> diagnose(const filter& filter) {
-    std::vector<warning> warnings;
-    const auto add = [&warnings](std::vector<warning> more, const char* parameter) {
-        for (warning& each : more) {
-            if (parameter) each.parameter = parameter;
-            warnings.push_back(std::move(each));
-        }
-    };
-    if (filter.selector.whole()) warnings.push_back({warning_code::empty_selector, 0, 0, {}, "selector"});
-    else add(diagnose(filter.selector), "selector");
-    add(diagnose(filter.item_path), "path");
-    const bool whole = filter.item_path.whole();
-    if (impl::compares_one(filter.asked.asked()) && (whole || !filter.item_path.plain())) {
-        const std::size_t length = filter.item_path.text().value_or("").size();
-        warnings.push_back(
-            {warning_code::first_value_only, 0, length, whole ? "of a text, its first byte" : "", "path"});
-    }
-    add(diagnose(filter.asked, !filter.item_path.plain()), nullptr);
-    return warnings;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose(const filter& filter);
+
+#ifdef HASHPATH_COMPILED
+extern template std::vector<value_of<const nlohmann::ordered_json&>> matching_items<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const filter&);
+extern template std::vector<value_of<nlohmann::ordered_json&>> matching_items<nlohmann::ordered_json&>(
+    nlohmann::ordered_json&, const filter&);
+extern template std::vector<value_of<const nlohmann::json&>> matching_items<const nlohmann::json&>(
+    const nlohmann::json&, const filter&);
+extern template std::vector<value_of<nlohmann::json&>> matching_items<nlohmann::json&>(nlohmann::json&, const filter&);
+#endif
 
 HASHPATH_END
 
@@ -5718,25 +5542,7 @@ public:
     string_table() = default;
 
     /// n log n. Of equal texts the numbers are found in the order in which they are given.
-    explicit string_table(std::vector<std::pair<std::string_view, std::uint32_t>> entries) {
-        std::stable_sort(entries.begin(), entries.end(),
-                         [](const auto& a, const auto& b) { return a.first < b.first; });
-        std::vector<slot> rows;
-        for (const auto& [text, number] : entries) {
-            const auto at = static_cast<std::uint32_t>(numbers_.size());
-            if (rows.empty() || rows.back().text != text) rows.push_back({text, words_of(text), at, at});
-            ++rows.back().last;
-            numbers_.push_back(number);
-            sizes_ |= std::uint64_t{1} << (text.size() % 64);
-            longest_ = std::max(longest_, text.size());
-        }
-        std::size_t size = 1;
-        while (size < 2 * rows.size()) size *= 2;
-        if (!fill(rows, size)) {
-            whole_ = true;
-            fill(rows, size);
-        }
-    }
+    HASHPATH_FUNCTION explicit string_table(std::vector<std::pair<std::string_view, std::uint32_t>> entries);
 
     /// Calls `visit` with each number of a text. Looks at the text only where one of the others is as long.
     template <class Visit>
@@ -5768,21 +5574,7 @@ private:
     };
 
     /// Puts the texts into slots; whether each stands near where it is looked for.
-    bool fill(const std::vector<slot>& rows, std::size_t size) {
-        constexpr std::size_t near = 16;
-        bool all_near = true;
-        slots_.assign(size, {});
-        mask_ = size - 1;
-        for (const slot& row : rows) {
-            std::size_t at = position(row.text, row.ends);
-            std::size_t distance = 0;
-            for (; slots_[at].last != 0; at = behind(at)) ++distance;
-            slots_[at] = row;
-            all_near = all_near && distance < near;
-            if (!all_near && !whole_) return false;
-        }
-        return all_near;
-    }
+    HASHPATH_FUNCTION bool fill(const std::vector<slot>& rows, std::size_t size);
 
     HASHPATH_INLINE static words words_of(std::string_view text) noexcept {
         const char* const begin = text.data();
@@ -5803,14 +5595,7 @@ private:
         return static_cast<std::size_t>(hash >> 32U) & mask_;
     }
 
-    HASHPATH_OUTLINE static std::uint64_t add_all(std::uint64_t hash, std::string_view text) noexcept {
-        constexpr std::uint64_t factor = 0x9E3779B97F4A7C15U;
-        for (; text.size() > 8; text.remove_prefix(8)) {
-            hash = (hash ^ read<std::uint64_t>(text.data())) * factor;
-            hash ^= hash >> 32U;
-        }
-        return hash * factor;
-    }
+    HASHPATH_FUNCTION HASHPATH_OUTLINE static std::uint64_t add_all(std::uint64_t hash, std::string_view text) noexcept;
 
     template <class Word>
     HASHPATH_INLINE static Word read(const char* bytes) noexcept {
@@ -5842,32 +5627,7 @@ public:
     value_table() = default;
 
     /// n log n.
-    explicit value_table(std::vector<entry> entries) : entries_(std::move(entries)) {
-        std::vector<std::pair<std::string_view, std::uint32_t>> texts;
-        static const nlohmann::ordered_json null, no = false, yes = true;
-        for (const entry& each : entries_) {
-            if (php::loose_equal(own_value{null}, each.value)) equal_null_.push_back(each.number);
-            if (php::loose_equal(own_value{no}, each.value)) equal_false_.push_back(each.number);
-            if (php::loose_equal(own_value{yes}, each.value)) equal_true_.push_back(each.number);
-            switch (each.value.kind()) {
-                case kind::text: {
-                    const php::number read = php::read_number(each.value.text());
-                    if (!read.numeric()) texts.emplace_back(each.value.text(), each.number);
-                    else numbers_.push_back({read.as_double(), each});
-                    break;
-                }
-                case kind::integer: numbers_.push_back({static_cast<double>(each.value.integer()), each}); break;
-                case kind::floating:
-                    if (std::isfinite(each.value.floating())) numbers_.push_back({each.value.floating(), each});
-                    else others_.push_back(each);
-                    break;
-                default: others_.push_back(each);
-            }
-        }
-        texts_ = string_table{std::move(texts)};
-        std::stable_sort(numbers_.begin(), numbers_.end(),
-                         [](const ordered& a, const ordered& b) { return a.at < b.at; });
-    }
+    HASHPATH_FUNCTION explicit value_table(std::vector<entry> entries);
 
     /// Calls `visit` with the number of each value that the given one equals, in no order. Throws std::bad_alloc only,
     /// and what visit throws.
@@ -5998,30 +5758,13 @@ public:
         std::vector<step> steps;
     };
 
-    static bool takes(const path& path) noexcept { return path.whole() || path.tokens().size() <= most_tokens; }
+    HASHPATH_FUNCTION static bool takes(const path& path) noexcept;
 
     /// Adds a path under a number. Returns the number of what is the same path, written this way or another.
-    std::uint32_t add(const path& path, std::uint32_t number) {
-        std::uint32_t at = 0;
-        if (!path.whole()) {
-            for (const token& token : path.tokens()) {
-                step& next = step_for(at, token);
-                at = path.plain() ? plain_below(next) : branch_below(next, token);
-            }
-        }
-        std::uint32_t& end = nodes_[at].end;
-        if (end == none) end = number;
-        return end;
-    }
+    HASHPATH_FUNCTION std::uint32_t add(const path& path, std::uint32_t number);
 
     /// To be called when all are added.
-    void complete() {
-        for (node& each : nodes_) {
-            for (step& next : each.steps) make_choices(next);
-        }
-        steps_.clear();
-        branches_.clear();
-    }
+    HASHPATH_FUNCTION void complete();
 
     const node& root() const noexcept { return nodes_.front(); }
     const node& at(std::uint32_t number) const noexcept { return nodes_[number]; }
@@ -6044,69 +5787,16 @@ public:
     }
 
 private:
-    std::uint32_t new_lookup(const php::key& key) {
-        keys_.push_back(key);
-        return static_cast<std::uint32_t>(keys_.size() - 1);
-    }
+    HASHPATH_FUNCTION std::uint32_t new_lookup(const php::key& key);
 
-    step& step_for(std::uint32_t at, const token& token) {
-        const bool has_key = token.matches_by == matcher::key;
-        const std::string_view text = has_key ? token.key.text() : token.matcher_text();
-        std::vector<step>& steps = nodes_[at].steps;
-        const auto [found, is_new] = steps_.try_emplace({at, token.matches_by, text}, steps.size());
-        if (is_new) {
-            const bool has_position = token.matches_by == matcher::number;
-            const php::key key = has_position ? php::key{token.position().value_or(-1)} : token.key;
-            steps.push_back({&token, token.matches_by, new_lookup(key), none, 0, {}, {}});
-        }
-        return steps[found->second];
-    }
+    HASHPATH_FUNCTION step& step_for(std::uint32_t at, const token& token);
 
-    std::uint32_t plain_below(step& from) {
-        if (from.plain != none) return from.plain;
-        const auto made = from.plain = static_cast<std::uint32_t>(nodes_.size());
-        nodes_.push_back({true, none, {}});
-        return made;
-    }
+    HASHPATH_FUNCTION std::uint32_t plain_below(step& from);
 
-    std::uint32_t branch_below(step& from, const token& token) {
-        const std::string_view conditions = token.text.substr(token.matcher_text().size());
-        const auto made = static_cast<std::uint32_t>(nodes_.size());
-        const auto [found, is_new] = branches_.try_emplace({from.lookup, conditions}, made);
-        if (!is_new) return found->second;
-        from.branches.push_back(
-            {token.conditions, token.maps_only, branch_count_++, made, static_cast<std::uint32_t>(keys_.size())});
-        for (const path_condition& condition : token.conditions) new_lookup(condition.key);
-        nodes_.push_back({false, none, {}});
-        return made;
-    }
+    HASHPATH_FUNCTION std::uint32_t branch_below(step& from, const token& token);
 
     /// Sorts out which branches ask whether a key has a text.
-    static void make_choices(step& at) {
-        std::vector<branch> singles;
-        std::map<std::string_view, std::vector<branch>> asking;
-        for (const branch& each : at.branches) {
-            const bool chooses = each.conditions.size() == 1 && each.conditions[0].compares == comparison::equal &&
-                                 each.conditions[0].compares_bytes;
-            (chooses ? asking[each.conditions[0].key.text()] : singles).push_back(each);
-        }
-        for (auto& [key, branches] : asking) {
-            if (branches.size() == 1) singles.push_back(branches.front());
-        }
-        at.branches = std::move(singles);
-        at.singles = static_cast<std::uint32_t>(at.branches.size());
-        for (const auto& [key, branches] : asking) {
-            if (branches.size() == 1) continue;
-            const auto first = static_cast<std::uint32_t>(at.branches.size());
-            std::vector<std::pair<std::string_view, std::uint32_t>> texts;
-            for (const branch& each : branches) {
-                texts.emplace_back(each.conditions[0].text, static_cast<std::uint32_t>(at.branches.size()));
-                at.branches.push_back(each);
-            }
-            at.choices.push_back({branches.front().first_lookup, first, static_cast<std::uint32_t>(at.branches.size()),
-                                  string_table{std::move(texts)}});
-        }
-    }
+    HASHPATH_FUNCTION static void make_choices(step& at);
 
     std::vector<node> nodes_ = {{true, none, {}}};
     std::vector<php::key> keys_;
@@ -6261,29 +5951,7 @@ struct path_question {
 /// The filters of a set that have the same selector, by their numbers in the set.
 class filter_group {
 public:
-    filter_group(std::span<const filter> filters, const std::vector<std::uint32_t>& numbers)
-        : selector(filters[numbers.front()].selector) {
-        std::map<path, std::uint32_t> known;
-        std::vector<entries> tables;
-        for (const std::uint32_t number : numbers) {
-            const path& item_path = filters[number].item_path;
-            const auto [found, is_new] = known.try_emplace(item_path, static_cast<std::uint32_t>(questions.size()));
-            if (is_new) found->second = add(item_path);
-            tables.resize(questions.size());
-            questions[found->second].filters.push_back(number);
-            ask(questions[found->second], tables[found->second], filters[number].asked, number);
-        }
-        for (std::size_t i = 0; i < questions.size(); ++i) {
-            questions[i].asks_of_none = !questions[i].unless_found.empty() || !questions[i].of_all.empty();
-            const bool is_late = questions[i].item_path.has_pattern() || !path_tree::takes(questions[i].item_path);
-            questions[i].compares_each = !is_late && !tables[i].of_each.empty();
-            questions[i].compares_late = is_late && !tables[i].of_each.empty();
-            questions[i].compares_first = !tables[i].of_first.empty();
-            questions[i].values = value_table{std::move(tables[i].of_each)};
-            questions[i].first_values = value_table{std::move(tables[i].of_first)};
-        }
-        tree.complete();
-    }
+    HASHPATH_FUNCTION filter_group(std::span<const filter> filters, const std::vector<std::uint32_t>& numbers);
 
     path selector;
     std::vector<path_question> questions;
@@ -6297,49 +5965,10 @@ private:
     };
 
     /// The question about a path, which may be there already, written another way.
-    std::uint32_t add(const path& item_path) {
-        const auto number = static_cast<std::uint32_t>(questions.size());
-        if (!path_tree::takes(item_path)) alone.push_back(number);
-        else if (const std::uint32_t same = tree.add(item_path, number); same != number) return same;
-        questions.push_back({item_path, {}, {}, {}, {}, {}, {}, {}, false, false, false, false});
-        return number;
-    }
+    HASHPATH_FUNCTION std::uint32_t add(const path& item_path);
 
-    static void ask(path_question& question, entries& tables, const condition& asked, std::uint32_t number) {
-        const value_table::own_value value{asked.value()};
-        const bool is_list = is_container(value.kind());
-        const auto compare_list = [&](std::uint32_t entry_number) {
-            for (auto entry = value.entries(); entry; entry.next()) {
-                tables.of_each.push_back({entry.value(), entry_number});
-            }
-        };
-        switch (asked.asked()) {
-            case condition_operator::in: tables.of_each.push_back({value, 2 * number}); return;
-            case condition_operator::not_in:
-                tables.of_each.push_back({value, 2 * number + 1});
-                question.unless_found.push_back(number);
-                return;
-            case condition_operator::equals: tables.of_first.push_back({value, 2 * number}); return;
-            case condition_operator::not_equals:
-                tables.of_first.push_back({value, 2 * number + 1});
-                question.unless_first.push_back(number);
-                return;
-            case condition_operator::in_or:
-                if (is_list) compare_list(2 * number);
-                return;
-            case condition_operator::not_in_or:
-                if (!is_list) return;
-                compare_list(2 * number + 1);
-                question.unless_found.push_back(number);
-                return;
-            case condition_operator::in_and:
-            case condition_operator::not_in_and:
-                if (is_list) question.of_all.push_back(number);
-                return;
-            case condition_operator::any_value: question.if_any.push_back(number); return;
-            case condition_operator::unknown: return;
-        }
-    }
+    HASHPATH_FUNCTION static void ask(path_question& question, entries& tables, const condition& asked,
+                                      std::uint32_t number);
 };
 
 /// What became of a filter in a pass.
@@ -6612,10 +6241,10 @@ struct filter_outcome {
 class filter_set {
 public:
     /// The set of no filter.
-    filter_set() : filter_set(std::vector<filter>{}) {}
+    HASHPATH_FUNCTION filter_set();
 
     /// Throws std::bad_alloc only. n log n in the filters and in all that they compare with.
-    explicit filter_set(std::vector<filter> filters) : compiled_(std::make_shared<compiled>(std::move(filters))) {}
+    HASHPATH_FUNCTION explicit filter_set(std::vector<filter> filters);
 
     /// The filters in the order in which they were given; valid while the set or a copy of it lives.
     std::span<const filter> filters() const noexcept { return compiled_->filters; }
@@ -6625,12 +6254,7 @@ public:
 
 private:
     struct compiled {
-        explicit compiled(std::vector<filter> its_filters) : filters(std::move(its_filters)) {
-            std::map<path, std::vector<std::uint32_t>> by_selector;
-            for (std::uint32_t i = 0; i < filters.size(); ++i) by_selector[filters[i].selector].push_back(i);
-            groups.reserve(by_selector.size());
-            for (const auto& [selector, numbers] : by_selector) groups.emplace_back(filters, numbers);
-        }
+        HASHPATH_FUNCTION explicit compiled(std::vector<filter> its_filters);
 
         std::vector<filter> filters;
         std::vector<impl::filter_group> groups;
@@ -6688,80 +6312,6 @@ std::vector<filter_outcome<value_of<Document>>> matching_items(Document&& docume
 
 HASHPATH_END
 
-// hashpath/php/utf8.hpp -----------------------------------------------------------------------------------------------
-
-// Characters of UTF-8: read from text, and written.
-
-HASHPATH_BEGIN
-namespace php {
-
-/// One character of a text.
-struct utf8_character {
-    char32_t point;    ///< its code point
-    std::size_t size;  ///< its bytes in the text
-    bool valid;        ///< false for bytes that are not UTF-8
-};
-
-/// Returns the character that a text, which is not empty, begins with.
-///
-///     decode_utf8("\xC3\xA9!")   // {0xE9, 2, true}
-///     decode_utf8("\xE2\x82!")   // {0, 2, false}: a character that breaks off
-///
-/// Bytes that begin a character and do not complete it are one invalid character, as in PHP's mbstring.
-constexpr utf8_character decode_utf8(std::string_view text) noexcept {
-    const auto byte = [&text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned char lead = byte(0);
-    if (lead < 0x80) return {lead, 1, true};
-    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4) return {lead, 1, false};
-    char32_t point = lead & (0x7FU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        unsigned char least = 0x80;
-        unsigned char most = 0xBF;
-        if (i == 1) {
-            if (lead == 0xE0) least = 0xA0;
-            if (lead == 0xED) most = 0x9F;
-            if (lead == 0xF0) least = 0x90;
-            if (lead == 0xF4) most = 0x8F;
-        }
-        if (i == text.size() || byte(i) < least || byte(i) > most) return {0, i, false};
-        point = point << 6 | (byte(i) & 0x3FU);
-    }
-    return {point, size, true};
-}
-
-/// Writes a code point as UTF-8, at most four bytes, and returns the address behind them.
-constexpr char* write_utf8(char* to, char32_t point) noexcept {
-    const auto put = [&to](char32_t byte) { *to++ = static_cast<char>(byte); };
-    if (point < 0x80) {
-        put(point);
-        return to;
-    }
-    const unsigned following = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    constexpr char32_t leads[] = {0, 0xC0, 0xE0, 0xF0};
-    put(leads[following] | point >> (6 * following));
-    for (unsigned left = following; left-- > 0;) put(0x80 | (point >> (6 * left) & 0x3F));
-    return to;
-}
-
-/// Appends a code point to a text of UTF-8.
-constexpr void append_utf8(std::string& text, char32_t point) {
-    char bytes[4]{};
-    text.append(bytes, write_utf8(bytes, point));
-}
-
-/// Returns the number of characters in a text of UTF-8: all bytes but those that continue a character.
-constexpr std::size_t count_utf8(std::string_view text) noexcept {
-    std::size_t characters = 0;
-    for (const char c : text) {
-        if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++characters;
-    }
-    return characters;
-}
-
-}  // namespace php
-HASHPATH_END
-
 // hashpath/php/lower_case.hpp -----------------------------------------------------------------------------------------
 
 // Upper and lower case: of ASCII as PHP 8's strtolower(), of all scripts as its mb_strtolower().
@@ -6782,16 +6332,10 @@ constexpr char upper(char c) noexcept {
 /// Returns `text` with its letters of ASCII in lower case: PHP 8's strtolower().
 ///
 ///     lower("TLP:RED \u00C9")   // "tlp:red \u00C9"
-inline std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return lower(c); });
-    return text;
-}
+HASHPATH_FUNCTION std::string lower(std::string text);
 
 /// Returns `text` with its letters of ASCII in upper case: PHP 8's strtoupper().
-inline std::string upper(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return upper(c); });
-    return text;
-}
+HASHPATH_FUNCTION std::string upper(std::string text);
 
 namespace impl {
 
@@ -6803,62 +6347,7 @@ struct capitals {
     std::int32_t to_small;
 };
 
-// All that have another lower case of one code point in Unicode 14, which PHP 8.2 knows.
-// clang-format off
-inline constexpr capitals all_capitals[] = {
-    {0x41, 0x5A, 1, 32}, {0xC0, 0xD6, 1, 32}, {0xD8, 0xDE, 1, 32}, {0x100, 0x12E, 2, 1}, {0x132, 0x136, 2, 1},
-    {0x139, 0x147, 2, 1}, {0x14A, 0x176, 2, 1}, {0x178, 0x178, 1, -121}, {0x179, 0x17D, 2, 1}, {0x181, 0x181, 1, 210},
-    {0x182, 0x184, 2, 1}, {0x186, 0x186, 1, 206}, {0x187, 0x187, 1, 1}, {0x189, 0x18A, 1, 205}, {0x18B, 0x18B, 1, 1},
-    {0x18E, 0x18E, 1, 79}, {0x18F, 0x18F, 1, 202}, {0x190, 0x190, 1, 203}, {0x191, 0x191, 1, 1},
-    {0x193, 0x193, 1, 205}, {0x194, 0x194, 1, 207}, {0x196, 0x196, 1, 211}, {0x197, 0x197, 1, 209},
-    {0x198, 0x198, 1, 1}, {0x19C, 0x19C, 1, 211}, {0x19D, 0x19D, 1, 213}, {0x19F, 0x19F, 1, 214}, {0x1A0, 0x1A4, 2, 1},
-    {0x1A6, 0x1A6, 1, 218}, {0x1A7, 0x1A7, 1, 1}, {0x1A9, 0x1A9, 1, 218}, {0x1AC, 0x1AC, 1, 1}, {0x1AE, 0x1AE, 1, 218},
-    {0x1AF, 0x1AF, 1, 1}, {0x1B1, 0x1B2, 1, 217}, {0x1B3, 0x1B5, 2, 1}, {0x1B7, 0x1B7, 1, 219}, {0x1B8, 0x1B8, 1, 1},
-    {0x1BC, 0x1BC, 1, 1}, {0x1C4, 0x1C4, 1, 2}, {0x1C5, 0x1C5, 1, 1}, {0x1C7, 0x1C7, 1, 2}, {0x1C8, 0x1C8, 1, 1},
-    {0x1CA, 0x1CA, 1, 2}, {0x1CB, 0x1DB, 2, 1}, {0x1DE, 0x1EE, 2, 1}, {0x1F1, 0x1F1, 1, 2}, {0x1F2, 0x1F4, 2, 1},
-    {0x1F6, 0x1F6, 1, -97}, {0x1F7, 0x1F7, 1, -56}, {0x1F8, 0x21E, 2, 1}, {0x220, 0x220, 1, -130},
-    {0x222, 0x232, 2, 1}, {0x23A, 0x23A, 1, 10795}, {0x23B, 0x23B, 1, 1}, {0x23D, 0x23D, 1, -163},
-    {0x23E, 0x23E, 1, 10792}, {0x241, 0x241, 1, 1}, {0x243, 0x243, 1, -195}, {0x244, 0x244, 1, 69},
-    {0x245, 0x245, 1, 71}, {0x246, 0x24E, 2, 1}, {0x370, 0x372, 2, 1}, {0x376, 0x376, 1, 1}, {0x37F, 0x37F, 1, 116},
-    {0x386, 0x386, 1, 38}, {0x388, 0x38A, 1, 37}, {0x38C, 0x38C, 1, 64}, {0x38E, 0x38F, 1, 63}, {0x391, 0x3A1, 1, 32},
-    {0x3A3, 0x3AB, 1, 32}, {0x3CF, 0x3CF, 1, 8}, {0x3D8, 0x3EE, 2, 1}, {0x3F4, 0x3F4, 1, -60}, {0x3F7, 0x3F7, 1, 1},
-    {0x3F9, 0x3F9, 1, -7}, {0x3FA, 0x3FA, 1, 1}, {0x3FD, 0x3FF, 1, -130}, {0x400, 0x40F, 1, 80}, {0x410, 0x42F, 1, 32},
-    {0x460, 0x480, 2, 1}, {0x48A, 0x4BE, 2, 1}, {0x4C0, 0x4C0, 1, 15}, {0x4C1, 0x4CD, 2, 1}, {0x4D0, 0x52E, 2, 1},
-    {0x531, 0x556, 1, 48}, {0x10A0, 0x10C5, 1, 7264}, {0x10C7, 0x10C7, 1, 7264}, {0x10CD, 0x10CD, 1, 7264},
-    {0x13A0, 0x13EF, 1, 38864}, {0x13F0, 0x13F5, 1, 8}, {0x1C90, 0x1CBA, 1, -3008}, {0x1CBD, 0x1CBF, 1, -3008},
-    {0x1E00, 0x1E94, 2, 1}, {0x1E9E, 0x1E9E, 1, -7615}, {0x1EA0, 0x1EFE, 2, 1}, {0x1F08, 0x1F0F, 1, -8},
-    {0x1F18, 0x1F1D, 1, -8}, {0x1F28, 0x1F2F, 1, -8}, {0x1F38, 0x1F3F, 1, -8}, {0x1F48, 0x1F4D, 1, -8},
-    {0x1F59, 0x1F5F, 2, -8}, {0x1F68, 0x1F6F, 1, -8}, {0x1F88, 0x1F8F, 1, -8}, {0x1F98, 0x1F9F, 1, -8},
-    {0x1FA8, 0x1FAF, 1, -8}, {0x1FB8, 0x1FB9, 1, -8}, {0x1FBA, 0x1FBB, 1, -74}, {0x1FBC, 0x1FBC, 1, -9},
-    {0x1FC8, 0x1FCB, 1, -86}, {0x1FCC, 0x1FCC, 1, -9}, {0x1FD8, 0x1FD9, 1, -8}, {0x1FDA, 0x1FDB, 1, -100},
-    {0x1FE8, 0x1FE9, 1, -8}, {0x1FEA, 0x1FEB, 1, -112}, {0x1FEC, 0x1FEC, 1, -7}, {0x1FF8, 0x1FF9, 1, -128},
-    {0x1FFA, 0x1FFB, 1, -126}, {0x1FFC, 0x1FFC, 1, -9}, {0x2126, 0x2126, 1, -7517}, {0x212A, 0x212A, 1, -8383},
-    {0x212B, 0x212B, 1, -8262}, {0x2132, 0x2132, 1, 28}, {0x2160, 0x216F, 1, 16}, {0x2183, 0x2183, 1, 1},
-    {0x24B6, 0x24CF, 1, 26}, {0x2C00, 0x2C2F, 1, 48}, {0x2C60, 0x2C60, 1, 1}, {0x2C62, 0x2C62, 1, -10743},
-    {0x2C63, 0x2C63, 1, -3814}, {0x2C64, 0x2C64, 1, -10727}, {0x2C67, 0x2C6B, 2, 1}, {0x2C6D, 0x2C6D, 1, -10780},
-    {0x2C6E, 0x2C6E, 1, -10749}, {0x2C6F, 0x2C6F, 1, -10783}, {0x2C70, 0x2C70, 1, -10782}, {0x2C72, 0x2C72, 1, 1},
-    {0x2C75, 0x2C75, 1, 1}, {0x2C7E, 0x2C7F, 1, -10815}, {0x2C80, 0x2CE2, 2, 1}, {0x2CEB, 0x2CED, 2, 1},
-    {0x2CF2, 0x2CF2, 1, 1}, {0xA640, 0xA66C, 2, 1}, {0xA680, 0xA69A, 2, 1}, {0xA722, 0xA72E, 2, 1},
-    {0xA732, 0xA76E, 2, 1}, {0xA779, 0xA77B, 2, 1}, {0xA77D, 0xA77D, 1, -35332}, {0xA77E, 0xA786, 2, 1},
-    {0xA78B, 0xA78B, 1, 1}, {0xA78D, 0xA78D, 1, -42280}, {0xA790, 0xA792, 2, 1}, {0xA796, 0xA7A8, 2, 1},
-    {0xA7AA, 0xA7AA, 1, -42308}, {0xA7AB, 0xA7AB, 1, -42319}, {0xA7AC, 0xA7AC, 1, -42315}, {0xA7AD, 0xA7AD, 1, -42305},
-    {0xA7AE, 0xA7AE, 1, -42308}, {0xA7B0, 0xA7B0, 1, -42258}, {0xA7B1, 0xA7B1, 1, -42282}, {0xA7B2, 0xA7B2, 1, -42261},
-    {0xA7B3, 0xA7B3, 1, 928}, {0xA7B4, 0xA7C2, 2, 1}, {0xA7C4, 0xA7C4, 1, -48}, {0xA7C5, 0xA7C5, 1, -42307},
-    {0xA7C6, 0xA7C6, 1, -35384}, {0xA7C7, 0xA7C9, 2, 1}, {0xA7D0, 0xA7D0, 1, 1}, {0xA7D6, 0xA7D8, 2, 1},
-    {0xA7F5, 0xA7F5, 1, 1}, {0xFF21, 0xFF3A, 1, 32}, {0x10400, 0x10427, 1, 40}, {0x104B0, 0x104D3, 1, 40},
-    {0x10570, 0x1057A, 1, 39}, {0x1057C, 0x1058A, 1, 39}, {0x1058C, 0x10592, 1, 39}, {0x10594, 0x10595, 1, 39},
-    {0x10C80, 0x10CB2, 1, 64}, {0x118A0, 0x118BF, 1, 32}, {0x16E40, 0x16E5F, 1, 32}, {0x1E900, 0x1E921, 1, 34},
-};
 // clang-format on
-
-/// The small letter of a code point, or the code point.
-constexpr char32_t small_letter(char32_t point) noexcept {
-    const auto* const range = std::lower_bound(std::begin(all_capitals), std::end(all_capitals), point,
-                                               [](const capitals& a, char32_t b) { return a.last < b; });
-    if (range == std::end(all_capitals) || point < range->first || (point - range->first) % range->step != 0)
-        return point;
-    return static_cast<char32_t>(static_cast<std::int32_t>(point) + range->to_small);
-}
 
 }  // namespace impl
 
@@ -6870,25 +6359,7 @@ constexpr char32_t small_letter(char32_t point) noexcept {
 ///     lower_case("İ")         // "i" and a dot above, two code points
 ///
 /// A sequence of bytes that is no UTF-8 becomes a question mark. Throws std::bad_alloc only. Linear.
-inline std::string lower_case(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    while (!text.empty()) {
-        const char first = text.front();
-        if (static_cast<unsigned char>(first) < 0x80) {
-            result += lower(first);
-            text.remove_prefix(1);
-            continue;
-        }
-        constexpr char32_t dotted_capital_i = 0x130;
-        const utf8_character read = decode_utf8(text);
-        text.remove_prefix(read.size);
-        if (!read.valid) result += '?';
-        else if (read.point == dotted_capital_i) result += "i\xCC\x87";
-        else append_utf8(result, impl::small_letter(read.point));
-    }
-    return result;
-}
+HASHPATH_FUNCTION std::string lower_case(std::string_view text);
 
 }  // namespace php
 HASHPATH_END
@@ -6922,35 +6393,6 @@ struct directive {
     format_number precision;
 };
 
-/// The text of a floating-point number for e, E, f, F, g, G, h and H, with its sign.
-inline std::string floating_text(double value, char letter, std::optional<int> precision) {
-    constexpr int shortest = -1;
-    const char lower = hashpath::php::lower(letter);
-    if (lower == 'g' || lower == 'h') {
-        int digits = precision.value_or(6);
-        if (digits != shortest) digits = std::max(digits, 1);
-        std::string text = to_text(value, digits);
-        if (letter == lower) {
-            const std::size_t e = text.find('E');
-            if (e != std::string::npos) text[e] = 'e';
-        }
-        return text;
-    }
-    // 309 digits before the point, and as many behind it as are asked for.
-    char buffer[400];
-    const bool fixed = lower == 'f';
-    const auto written =
-        std::to_chars(buffer, buffer + sizeof buffer, value == 0 ? 0.0 : value,
-                      fixed ? std::chars_format::fixed : std::chars_format::scientific, precision.value_or(6));
-    std::string text(buffer, written.ptr);
-    if (fixed) return text;
-    // PHP writes the exponent without zeros in front.
-    const std::size_t e = text.find('e');
-    text[e] = letter;
-    if (text[e + 2] == '0') text.erase(e + 2, 1);
-    return text;
-}
-
 /// Where a text is put: how wide that is at least, and what fills it.
 struct field {
     std::size_t width;
@@ -6961,25 +6403,7 @@ struct field {
 };
 
 /// Appends a text, padded. A sign stands before zeros, in the place of the text's first byte.
-inline void append_padded(std::string& out, std::string_view text, const field& into) {
-    const std::size_t missing = into.width > text.size() ? into.width - text.size() : 0;
-    if (into.left) {
-        out.append(text).append(missing, into.padding);
-        return;
-    }
-    if ((into.negative || into.plus) && into.padding == '0') {
-        out += into.negative ? '-' : '+';
-        text.remove_prefix(1);
-    }
-    out.append(missing, into.padding).append(text);
-}
-
-/// The digits of the 64 bits of a number, to a base that is a power of 2.
-inline std::string digits_of(std::uint64_t number, int base) {
-    char buffer[65];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number, base).ptr;
-    return {buffer, end};
-}
+HASHPATH_FUNCTION void append_padded(std::string& out, std::string_view text, const field& into);
 
 }  // namespace impl
 
@@ -7009,22 +6433,7 @@ public:
 
     /// Throws format_error (format_directive) for an unknown directive, one that does not end, the number 0 for an
     /// argument, and numbers from 2147483647 on, which a width or precision may be as an argument. Linear.
-    explicit format(std::string_view text) {
-        impl::directive read;
-        for (std::size_t at = 0;;) {
-            const std::size_t percent = std::min(text.find('%', at), text.size());
-            read.before += text.substr(at, percent - at);
-            at = percent + 1;
-            if (percent != text.size() && text.substr(at, 1) == "%") {
-                read.before += '%';
-                ++at;
-                continue;
-            }
-            if (percent != text.size()) read_directive(text, at, percent, read);
-            directives_.push_back(std::exchange(read, {}));
-            if (percent == text.size()) return;
-        }
-    }
+    HASHPATH_FUNCTION explicit format(std::string_view text);
 
     /// Appends the text that comes of these arguments, PHP's vsprintf().
     ///
@@ -7056,73 +6465,17 @@ private:
     /// More digits behind the point are not written.
     static constexpr int most_precision = 53;
 
-    [[noreturn]] static void refuse(std::size_t offset, std::string_view reason) {
-        throw format_error(error_code::format_directive, offset, reason);
-    }
+    HASHPATH_FUNCTION [[noreturn]] static void refuse(std::size_t offset, std::string_view reason);
 
-    static std::optional<std::int64_t> read_number(std::string_view text, std::size_t& at) {
-        const std::size_t first = at;
-        std::int64_t number = 0;
-        for (; at < text.size() && is_digit(text[at]); ++at) {
-            if (number <= largest_number) number = number * 10 + (text[at] - '0');
-        }
-        if (at == first) return std::nullopt;
-        return number;
-    }
+    HASHPATH_FUNCTION static std::optional<std::int64_t> read_number(std::string_view text, std::size_t& at);
 
     /// The number before a `$`, if there is one.
-    static std::optional<std::size_t> read_argument(std::string_view text, std::size_t& at) {
-        std::size_t end = at;
-        const auto number = read_number(text, end);
-        if (!number || end == text.size() || text[end] != '$') return std::nullopt;
-        if (*number == 0 || *number >= largest_number) refuse(at, "an argument has a number from 1 to 2147483646");
-        at = end + 1;
-        return static_cast<std::size_t>(*number - 1);
-    }
+    HASHPATH_FUNCTION static std::optional<std::size_t> read_argument(std::string_view text, std::size_t& at);
 
-    static impl::format_number read_size(std::string_view text, std::size_t& at) {
-        using source = impl::format_number::source;
-        if (at < text.size() && text[at] == '*') {
-            ++at;
-            if (const auto argument = read_argument(text, at)) {
-                return {source::argument, static_cast<std::int64_t>(*argument)};
-            }
-            return {source::next_argument, 0};
-        }
-        const std::size_t first = at;
-        const auto number = read_number(text, at);
-        if (!number) return {};
-        if (*number >= largest_number) refuse(first, "a width and a precision are at most 2147483646");
-        return {source::text, *number};
-    }
+    HASHPATH_FUNCTION static impl::format_number read_size(std::string_view text, std::size_t& at);
 
-    static void read_directive(std::string_view text, std::size_t& at, std::size_t offset, impl::directive& read) {
-        read.offset = offset;
-        read.argument = read_argument(text, at);
-        for (; at < text.size(); ++at) {
-            const char flag = text[at];
-            if (flag == ' ' || flag == '0') {
-                read.padding = flag;
-            } else if (flag == '-') {
-                read.left = true;
-            } else if (flag == '+') {
-                read.plus = true;
-            } else if (flag == '\'') {
-                if (++at == text.size()) refuse(read.offset, "no byte to pad with follows the quote");
-                read.padding = text[at];
-            } else {
-                break;
-            }
-        }
-        read.width = read_size(text, at);
-        if (at < text.size() && text[at] == '.') read.precision = read_size(text, ++at);
-        if (at < text.size() && text[at] == 'l') ++at;
-        if (at == text.size()) refuse(read.offset, "the text ends within a directive");
-        read.letter = text[at];
-        constexpr std::string_view letters = "sdueEfFgGhHcoxXb%";
-        if (letters.find(read.letter) == std::string_view::npos) refuse(at, "no directive of PHP has this letter");
-        ++at;
-    }
+    HASHPATH_FUNCTION static void read_directive(std::string_view text, std::size_t& at, std::size_t offset,
+                                                 impl::directive& read);
 
     template <json_value Value>
     static const Value& argument_at(std::span<const Value> arguments, std::size_t position, std::size_t offset) {
@@ -7178,50 +6531,11 @@ private:
         append_integer(out, each, to_integer(value), precision.has_value(), field);
     }
 
-    static void append_floating(std::string& out, const impl::directive& each, double number,
-                                std::optional<std::int64_t> precision, impl::field field) {
-        field.negative = number < 0;
-        field.plus = each.plus;
-        if (!std::isfinite(number)) {
-            // Neither is padded, but a sign takes its place as if zeros followed.
-            field.width = 0;
-            return impl::append_padded(out, std::isnan(number) ? "NaN" : "INF", field);
-        }
-        std::optional<int> digits;
-        if (precision) digits = static_cast<int>(std::min<std::int64_t>(*precision, most_precision));
-        std::string text = impl::floating_text(number, each.letter, digits);
-        field.negative = text.front() == '-';
-        if (each.plus && !field.negative) text.insert(0, 1, '+');
-        impl::append_padded(out, text, field);
-    }
+    HASHPATH_FUNCTION static void append_floating(std::string& out, const impl::directive& each, double number,
+                                                  std::optional<std::int64_t> precision, impl::field field);
 
-    static void append_integer(std::string& out, const impl::directive& each, std::int64_t number, bool has_precision,
-                               impl::field field) {
-        const auto bits = static_cast<std::uint64_t>(number);
-        if (each.letter == 'c' || each.letter == '%') {
-            out += each.letter == '%' ? '%' : static_cast<char>(bits & 0xFFU);
-            return;
-        }
-        std::string text;
-        switch (each.letter) {
-            case 'd':
-                text = to_text(number);
-                field.negative = number < 0;
-                field.plus = each.plus;
-                if (field.plus && !field.negative) text.insert(0, 1, '+');
-                break;
-            case 'u': text = std::to_string(bits); break;
-            case 'o': text = impl::digits_of(bits, 8); break;
-            case 'b': text = impl::digits_of(bits, 2); break;
-            default: text = impl::digits_of(bits, 16);
-        }
-        if (each.letter == 'X') text = hashpath::php::upper(std::move(text));
-        const bool in_base = each.letter != 'd' && each.letter != 'u';
-        if (in_base && has_precision) text.clear();
-        // Numbers get no zeros behind them.
-        if (field.left && field.padding == '0' && !in_base) field.padding = ' ';
-        impl::append_padded(out, text, field);
-    }
+    HASHPATH_FUNCTION static void append_integer(std::string& out, const impl::directive& each, std::int64_t number,
+                                                 bool has_precision, impl::field field);
 
     std::vector<impl::directive> directives_;
 };
@@ -8169,12 +7483,7 @@ namespace impl {
 /// Looks up in an entry what a path from the document says behind its first token.
 class path_below {
 public:
-    explicit path_below(const std::optional<path>& given, const std::string& otherwise)
-        : whole_(given ? *given : path{otherwise}) {
-        const std::string_view text = whole_.text().value_or("");
-        const std::size_t dot = text.find('.');
-        if (dot != std::string_view::npos) below_ = path{text.substr(dot + 1), whole_.limits()};
-    }
+    HASHPATH_FUNCTION explicit path_below(const std::optional<path>& given, const std::string& otherwise);
 
     const path& whole() const noexcept { return whole_; }
 
@@ -8685,20 +7994,7 @@ struct sort_options {
 namespace impl {
 
 /// PHP's `<=>` of two keys.
-inline int compare_keys(const php::key& a, const php::key& b) {
-    const auto number_of = [](const php::key& key) {
-        return key.is_integer() ? php::number{php::number::kind::integer, 0, key.integer(), 0}
-                                : php::read_number(key.text());
-    };
-    const php::number a_number = number_of(a);
-    const php::number b_number = number_of(b);
-    if (a.is_integer() == b.is_integer()) {
-        if (a.is_integer()) return php::compare(a_number, b_number);
-        return php::compare(a.text(), a_number, b.text(), b_number);
-    }
-    if (a_number.numeric() && b_number.numeric()) return php::compare(a_number, b_number);
-    return php::compare_bytes(a.to_string(), b.to_string());
-}
+HASHPATH_FUNCTION int compare_keys(const php::key& a, const php::key& b);
 
 /// The values by which the entries of a document are sorted, each under the key that the reference has it under.
 template <json_value Value>
@@ -8902,6 +8198,80 @@ HASHPATH_END
 
 // The rest of CakePHP's Hash: all that is not extract, get, check, insert and remove.
 
+// hashpath/php/utf8.hpp -----------------------------------------------------------------------------------------------
+
+// Characters of UTF-8: read from text, and written.
+
+HASHPATH_BEGIN
+namespace php {
+
+/// One character of a text.
+struct utf8_character {
+    char32_t point;    ///< its code point
+    std::size_t size;  ///< its bytes in the text
+    bool valid;        ///< false for bytes that are not UTF-8
+};
+
+/// Returns the character that a text, which is not empty, begins with.
+///
+///     decode_utf8("\xC3\xA9!")   // {0xE9, 2, true}
+///     decode_utf8("\xE2\x82!")   // {0, 2, false}: a character that breaks off
+///
+/// Bytes that begin a character and do not complete it are one invalid character, as in PHP's mbstring.
+constexpr utf8_character decode_utf8(std::string_view text) noexcept {
+    const auto byte = [&text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned char lead = byte(0);
+    if (lead < 0x80) return {lead, 1, true};
+    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4) return {lead, 1, false};
+    char32_t point = lead & (0x7FU >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+        unsigned char least = 0x80;
+        unsigned char most = 0xBF;
+        if (i == 1) {
+            if (lead == 0xE0) least = 0xA0;
+            if (lead == 0xED) most = 0x9F;
+            if (lead == 0xF0) least = 0x90;
+            if (lead == 0xF4) most = 0x8F;
+        }
+        if (i == text.size() || byte(i) < least || byte(i) > most) return {0, i, false};
+        point = point << 6 | (byte(i) & 0x3FU);
+    }
+    return {point, size, true};
+}
+
+/// Writes a code point as UTF-8, at most four bytes, and returns the address behind them.
+constexpr char* write_utf8(char* to, char32_t point) noexcept {
+    const auto put = [&to](char32_t byte) { *to++ = static_cast<char>(byte); };
+    if (point < 0x80) {
+        put(point);
+        return to;
+    }
+    const unsigned following = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    constexpr char32_t leads[] = {0, 0xC0, 0xE0, 0xF0};
+    put(leads[following] | point >> (6 * following));
+    for (unsigned left = following; left-- > 0;) put(0x80 | (point >> (6 * left) & 0x3F));
+    return to;
+}
+
+/// Appends a code point to a text of UTF-8.
+constexpr void append_utf8(std::string& text, char32_t point) {
+    char bytes[4]{};
+    text.append(bytes, write_utf8(bytes, point));
+}
+
+/// Returns the number of characters in a text of UTF-8: all bytes but those that continue a character.
+constexpr std::size_t count_utf8(std::string_view text) noexcept {
+    std::size_t characters = 0;
+    for (const char c : text) {
+        if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++characters;
+    }
+    return characters;
+}
+
+}  // namespace php
+HASHPATH_END
+
 // hashpath/json/parse.hpp ---------------------------------------------------------------------------------------------
 
 // Reading JSON text into an nlohmann value as PHP reads it, in linear time for objects of any width.
@@ -9071,8 +8441,10 @@ template <nlohmann_json Json, class Source>
 std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
     document_builder<Json> builder{document, max_depth};
     const std::size_t begin = source.offset();
-    const bool read = Json::sax_parse(source_iterator<Source>{source}, source_iterator<Source>{}, &builder,
-                                      nlohmann::json::input_format_t::json, only);
+    // basic_json::sax_parse() would bring the readers of all binary formats.
+    auto input = nlohmann::detail::input_adapter(source_iterator<Source>{source}, source_iterator<Source>{});
+    nlohmann::detail::parser<Json, decltype(input)> parser{std::move(input)};
+    const bool read = parser.sax_parse(&builder, only);
     if (read) return std::nullopt;
     if (builder.failed()) {
         read_failure failure = *builder.failed();
@@ -9140,6 +8512,11 @@ Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
     position.pass(text.substr(0, failure->offset));
     throw parse_error(failure->code, failure->offset, position.line, position.column, failure->reason);
 }
+
+#ifdef HASHPATH_COMPILED
+extern template nlohmann::ordered_json parse<nlohmann::ordered_json>(std::string_view, std::size_t);
+extern template nlohmann::json parse<nlohmann::json>(std::string_view, std::size_t);
+#endif
 
 HASHPATH_END
 
@@ -9275,65 +8652,366 @@ Json make_patch(const Json& before, const Json& after) {
 
 HASHPATH_END
 
-// hashpath/literals.hpp -----------------------------------------------------------------------------------------------
+// hashpath/json/print.hpp ---------------------------------------------------------------------------------------------
 
-// Path literals, "Event.{n}.id"_path, which do not compile when their text would warn.
+// JSON values of any model as text: compact, indented, or coloured as jq does it; without recursion.
 
 HASHPATH_BEGIN
 
+/// The layout of printed JSON; compact by default.
+struct print_options {
+    bool pretty = false;     ///< each entry on a line of its own
+    std::size_t indent = 2;  ///< spaces for each level, if pretty
+    bool tab = false;        ///< one tab for each level instead
+    bool colour = false;     ///< with the colours of jq, for a terminal
+};
+
+/// A document that can be printed; unlike one that is searched, it may be a temporary.
+template <class Document>
+concept printable_json = json_document < std::remove_reference_t<Document>
+& > ;
+
+/// Appends a text to `out` as a JSON string, in its quotes. Bytes that are not UTF-8 become U+FFFD.
+HASHPATH_FUNCTION void append_json_string(std::string& out, std::string_view text);
+
 namespace impl {
 
-/// The text of a literal, as a template argument.
-template <std::size_t Size>
-struct literal_text {
-    constexpr literal_text(const char (&characters)[Size]) { std::copy_n(characters, Size, text); }
-    constexpr std::string_view view() const { return {text, Size - 1}; }
-    char text[Size]{};
+/// Appends the parts of JSON values to a string.
+class json_writer {
+public:
+    json_writer(std::string& out, const print_options& options) noexcept : out_(out), options_(options) {}
+
+    std::string& out() noexcept { return out_; }
+
+    HASHPATH_FUNCTION void null();
+    HASHPATH_FUNCTION void boolean(bool value);
+    HASHPATH_FUNCTION void integer(std::int64_t value);
+    HASHPATH_FUNCTION void unsigned_integer(std::uint64_t value);
+    /// Never prints a floating-point number as an integer.
+    HASHPATH_FUNCTION void floating(double value);
+    HASHPATH_FUNCTION void text(std::string_view value);
+    HASHPATH_FUNCTION void empty(bool is_map);
+    HASHPATH_FUNCTION void open(bool is_map);
+    /// Closes a list or map that stands in `depth` others.
+    HASHPATH_FUNCTION void close(bool is_map, std::size_t depth);
+    /// Prints what stands before an entry of a list or map.
+    HASHPATH_FUNCTION void entry(bool first, std::size_t depth);
+    HASHPATH_FUNCTION void key(const php::key& key);
+
+private:
+    void coloured(std::string_view colour, std::string_view text) {
+        if (options_.colour) out_.append(colour).append(text).append(no_colour);
+        else out_.append(text);
+    }
+    HASHPATH_FUNCTION void new_line(std::size_t depth);
+
+    static constexpr std::string_view null_colour = "\x1b[0;90m";
+    static constexpr std::string_view scalar_colour = "\x1b[0;39m";
+    static constexpr std::string_view text_colour = "\x1b[0;32m";
+    static constexpr std::string_view bracket_colour = "\x1b[1;39m";
+    static constexpr std::string_view key_colour = "\x1b[34;1m";
+    static constexpr std::string_view no_colour = "\x1b[0m";
+
+    std::string& out_;
+    const print_options& options_;
 };
 
-struct literal_warning {
-    bool found = false;
-    warning_code code{};
-    std::size_t offset = 0;
+/// A list or map of which some entries are printed.
+template <json_value Value>
+struct printed_level {
+    decltype(std::declval<const Value&>().entries()) entries;
+    bool is_map;
+    bool first = true;
 };
 
-constexpr literal_warning first_warning(std::string_view text) {  // not covered: runs while compiling
-    literal_warning first;
-    auto report = [&first](warning_code code, std::size_t offset, std::size_t) {
-        if (!first.found || offset < first.offset) first = {true, code, offset};
-    };
-    text_diagnosis{text, report}.run();
-    return first;
+/// A model some of whose values are those of another.
+template <class Value>
+concept stored_elsewhere = requires(const Value& value) {
+    value.visit_stored([](const auto&) {});
+};
+
+template <json_value Value>
+void write_floating(json_writer& writer, const Value& value) {
+    if constexpr (requires(std::uint64_t & integer) { value.read_large_integer(integer); }) {
+        if (std::uint64_t integer = 0; value.read_large_integer(integer)) return writer.unsigned_integer(integer);
+    }
+    writer.floating(value.floating());
 }
 
-/// Deleted, so that the compiler's message names the warning and the byte.
-template <warning_code Warning, std::size_t Byte>
-void this_path_literal_warns() = delete;
+/// Prints a scalar or an empty list or map, or opens the level of one that has entries.
+template <json_value Value>
+void begin_value(json_writer& writer, const Value& value, std::vector<printed_level<Value>>& levels) {
+    const kind kind = value.kind();
+    switch (kind) {
+        case kind::null: return writer.null();
+        case kind::boolean: return writer.boolean(value.boolean());
+        case kind::integer: return writer.integer(value.integer());
+        case kind::floating: return write_floating(writer, value);
+        case kind::text: return writer.text(value.text());
+        case kind::list:
+        case kind::map: break;
+    }
+    const bool is_map = kind == kind::map;
+    auto entries = value.entries();
+    if (!entries) return writer.empty(is_map);
+    writer.open(is_map);
+    levels.push_back({std::move(entries), is_map});
+}
+
+/// Prints a value that stands in `depth` others, and calls `drain()` after each entry.
+template <json_value Value, class Drain>
+void write_value(json_writer& writer, const Value& value, std::size_t depth, Drain& drain) {
+    std::vector<printed_level<Value>> levels;
+    const auto begin = [&](const Value& each) {
+        if constexpr (stored_elsewhere<Value>) {
+            const auto write_stored = [&](const auto& stored) {
+                write_value(writer, stored, depth + levels.size(), drain);
+            };
+            if (each.visit_stored(write_stored)) return;
+        }
+        begin_value(writer, each, levels);
+    };
+    begin(value);
+    while (!levels.empty()) {
+        auto& top = levels.back();
+        if (!top.entries) {
+            writer.close(top.is_map, depth + levels.size() - 1);
+            levels.pop_back();
+            continue;
+        }
+        writer.entry(top.first, depth + levels.size());
+        top.first = false;
+        if (top.is_map) writer.key(top.entries.key());
+        const Value entry = top.entries.value();
+        top.entries.next();
+        begin(entry);
+        drain();
+    }
+}
 
 }  // namespace impl
 
-inline namespace literals {
-
-/// A path whose text is checked while compiling: a literal of which diagnose() would warn because of its text alone
-/// is an error, and the compiler's message names the warning and the byte.
+/// Appends a JSON value to `out`.
 ///
-///     using namespace hashpath::literals;
-///     extract(event, "Event.Attribute.{n}.value"_path);
-///     extract(event, "Event.Attribute.{n}[type=]"_path);   // error: ... Warning = condition_without_effect, Byte = 19
+///     print_to(out, event);                        // {"Event":{"id":"1042",…
+///     print_to(out, *match.value, {.pretty = true});
 ///
-/// (Whether a regular expression is valid is known only to PCRE2, at run time.) The path is compiled at the first use
-/// of the literal and shared by all further ones. Throws at the first use what path's constructor throws.
-template <impl::literal_text Text>
-const path& operator""_path() {
-    constexpr impl::literal_warning warning = impl::first_warning(Text.view());
-    if constexpr (warning.found) {
-        impl::this_path_literal_warns<warning.code, warning.offset>();
-    }
-    static const path compiled{Text.view()};
-    return compiled;
+/// All models of a value print alike, as nlohmann's dump() does, with these exceptions: a byte that is not UTF-8 becomes
+/// U+FFFD, U+007F becomes \u007f, a floating-point number is as short as possible (1e+20), and one that is infinite is
+/// inf. Integers of up to 64 bits are printed to the last digit. A line of a pretty value begins as if the value stood
+/// in `depth` others. Throws what the model throws, and std::bad_alloc; `out` may hold a part of the value then.
+/// Linear. Does not recurse.
+template <printable_json Document>
+void print_to(std::string& out, Document&& document, const print_options& options = {}, std::size_t depth = 0) {
+    impl::json_writer writer{out, options};
+    const auto drain = [] {};
+    impl::write_value(writer, as_value(document), depth, drain);
 }
 
-}  // namespace literals
+/// Prints a JSON value in parts, without holding all of its text.
+///
+///     print_to([](std::string_view part) { std::cout << part; }, event);
+///
+/// `sink` is called with parts of about 64 KiB, the last one shorter. A part may end within a character. Otherwise as
+/// print_to() for a string.
+template <std::invocable<std::string_view> Sink, printable_json Document>
+void print_to(Sink&& sink, Document&& document, const print_options& options = {}, std::size_t depth = 0) {
+    constexpr std::size_t enough = std::size_t{64} * 1024;
+    std::string part;
+    impl::json_writer writer{part, options};
+    const auto drain = [&] {
+        if (part.size() < enough) return;
+        sink(std::string_view{part});
+        part.clear();
+    };
+    impl::write_value(writer, as_value(document), depth, drain);
+    if (!part.empty()) sink(std::string_view{part});
+}
+
+/// Returns the text of a JSON value.
+///
+///     print(*find(event, "Event"))
+///     print(event, {.pretty = true, .indent = 4})
+///
+/// Otherwise as print_to().
+template <printable_json Document>
+std::string print(Document&& document, const print_options& options = {}) {
+    std::string out;
+    print_to(out, document, options);
+    return out;
+}
+
+HASHPATH_END
+
+// hashpath/json/impl/input_bytes.hpp ----------------------------------------------------------------------------------
+
+// The bytes of one input, of which those of the value that is being read are kept.
+
+HASHPATH_BEGIN
+namespace impl {
+
+/// The bytes of a stream or of memory. Those of the current value are kept, with a little of what stands before it, and
+/// those that were read behind it. A source that read_value() can read from.
+class input_bytes {
+public:
+    /// Bytes in memory, which are not copied.
+    input_bytes(std::string_view bytes, std::size_t max_size) noexcept
+        : max_size_(max_size), ended_(true), data_(bytes.data()), size_(bytes.size()) {}
+    input_bytes(std::istream& stream, std::size_t max_size) noexcept
+        : max_size_(max_size), stream_(&stream), from_(stream.rdbuf()) {}
+    input_bytes(std::unique_ptr<std::streambuf> owned, std::size_t max_size) noexcept
+        : max_size_(max_size), owned_(std::move(owned)), from_(owned_.get()) {}
+
+    /// A template, so that refill() costs nothing where no reader is used.
+    template <class = void>
+    bool at_end() {
+        return is_too_large() || (at_ == size_ && !refill());
+    }
+    char current() const noexcept { return data_[at_]; }
+    void advance() noexcept { ++at_; }
+
+    /// How many bytes of the current value were read.
+    std::size_t offset() const noexcept { return at_ - begin_; }
+    bool is_too_large() const noexcept { return offset() > max_size_; }
+    std::size_t max_size() const noexcept { return max_size_; }
+    void step_back() noexcept { --at_; }
+
+    std::string_view value_text() const noexcept { return {data_ + begin_, at_ - begin_}; }
+    std::string_view rest() const noexcept { return {data_ + at_, size_ - at_}; }
+    /// All bytes that are at hand, and the place of the first in the input.
+    std::string_view bytes() const noexcept { return {data_, size_}; }
+    std::size_t bytes_place() const noexcept { return discarded_; }
+    /// Where the current value begins in the input.
+    std::size_t value_place() const noexcept { return discarded_ + begin_; }
+
+    /// Passes white space and begins a value there; false at the end of the input.
+    HASHPATH_FUNCTION bool begin_value();
+    HASHPATH_FUNCTION bool starts_with(std::string_view prefix);
+
+    /// Goes on behind a value that failed at `error`, a byte of it: at the first of its further lines that begins with a
+    /// bracket, as where one of many lines is cut off; else behind the next end of a line.
+    HASHPATH_FUNCTION void recover(std::size_t error);
+
+    /// Line and column of a byte of the current value.
+    HASHPATH_FUNCTION text_position position(std::size_t offset);
+
+private:
+    HASHPATH_FUNCTION bool refill();
+    HASHPATH_FUNCTION void make_room(std::size_t size);
+    HASHPATH_FUNCTION void discard(std::size_t surplus);
+    HASHPATH_FUNCTION void count_lines_to(std::size_t at);
+    HASHPATH_FUNCTION void skip_line();
+
+    std::size_t max_size_ = std::numeric_limits<std::size_t>::max();
+    std::unique_ptr<std::streambuf> owned_;
+    std::istream* stream_ = nullptr;
+    std::streambuf* from_ = nullptr;
+    bool ended_ = false;  ///< nothing comes behind the bytes that are at hand
+    const char* data_ = nullptr;
+    std::size_t size_ = 0;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0;
+    std::size_t discarded_ = 0;
+    std::size_t at_ = 0;
+    std::size_t begin_ = 0;
+    std::size_t counted_ = 0;  ///< up to here, for lines and columns
+    text_position counted_position_;
+};
+
+/// Opens a file. Throws std::system_error.
+HASHPATH_FUNCTION std::unique_ptr<std::streambuf> open_file(const std::string& name);
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/json/reader.hpp --------------------------------------------------------------------------------------------
+
+// JSON values read one after the other from a stream, a file or bytes.
+
+HASHPATH_BEGIN
+
+/// Limits for each value that a reader reads.
+struct reader_options {
+    std::size_t max_depth = default_max_depth;                       ///< nested lists and maps
+    std::size_t max_size = std::numeric_limits<std::size_t>::max();  ///< bytes of its text
+};
+
+/// The name of a file to read.
+struct input_file {
+    std::string name;
+};
+
+namespace impl {
+
+HASHPATH_FUNCTION bool has_more_than_number(std::string_view text);
+
+/// Ends the value that was read from `input`. Throws parse_error if that failed.
+HASHPATH_FUNCTION void end_value(input_bytes& input, std::optional<read_failure> failed, bool is_number,
+                                 std::optional<std::size_t>& failed_at);
+
+}  // namespace impl
+
+/// Reads JSON values that stand one after the other, as in newline-delimited JSON: with or without white space between.
+///
+///     hashpath::reader reader{std::cin};                                     // or {bytes}, or
+///     hashpath::reader reader{hashpath::input_file{"events.ndjson"}};
+///     while (auto event = reader.next())
+///         for (const auto& match : extract(*event, path)) std::cout << *match.value << '\n';
+///
+/// Each value is read as parse() reads it, with the same errors, and as soon as its line is there. A number ends where the
+/// next byte is none of it. After an error, next() goes on with the first further line of the failed value that begins
+/// with a bracket, else behind the line of the error.
+/// Holds the text of one value and about 0.5 MiB. A stream must outlive its reader, as must bytes, which are not
+/// copied. The reader reads ahead: what it leaves in a stream is unspecified. Not shared between threads.
+template <nlohmann_json Json = nlohmann::ordered_json>
+class reader {
+public:
+    explicit reader(std::istream& stream, const reader_options& options = {})
+        : input_(stream, options.max_size), max_depth_(options.max_depth) {}
+    explicit reader(std::string_view bytes, const reader_options& options = {})
+        : input_(bytes, options.max_size), max_depth_(options.max_depth) {}
+    /// Deleted: the bytes must outlive the reader.
+    template <std::same_as<std::string> Text>
+    explicit reader(Text&& bytes, const reader_options& options = {}) = delete;
+    /// Opens the file. Throws std::system_error if that fails.
+    explicit reader(const input_file& file, const reader_options& options = {})
+        : input_(impl::open_file(file.name), options.max_size), max_depth_(options.max_depth) {}
+
+    /// Returns the next value; nullopt at the end of the input.
+    ///
+    /// Throws parse_error as parse(), with document_too_large for a text of more than max_size bytes; its offset, line
+    /// and column are those in the whole input. Throws std::system_error if the input cannot be read. Linear in the
+    /// text, and n log n in the width of the widest object. Does not recurse.
+    std::optional<Json> next() {
+        if (failed_at_) input_.recover(*failed_at_);
+        failed_at_.reset();
+        if (!input_.begin_value()) return std::nullopt;
+        std::optional<Json> value{std::in_place};
+        std::optional<impl::read_failure> failed;
+        // The parser would skip the mark; end_value() refuses it.
+        if (!input_.starts_with(impl::byte_order_mark)) failed = impl::read_value(*value, input_, max_depth_, false);
+        impl::end_value(input_, std::move(failed), value->is_number(), failed_at_);
+        return value;
+    }
+
+    /// The text of the last value; valid until next() is called.
+    std::string_view text() const noexcept { return input_.value_text(); }
+
+    /// Where the last value begins: its byte, from 0, and its line and column, from 1.
+    std::size_t offset() const noexcept { return input_.value_place(); }
+    std::size_t line() { return input_.position(0).line; }
+    std::size_t column() { return input_.position(0).column; }
+
+    /// The bytes at hand, for messages: those of the last value, also of one that failed, up to 160 bytes before it, and
+    /// what was read behind it. The first is byte bytes_offset() of the input. Valid until next() is called.
+    std::string_view bytes() const noexcept { return input_.bytes(); }
+    std::size_t bytes_offset() const noexcept { return input_.bytes_place(); }
+
+private:
+    impl::input_bytes input_;
+    std::size_t max_depth_;
+    std::optional<std::size_t> failed_at_;
+};
 
 HASHPATH_END
 
@@ -9993,11 +9671,7 @@ namespace impl {
 
 using hashpath::impl::member_of;
 
-inline std::string pointer_below(const std::string& pointer, std::string_view key) {
-    std::string below = pointer;
-    path::append_pointer(below, key);
-    return below;
-}
+HASHPATH_FUNCTION std::string pointer_below(const std::string& pointer, std::string_view key);
 
 /// Takes one entry of a document for the data of a trigger.
 template <nlohmann_json Json>
@@ -10651,6 +10325,15 @@ Json enriched(Json data, const surroundings<Json>& around = {}) {
 }
 
 }  // namespace misp
+
+#ifdef HASHPATH_COMPILED
+namespace misp {
+extern template void enrich<nlohmann::ordered_json>(nlohmann::ordered_json&,
+                                                    const surroundings<nlohmann::ordered_json>&);
+extern template void enrich<nlohmann::json>(nlohmann::json&, const surroundings<nlohmann::json>&);
+}  // namespace misp
+#endif
+
 HASHPATH_END
 
 // hashpath/misp/impl/event_reader.hpp ---------------------------------------------------------------------------------
@@ -11085,11 +10768,7 @@ struct module_description {
     std::span<const parameter> parameters;
 
     /// The parameter of this name; null if there is none.
-    const parameter* find(std::string_view wanted) const noexcept {
-        const auto found = std::find_if(parameters.begin(), parameters.end(),
-                                        [wanted](const parameter& each) { return each.name == wanted; });
-        return found == parameters.end() ? nullptr : &*found;
-    }
+    HASHPATH_FUNCTION const parameter* find(std::string_view wanted) const noexcept;
 };
 
 /// The value of a module's parameter: what `parameters` has under its name, else its default, else "".
@@ -11098,58 +10777,17 @@ struct module_description {
 ///
 /// A stored "", 0 or false is kept. Throws limit_error (document_too_deep). Behaviour of MISP's getParamsWithValues(),
 /// without its templates.
-inline nlohmann::ordered_json value_of_parameter(const module_description& module,
-                                                 const nlohmann::ordered_json& parameters, std::string_view name) {
-    if (const auto* stored = hashpath::impl::member_of(parameters, name); stored && !stored->is_null()) {
-        hashpath::impl::require_copyable(node{*stored});
-        return *stored;
-    }
-    const parameter* known = module.find(name);
-    if (!known || known->default_value.empty()) return "";
-    return parse(known->default_value);
-}
+HASHPATH_FUNCTION nlohmann::ordered_json value_of_parameter(const module_description& module,
+                                                            const nlohmann::ordered_json& parameters,
+                                                            std::string_view name);
 
 /// What is suspicious about the parameters of any module: names that it does not know, values that are no option of a
 /// choice, a text where a list is needed, and a list where it is not.
 ///
 /// One warning each, with the parameter's name; offset and length are 0.
 /// Throws std::bad_alloc and limit_error only. Linear.
-inline std::vector<warning> diagnose_parameters(const module_description& module,
-                                                const nlohmann::ordered_json& parameters) {
-    std::vector<warning> warnings;
-    const auto warn = [&warnings](warning_code code, std::string_view name, std::string detail) {
-        warnings.push_back({code, 0, 0, std::move(detail), std::string{name}});
-    };
-    if (!parameters.is_structured()) return warnings;
-    for (auto entry = node{parameters}.entries(); entry; entry.next()) {
-        const std::string name = entry.key().to_string();
-        if (!module.find(name)) warn(warning_code::unknown_parameter, name, {});
-    }
-    for (const parameter& parameter : module.parameters) {
-        const nlohmann::ordered_json value = value_of_parameter(module, parameters, parameter.name);
-        const node<const nlohmann::ordered_json> given{value};
-        const bool is_list = is_container(given.kind());
-        const auto is_option = [&parameter](const auto& each) {
-            const std::string text = php::to_text(each);
-            return std::find(parameter.options.begin(), parameter.options.end(), text) != parameter.options.end();
-        };
-        switch (parameter.type) {
-            case parameter_type::choices:
-                if (!is_list && !parameter.takes_one && !php::empty(given))
-                    warn(warning_code::text_for_list, parameter.name, php::to_text(given));
-                break;
-            case parameter_type::choice:
-                if (is_list || !is_option(given))
-                    warn(warning_code::unknown_option, parameter.name, php::to_text(given));
-                break;
-            case parameter_type::text:
-            case parameter_type::path:
-                if (is_list && !value.empty()) warn(warning_code::list_for_text, parameter.name, {});
-                break;
-        }
-    }
-    return warnings;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose_parameters(const module_description& module,
+                                                           const nlohmann::ordered_json& parameters);
 
 }  // namespace misp
 HASHPATH_END
@@ -11278,167 +10916,7 @@ constexpr std::optional<if_module> if_module_named(std::string_view id) noexcept
 ///     diagnose(if_module::threat_level, {{"condition", "equals"}})   // default-matches-nothing, of threatlevel
 ///
 /// Throws std::bad_alloc, path_error and limit_error only. Linear; n log n in a list of values.
-inline std::vector<warning> diagnose(if_module module, const nlohmann::ordered_json& parameters) {
-    const module_description& description = description_of(module);
-    std::vector<warning> warnings = diagnose_parameters(description, parameters);
-    const auto value = [&](std::string_view name) { return value_of_parameter(description, parameters, name); };
-    const auto text = [&value](std::string_view name) {
-        const nlohmann::ordered_json own = value(name);
-        return own.is_structured() ? std::string{} : php::to_text(node{own});
-    };
-    const std::vector<warning> general = warnings;
-    const auto add = [&](std::vector<warning> more, std::string_view operator_name, std::string_view value_name) {
-        for (warning& each : more) {
-            each.parameter = each.parameter == "operator" ? operator_name : value_name;
-            const auto said = [&each](const warning& other) {
-                return other.code == each.code && other.parameter == each.parameter;
-            };
-            if (std::none_of(general.begin(), general.end(), said)) warnings.push_back(std::move(each));
-        }
-    };
-    const auto forget = [&warnings](std::string_view name) {
-        std::erase_if(warnings, [name](const warning& each) { return each.parameter == name; });
-    };
-    switch (module) {
-        case if_module::generic: {
-            const condition_operator asked = operator_named(text("operator"));
-            const bool looks_up = asked == condition_operator::equals || asked == condition_operator::not_equals;
-            const std::string_view value_name = asked == condition_operator::in_or ? "value_list" : "value";
-            if (asked != condition_operator::in_or) forget("value_list");
-            if (asked == condition_operator::in_or || asked == condition_operator::any_value) forget("value");
-            add(diagnose(path{text("hash_path")}, looks_up ? usage::get : usage::extract), "", "hash_path");
-            add(diagnose(condition{asked, value(value_name)}), "operator", value_name);
-            break;
-        }
-        case if_module::count: add(diagnose(path{text("selector")}), "", "selector"); break;
-        case if_module::tag: {
-            nlohmann::ordered_json selected = nlohmann::ordered_json::array();
-            for (const std::string_view name : {"tags", "clusters"}) {
-                if (const nlohmann::ordered_json listed = value(name); listed.is_structured()) {
-                    const std::string prefix = name == "clusters" ? "misp-galaxy:" : "";
-                    for (const nlohmann::ordered_json& each : listed)
-                        selected.push_back(prefix + php::to_text(node{each}));
-                }
-            }
-            const auto refused = [](const warning& each) { return each.code == warning_code::text_for_list; };
-            if (std::any_of(warnings.begin(), warnings.end(), refused)) break;
-            const condition_operator asked = operator_named(text("condition"));
-            const bool several = text("scope") == "attribute" || text("scope") == "event_attribute";
-            add(diagnose(condition{asked, std::move(selected)}, several), "condition", "tags");
-            break;
-        }
-        case if_module::threat_level:
-            if (!php::is_numeric(text("threatlevel"))) {
-                forget("threatlevel");
-                warnings.push_back({warning_code::default_matches_nothing, 0, 0, text("threatlevel"), "threatlevel"});
-            }
-            break;
-        case if_module::distribution: {
-            const nlohmann::ordered_json level = value("distribution");
-            const nlohmann::ordered_json sharing_group = 4;
-            if (!php::loose_equal(node{level}, node{sharing_group})) {
-                forget("sharing_group_id");
-            } else if (text("condition").substr(0, 4) == "more") {
-                warnings.push_back({warning_code::unknown_option, 0, 0, "not for the distribution 4", "condition"});
-            }
-            break;
-        }
-        case if_module::organisation:
-        case if_module::published:
-        case if_module::blueprint: break;
-    }
-    return warnings;
-}
-
-}  // namespace misp
-HASHPATH_END
-
-// hashpath/misp/matching_attributes.hpp -------------------------------------------------------------------------------
-
-// Node filters: the attributes that an action of a workflow works on.
-
-HASHPATH_BEGIN
-namespace misp {
-
-namespace impl {
-
-using hashpath::impl::member_of;
-
-/// A parameter that is used as a text: a scalar as PHP makes a text of it, "" for null and nothing.
-template <nlohmann_json Json>
-std::string parameter_text(const Json& parameters, std::string_view name) {
-    const Json* value = member_of(parameters, name);
-    if (!value || (value->is_structured() && value->empty())) return {};
-    if (!value->is_structured()) return php::to_text(node{*value});
-    throw type_error(error_code::parameter_type, "/" + std::string{name},
-                     "this parameter is a text, not a list or map");
-}
-
-/// A parameter that is compared with the names of options: "", which is none of them, for a list or map.
-template <nlohmann_json Json>
-std::string option_text(const Json& parameters, std::string_view name) {
-    const Json* value = member_of(parameters, name);
-    return !value || value->is_structured() ? std::string{} : php::to_text(node{*value});
-}
-
-template <nlohmann_json Json>
-nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view name) {
-    const Json* value = member_of(parameters, name);
-    if (!value) return {};
-    hashpath::impl::require_copyable(node{*value});
-    return nlohmann::ordered_json(*value);
-}
-
-}  // namespace impl
-
-/// The filter that a map of `selector`, `value`, `operator` and `path` means, as MISP saves it for a node or a label.
-///
-///     saved_filter(parse(R"({"selector": "Event.Attribute", "value": "url", "operator": "equals", "path": "type"})"))
-///
-/// What is missing is "", other keys are ignored. Throws type_error (parameter_type) where a path is a list or map
-/// that is not empty; path_error as path does; limit_error (document_too_deep). Compiles the paths, with these limits.
-template <nlohmann_json Json>
-filter saved_filter(const Json& saved, const path_limits& limits = {}) {
-    nlohmann::ordered_json value = impl::parameter_value(saved, "value");
-    if (value.is_null()) value = "";
-    return {path{impl::parameter_text(saved, "selector"), limits}, path{impl::parameter_text(saved, "path"), limits},
-            condition{operator_named(impl::option_text(saved, "operator")), std::move(value)}};
-}
-
-/// Whether saved filters filter at all: some of `selector`, `value`, `operator` and `path` is set and, for PHP, does not
-/// equal "". So "0", 0, an empty list and a lone operator filter.
-///
-///     filters_enabled(parse(R"({"selector": "", "value": "", "operator": "in", "path": ""})"))   // true
-///
-/// Throws std::bad_alloc only. Behaviour of MISP's filtersEnabled().
-template <nlohmann_json Json>
-bool filters_enabled(const Json& saved) {
-    constexpr std::array<std::string_view, 4> names = {"selector", "value", "operator", "path"};
-    const Json empty_text = "";
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-        const Json* value = impl::member_of(saved, name);
-        return value && !php::loose_equal(node{*value}, node{empty_text});
-    });
-}
-
-/// The attributes that an action of a workflow works on: what its saved filters let through of `data`, or all of
-/// `Event._AttributeFlattened` where they do not filter.
-///
-///     for (const auto& attribute : matching_attributes(event, saved)) std::cout << (*attribute)["value"] << '\n';
-///
-/// With filters they are whatever the selector finds, attributes or not; for an empty selector the entries of `data`
-/// itself. `data` is taken as it is: enrich() it first. Handles, in order, as matching_items() gives them. Throws as
-/// saved_filter() and matching_items(). Behaviour of MISP's getMatchingItemsForAttributes().
-template <json_document Document, nlohmann_json Json>
-std::vector<value_of<Document>> matching_attributes(Document&& data, const Json& saved,
-                                                    const path_limits& limits = {}) {
-    if (filters_enabled(saved)) return matching_items(data, saved_filter(saved, limits));
-    using namespace literals;
-    std::vector<value_of<Document>> attributes;
-    for_each(data, "Event._AttributeFlattened.{n}"_path,
-             [&attributes](const auto& match) { attributes.push_back(match.value); });
-    return attributes;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose(if_module module, const nlohmann::ordered_json& parameters);
 
 }  // namespace misp
 HASHPATH_END
@@ -11467,32 +10945,23 @@ using ordered_json = nlohmann::ordered_json;
 /// The parameters of one module, with their defaults.
 class parameter_values {
 public:
-    parameter_values(const module_description& module, const ordered_json& given, const path_limits& limits)
-        : module_(module), given_(given), limits_(limits) {}
+    HASHPATH_FUNCTION parameter_values(const module_description& module, const ordered_json& given,
+                                       const path_limits& limits);
 
-    ordered_json operator[](std::string_view name) const { return value_of_parameter(module_, given_, name); }
-
-    bool is(std::string_view name, const ordered_json& value) const {
-        const ordered_json own = (*this)[name];
-        return php::loose_equal(node{own}, node{value});
+    HASHPATH_FUNCTION ordered_json operator[](std::string_view name) const {
+        return value_of_parameter(module_, given_, name);
     }
 
-    hashpath::path path(std::string_view name) const {
-        return hashpath::path{parameter_text(ordered_json{{name, (*this)[name]}}, name), limits_};
-    }
+    HASHPATH_FUNCTION bool is(std::string_view name, const ordered_json& value) const;
 
-    std::string option(std::string_view name) const { return option_text(ordered_json{{name, (*this)[name]}}, name); }
+    HASHPATH_FUNCTION hashpath::path path(std::string_view name) const;
 
-    condition_operator asked(std::string_view name) const { return operator_named(option(name)); }
+    HASHPATH_FUNCTION std::string option(std::string_view name) const;
+
+    HASHPATH_FUNCTION condition_operator asked(std::string_view name) const;
 
     /// A list; an empty one for what is empty. Another scalar is one entry, or refused.
-    ordered_json list(std::string_view name, bool wraps) const {
-        ordered_json value = (*this)[name];
-        if (php::empty(node{std::as_const(value)})) return ordered_json::array();
-        if (value.is_structured()) return value;
-        if (wraps) return ordered_json::array({std::move(value)});
-        throw type_error(error_code::parameter_type, "/" + std::string{name}, "this parameter is a list");
-    }
+    HASHPATH_FUNCTION ordered_json list(std::string_view name, bool wraps) const;
 
 private:
     const module_description& module_;
@@ -11630,18 +11099,7 @@ struct distribution_level {
 };
 
 /// Whether MISP's range(from, to) holds an integer; a range steps by 1, up or down.
-inline bool in_range(std::int64_t from, const ordered_json& to, bool up_to, std::int64_t value) {
-    const node<const ordered_json> end{to};
-    if (end.kind() != kind::floating) {
-        const std::int64_t last = php::to_integer(end);
-        return std::min(from, last) <= value && value <= std::max(from, last);
-    }
-    const double last = end.floating();
-    // From a fraction on, no step meets an integer.
-    if (!up_to && static_cast<double>(php::to_integer(last)) != last) return false;
-    return std::min(static_cast<double>(from), last) <= static_cast<double>(value) &&
-           static_cast<double>(value) <= std::max(static_cast<double>(from), last);
-}
+HASHPATH_FUNCTION bool in_range(std::int64_t from, const ordered_json& to, bool up_to, std::int64_t value);
 
 template <json_value Value>
 if_answer distribution_if(const parameter_values& parameters, const Value& data) {
@@ -11771,6 +11229,96 @@ requires json_document<Data&> if_answer evaluate(if_module module, const nlohman
 }  // namespace misp
 HASHPATH_END
 
+// hashpath/misp/matching_attributes.hpp -------------------------------------------------------------------------------
+
+// Node filters: the attributes that an action of a workflow works on.
+
+HASHPATH_BEGIN
+namespace misp {
+
+namespace impl {
+
+using hashpath::impl::member_of;
+
+/// A parameter that is used as a text: a scalar as PHP makes a text of it, "" for null and nothing.
+template <nlohmann_json Json>
+std::string parameter_text(const Json& parameters, std::string_view name) {
+    const Json* value = member_of(parameters, name);
+    if (!value || (value->is_structured() && value->empty())) return {};
+    if (!value->is_structured()) return php::to_text(node{*value});
+    throw type_error(error_code::parameter_type, "/" + std::string{name},
+                     "this parameter is a text, not a list or map");
+}
+
+/// A parameter that is compared with the names of options: "", which is none of them, for a list or map.
+template <nlohmann_json Json>
+std::string option_text(const Json& parameters, std::string_view name) {
+    const Json* value = member_of(parameters, name);
+    return !value || value->is_structured() ? std::string{} : php::to_text(node{*value});
+}
+
+template <nlohmann_json Json>
+nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view name) {
+    const Json* value = member_of(parameters, name);
+    if (!value) return {};
+    hashpath::impl::require_copyable(node{*value});
+    return nlohmann::ordered_json(*value);
+}
+
+}  // namespace impl
+
+/// The filter that a map of `selector`, `value`, `operator` and `path` means, as MISP saves it for a node or a label.
+///
+///     saved_filter(parse(R"({"selector": "Event.Attribute", "value": "url", "operator": "equals", "path": "type"})"))
+///
+/// What is missing is "", other keys are ignored. Throws type_error (parameter_type) where a path is a list or map
+/// that is not empty; path_error as path does; limit_error (document_too_deep). Compiles the paths, with these limits.
+template <nlohmann_json Json>
+filter saved_filter(const Json& saved, const path_limits& limits = {}) {
+    nlohmann::ordered_json value = impl::parameter_value(saved, "value");
+    if (value.is_null()) value = "";
+    return {path{impl::parameter_text(saved, "selector"), limits}, path{impl::parameter_text(saved, "path"), limits},
+            condition{operator_named(impl::option_text(saved, "operator")), std::move(value)}};
+}
+
+/// Whether saved filters filter at all: some of `selector`, `value`, `operator` and `path` is set and, for PHP, does not
+/// equal "". So "0", 0, an empty list and a lone operator filter.
+///
+///     filters_enabled(parse(R"({"selector": "", "value": "", "operator": "in", "path": ""})"))   // true
+///
+/// Throws std::bad_alloc only. Behaviour of MISP's filtersEnabled().
+template <nlohmann_json Json>
+bool filters_enabled(const Json& saved) {
+    constexpr std::array<std::string_view, 4> names = {"selector", "value", "operator", "path"};
+    const Json empty_text = "";
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+        const Json* value = impl::member_of(saved, name);
+        return value && !php::loose_equal(node{*value}, node{empty_text});
+    });
+}
+
+/// The attributes that an action of a workflow works on: what its saved filters let through of `data`, or all of
+/// `Event._AttributeFlattened` where they do not filter.
+///
+///     for (const auto& attribute : matching_attributes(event, saved)) std::cout << (*attribute)["value"] << '\n';
+///
+/// With filters they are whatever the selector finds, attributes or not; for an empty selector the entries of `data`
+/// itself. `data` is taken as it is: enrich() it first. Handles, in order, as matching_items() gives them. Throws as
+/// saved_filter() and matching_items(). Behaviour of MISP's getMatchingItemsForAttributes().
+template <json_document Document, nlohmann_json Json>
+std::vector<value_of<Document>> matching_attributes(Document&& data, const Json& saved,
+                                                    const path_limits& limits = {}) {
+    if (filters_enabled(saved)) return matching_items(data, saved_filter(saved, limits));
+    using namespace literals;
+    std::vector<value_of<Document>> attributes;
+    for_each(data, "Event._AttributeFlattened.{n}"_path,
+             [&attributes](const auto& match) { attributes.push_back(match.value); });
+    return attributes;
+}
+
+}  // namespace misp
+HASHPATH_END
+
 // hashpath/misp/labelled_filters.hpp ----------------------------------------------------------------------------------
 
 // Filters that are put on an event under a label, and taken away again.
@@ -11823,15 +11371,7 @@ filter labelled_filter(const Json& options, const path_limits& limits = {}) {
 ///     // filter-spreads
 ///
 /// Throws std::bad_alloc only.
-inline std::vector<warning> diagnose_labelled(const filter& filter) {
-    std::vector<warning> warnings = diagnose(filter);
-    if (filter.selector.plain()) return warnings;
-    const warning_code code = hashpath::impl::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
-                                                                                   : warning_code::filter_spreads;
-    const std::size_t length = filter.selector.text().value_or("").size();
-    warnings.insert(warnings.begin(), {code, 0, length, {}, "selector"});
-    return warnings;
-}
+HASHPATH_FUNCTION std::vector<warning> diagnose_labelled(const filter& filter);
 
 namespace impl {
 
@@ -11879,23 +11419,7 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
 
 /// Whether what each of these selectors finds is left alone by a filter of any other: then the filters can be applied in
 /// any order, and once more without an effect.
-inline bool are_independent(const std::vector<filter>& filters) {
-    const auto goes_into = [](const path& outer, const path& inner) {
-        const auto same_key = [](const token& a, const token& b) { return a.key == b.key; };
-        const auto begin = outer.tokens();
-        const auto all = inner.tokens();
-        return begin.size() <= all.size() && std::equal(begin.begin(), begin.end(), all.begin(), same_key);
-    };
-    const auto stands_alone = [&](const filter& one) {
-        const auto tokens = one.selector.tokens();
-        if (!one.selector.plain() || one.selector.whole() || tokens.size() > default_max_depth) return false;
-        if (tokens[0].key == php::key{"enabledFilters"}) return false;
-        return std::none_of(filters.begin(), filters.end(), [&](const filter& other) {
-            return other.selector != one.selector && goes_into(one.selector, other.selector);
-        });
-    };
-    return std::all_of(filters.begin(), filters.end(), stands_alone);
-}
+HASHPATH_FUNCTION bool are_independent(const std::vector<filter>& filters);
 
 /// Items that filters leave of what their selector finds.
 template <nlohmann_json Json>
@@ -11974,11 +11498,7 @@ void enable_filter(Json& data, std::string_view label, const Json& options) {
 }
 
 /// The label that a parameter is. Throws type_error (parameter_type) for a list or map, which is no key in PHP.
-inline std::string label_of(const nlohmann::ordered_json& label) {
-    if (!label.is_structured()) return php::to_text(node{label});
-    throw type_error(error_code::parameter_type, "/filtering-label",
-                     "a label is a text, not a list or map, and MISP ends with an error");
-}
+HASHPATH_FUNCTION std::string label_of(const nlohmann::ordered_json& label);
 
 /// The label and the options that the parameters of MISP's module "Filter :: Generic" say.
 template <nlohmann_json Json>
@@ -12081,6 +11601,13 @@ void filter_reset(Json& data, const nlohmann::ordered_json& parameters, const pa
 }
 
 }  // namespace misp
+
+#ifdef HASHPATH_COMPILED
+namespace misp {
+extern template void apply_filters<nlohmann::ordered_json>(nlohmann::ordered_json&, const path_limits&);
+}  // namespace misp
+#endif
+
 HASHPATH_END
 
 // hashpath/misp/warning_list.hpp --------------------------------------------------------------------------------------
@@ -12098,76 +11625,12 @@ struct address {
     std::size_t size = 0;
 
     /// The address with all bits behind the first few zero.
-    address network(std::size_t bits) const noexcept {
-        address masked = *this;
-        for (std::size_t i = 0; i < size; ++i) {
-            const std::size_t own = bits > i * 8 ? std::min<std::size_t>(bits - i * 8, 8) : 0;
-            masked.bytes[i] = static_cast<std::uint8_t>(masked.bytes[i] & (0xFF00U >> own));
-        }
-        return masked;
-    }
+    HASHPATH_FUNCTION address network(std::size_t bits) const noexcept;
 
     friend bool operator<(const address& a, const address& b) noexcept {
         return std::tie(a.size, a.bytes) < std::tie(b.size, b.bytes);
     }
 };
-
-/// Reads four decimal numbers with dots between them into the end of an address.
-inline bool read_v4(std::string_view text, std::uint8_t* into) {
-    for (int i = 0; i < 4; ++i) {
-        const std::size_t end = i < 3 ? text.find('.') : text.size();
-        if (end == std::string_view::npos || (end > 1 && text[0] == '0')) return false;
-        unsigned number = 0;
-        const auto [stop, failed] = std::from_chars(text.data(), text.data() + end, number);
-        if (failed != std::errc{} || stop != text.data() + end || number > 255) return false;
-        into[i] = static_cast<std::uint8_t>(number);
-        text.remove_prefix(i < 3 ? end + 1 : end);
-    }
-    return true;
-}
-
-/// Reads an address as inet_pton() does; nothing for a text that is none.
-inline std::optional<address> read_address(std::string_view text) {
-    address read;
-    if (text.find(':') == std::string_view::npos) {
-        read.size = 4;
-        return read_v4(text, read.bytes.data()) ? std::optional{read} : std::nullopt;
-    }
-    read.size = 16;
-    std::array<std::uint8_t, 16> back{};
-    const std::size_t gap = text.find("::");
-    // A last part of the version 4 may stand at the end of all only.
-    const auto groups = [](std::string_view part, std::array<std::uint8_t, 16>& into,
-                           bool ends) -> std::optional<std::size_t> {
-        std::size_t filled = 0;
-        while (!part.empty()) {
-            if (filled == 16) return std::nullopt;
-            const std::size_t colon = part.find(':');
-            const std::string_view group = part.substr(0, colon);
-            if (colon == std::string_view::npos && group.find('.') != std::string_view::npos) {
-                if (!ends || filled > 12 || !read_v4(group, into.data() + filled)) return std::nullopt;
-                return filled + 4;
-            }
-            unsigned number = 0;
-            const auto [stop, failed] = std::from_chars(group.data(), group.data() + group.size(), number, 16);
-            if (group.empty() || group.size() > 4 || failed != std::errc{} || stop != group.data() + group.size())
-                return std::nullopt;
-            into[filled++] = static_cast<std::uint8_t>(number >> 8U);
-            into[filled++] = static_cast<std::uint8_t>(number & 0xFFU);
-            if (colon == std::string_view::npos) break;
-            part.remove_prefix(colon + 1);
-            if (part.empty()) return std::nullopt;  // it ends in a colon
-        }
-        return filled;
-    };
-    const auto front = groups(text.substr(0, gap), read.bytes, gap == std::string_view::npos);
-    if (!front) return std::nullopt;
-    if (gap == std::string_view::npos) return *front == 16 ? std::optional{read} : std::nullopt;
-    const auto rest = groups(text.substr(gap + 2), back, true);
-    if (!rest || *front + *rest > 14) return std::nullopt;
-    std::copy_n(back.begin(), *rest, read.bytes.end() - static_cast<std::ptrdiff_t>(*rest));
-    return read;
-}
 
 }  // namespace impl
 
@@ -12185,15 +11648,7 @@ inline std::optional<address> read_address(std::string_view text) {
 class warning_list {
 public:
     /// Reads a list, with these limits for its regular expressions; what is missing is empty. n log n.
-    explicit warning_list(const nlohmann::ordered_json& list, const regex_limits& limits = {})
-        : limits_(limits),
-          id_(member(list, "id")),
-          name_(text_of(list, "name")),
-          category_(member(list, "category")),
-          kind_(text_of(list, "type")) {
-        each_text(list, "matching_attributes", [this](std::string text) { types_.insert(std::move(text)); });
-        each_text(list, "list", [this](std::string text) { add(std::move(text)); });
-    }
+    HASHPATH_FUNCTION explicit warning_list(const nlohmann::ordered_json& list, const regex_limits& limits = {});
 
     const nlohmann::ordered_json& id() const noexcept { return id_; }
     const std::string& name() const noexcept { return name_; }
@@ -12203,35 +11658,12 @@ public:
     bool applies_to(std::string_view type) const { return types_.contains("ALL") || types_.contains(type); }
 
     /// The entry of the list that a value is, or is in; nothing where there is none. Throws regex_error (regex_budget).
-    std::optional<std::string> match(std::string_view value) const {
-        if (kind_ == "hostname") return match_host(value);
-        if (kind_ == "cidr") return match_address(value);
-        if (kind_ == "substring") {
-            const auto found = std::find_if(entries_.begin(), entries_.end(), [value](const std::string& entry) {
-                return value.find(entry) != std::string_view::npos;
-            });
-            return found == entries_.end() ? std::nullopt : std::optional{*found};
-        }
-        if (kind_ == "regex") {
-            regex::memory memory;
-            for (std::size_t i = 0; i < patterns_.size(); ++i) {
-                if (patterns_[i].search(value, memory)) return entries_[i];
-            }
-            return std::nullopt;
-        }
-        return exact_.contains(value) ? std::optional<std::string>{value} : std::nullopt;
-    }
+    HASHPATH_FUNCTION std::optional<std::string> match(std::string_view value) const;
 
 private:
-    static nlohmann::ordered_json member(const nlohmann::ordered_json& list, std::string_view key) {
-        const auto* found = hashpath::impl::member_of(list, key);
-        return found && !found->is_structured() ? *found : nlohmann::ordered_json{};
-    }
+    HASHPATH_FUNCTION static nlohmann::ordered_json member(const nlohmann::ordered_json& list, std::string_view key);
 
-    static std::string text_of(const nlohmann::ordered_json& list, std::string_view key) {
-        const auto own = member(list, key);
-        return php::to_text(node{own});
-    }
+    HASHPATH_FUNCTION static std::string text_of(const nlohmann::ordered_json& list, std::string_view key);
 
     template <class Visit>
     static void each_text(const nlohmann::ordered_json& list, std::string_view key, Visit&& visit) {
@@ -12242,57 +11674,11 @@ private:
         }
     }
 
-    void add(std::string entry) {
-        if (kind_ == "hostname") {
-            entry = hashpath::php::lower(std::move(entry));
-            exact_.insert(entry.substr(0, entry.find_last_not_of('.') + 1));
-        } else if (kind_ == "cidr") {
-            const std::size_t slash = entry.find('/');
-            const auto network = impl::read_address(std::string_view{entry}.substr(0, slash));
-            if (!network) return;
-            std::size_t bits = network->size * 8;
-            if (slash != std::string::npos) {
-                const char* const end = entry.data() + entry.size();
-                const auto [stop, failed] = std::from_chars(entry.data() + slash + 1, end, bits);
-                if (failed != std::errc{} || stop != end || bits > network->size * 8) return;
-            }
-            networks_[{network->size, bits}].emplace(network->network(bits), std::move(entry));
-        } else if (kind_ == "substring") {
-            if (!entry.empty()) entries_.push_back(std::move(entry));
-        } else if (kind_ == "regex") {
-            patterns_.emplace_back(entry, limits_);
-            entries_.push_back(std::move(entry));
-        } else {
-            exact_.insert(std::move(entry));
-        }
-    }
+    HASHPATH_FUNCTION void add(std::string entry);
 
-    std::optional<std::string> match_host(std::string_view value) const {
-        const std::size_t scheme = value.find("//");
-        std::string_view host = scheme == std::string_view::npos ? value : value.substr(scheme + 2);
-        host = host.substr(0, host.find('/'));
-        host = host.substr(0, host.find_last_not_of('.') + 1);
-        if (host.empty()) return std::nullopt;
-        // From the top of the domain down, to all of it.
-        std::size_t dot = host.size();
-        do {
-            dot = dot == 0 ? std::string_view::npos : host.rfind('.', dot - 1);
-            const std::string_view above = dot == std::string_view::npos ? host : host.substr(dot + 1);
-            if (exact_.contains(above)) return std::string{above};
-        } while (dot != std::string_view::npos);
-        return std::nullopt;
-    }
+    HASHPATH_FUNCTION std::optional<std::string> match_host(std::string_view value) const;
 
-    std::optional<std::string> match_address(std::string_view value) const {
-        const auto address = impl::read_address(value);
-        if (!address) return std::nullopt;
-        for (auto each = networks_.rbegin(); each != networks_.rend(); ++each) {  // the narrowest first
-            if (each->first.first != address->size) continue;
-            const auto found = each->second.find(address->network(each->first.second));
-            if (found != each->second.end()) return found->second;
-        }
-        return std::nullopt;
-    }
+    HASHPATH_FUNCTION std::optional<std::string> match_address(std::string_view value) const;
 
     regex_limits limits_;
     nlohmann::ordered_json id_;
@@ -12361,89 +11747,22 @@ struct graph_node {
     bool is_logic() const noexcept { return module_type == "logic"; }
 
     /// The output of this name; null if there is none.
-    const output* find_output(std::string_view wanted) const noexcept {
-        for (const output& each : outputs) {
-            if (each.name == wanted) return &each;
-        }
-        return nullptr;
-    }
+    HASHPATH_FUNCTION const output* find_output(std::string_view wanted) const noexcept;
 };
 
 namespace impl {
 
 using hashpath::impl::member_of;
 
-inline std::string text_of(const json& map, std::string_view key) {
-    const json* member = member_of(map, key);
-    return member && !member->is_structured() ? php::to_text(node{*member}) : std::string{};
-}
+HASHPATH_FUNCTION std::string text_of(const json& map, std::string_view key);
 
-inline std::optional<std::int64_t> id_of(const json& value) {
-    const node<const json> id{value};
-    if (id.kind() == kind::integer) return id.integer();
-    if (id.kind() != kind::text || !php::is_numeric(id.text())) return std::nullopt;
-    return php::to_integer(id.text());
-}
+HASHPATH_FUNCTION std::optional<std::int64_t> id_of(const json& value);
 
 /// The id of a stored node: its own, or else the key that it stands under.
-inline std::optional<std::int64_t> id_of_node(const php::key& key, const json& stored) {
-    const json* own = member_of(stored, "id");
-    if (const auto id = own ? id_of(*own) : std::nullopt) return id;
-    return key.is_integer() ? std::optional{key.integer()} : std::nullopt;
-}
+HASHPATH_FUNCTION std::optional<std::int64_t> id_of_node(const php::key& key, const json& stored);
 
 /// Whether an entry of a graph is the frames around its nodes.
-inline bool is_frames(const php::key& key) noexcept {
-    return !key.is_integer() && key.text() == "_frames";
-}
-
-/// Calls `visit(key, value)` with each entry of what stands under a key; an absent one, null and "" have none.
-template <class Visit>
-void each_entry(const json& map, std::string_view key, std::int64_t at_node, Visit&& visit) {
-    const json* member = member_of(map, key);
-    if (!member || php::empty(node{*member})) return;
-    if (!member->is_structured()) {
-        throw workflow_error(error_code::graph_malformed, at_node, "its " + std::string{key} + " are no list or map");
-    }
-    for (auto entry = node{*member}.entries(); entry; entry.next()) visit(entry.key(), *entry.value());
-}
-
-inline graph_node read_node(std::int64_t id, const json& stored) {
-    graph_node read;
-    read.id = id;
-    read.name = text_of(stored, "name");
-    const json* data = member_of(stored, "data");
-    if (!data || !data->is_structured()) {
-        throw workflow_error(error_code::graph_malformed, id, "it has no data, which names its module");
-    }
-    read.module_type = text_of(*data, "module_type");
-    read.module = text_of(*data, "id");
-    for (const auto& [key, into] :
-         {std::pair{"indexed_params", &read.parameters}, {"saved_filters", &read.saved_filters}}) {
-        const json* member = member_of(*data, key);
-        *into = member ? *member : json::object();
-    }
-    const auto flag = [data](std::string_view key) {
-        const json* member = member_of(*data, key);
-        return member && php::truth(node{*member});
-    };
-    read.multiple_output_connection = flag("multiple_output_connection");
-    read.core_format = flag("misp_core_format");
-    each_entry(stored, "outputs", id, [&](const php::key& name, const json& stored_output) {
-        output& output = read.outputs.emplace_back();
-        output.name = name.to_string();
-        each_entry(stored_output, "connections", id, [&](const php::key&, const json& stored_connection) {
-            const json* target = member_of(stored_connection, "node");
-            const auto target_id = target ? id_of(*target) : std::nullopt;
-            if (!target_id) {
-                throw workflow_error(error_code::graph_malformed, id,
-                                     "a connection of its " + output.name + " leads to no node");
-            }
-            output.connections.push_back({*target_id, text_of(stored_connection, "output")});
-        });
-    });
-    return read;
-}
+HASHPATH_FUNCTION bool is_frames(const php::key& key) noexcept;
 
 }  // namespace impl
 
@@ -12463,52 +11782,21 @@ public:
     /// Throws workflow_error (graph_malformed), with the node, for what is no graph: a node without an id or data, an id
     /// that stands twice, a connection that names no node. That a node it names exists is not asked.
     /// Throws limit_error: too_many_nodes; document_too_deep, since parameters are copied. n log n.
-    explicit graph(const json& data, std::size_t max_nodes = default_max_nodes) {
-        hashpath::impl::require_copyable(hashpath::node{data});
-        if (!data.is_structured()) {
-            throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
-        }
-        for (auto entry = hashpath::node{data}.entries(); entry; entry.next()) {
-            if (impl::is_frames(entry.key())) continue;
-            if (nodes_.size() == max_nodes) {
-                throw limit_error(error_code::too_many_nodes, "",
-                                  "a workflow of more than " + std::to_string(max_nodes) + " nodes");
-            }
-            add(entry.key(), *entry.value(), data.is_array());
-        }
-    }
+    HASHPATH_FUNCTION explicit graph(const json& data, std::size_t max_nodes = default_max_nodes);
 
     /// A graph of these nodes. Throws workflow_error (graph_malformed) where two have the same id. n log n.
-    explicit graph(std::vector<graph_node> nodes) {
-        for (graph_node& node : nodes) add(std::move(node));
-    }
+    HASHPATH_FUNCTION explicit graph(std::vector<graph_node> nodes);
 
     /// All nodes in stored order.
     std::span<const graph_node> nodes() const noexcept { return nodes_; }
 
     /// The node of an id; null if there is none. Costs log n; valid while the graph lives.
-    const graph_node* find(std::int64_t id) const noexcept {
-        const auto found = positions_.find(id);
-        return found == positions_.end() ? nullptr : &nodes_[found->second];
-    }
+    HASHPATH_FUNCTION const graph_node* find(std::int64_t id) const noexcept;
 
 private:
-    void add(const php::key& key, const json& stored, bool listed) {
-        // The position in a list says nothing.
-        const auto id = impl::id_of_node(listed ? php::key{std::string_view{}} : key, stored);
-        if (!id) {
-            throw workflow_error(error_code::graph_malformed, {},
-                                 "the node under " + key.to_string() + " has no id that is an integer");
-        }
-        add(impl::read_node(*id, stored));
-    }
+    HASHPATH_FUNCTION void add(const php::key& key, const json& stored, bool listed);
 
-    void add(graph_node node) {
-        if (!positions_.emplace(node.id, nodes_.size()).second) {
-            throw workflow_error(error_code::graph_malformed, node.id, "there is another node with this id");
-        }
-        nodes_.push_back(std::move(node));
-    }
+    HASHPATH_FUNCTION void add(graph_node node);
 
     std::vector<graph_node> nodes_;
     std::map<std::int64_t, std::size_t> positions_;  ///< ordered: ids come from strangers
@@ -12530,52 +11818,7 @@ struct edge {
 /// where a node leads to itself, back to where the search began.
 /// Nodes are looked at in stored order, and only the first cycle is found; edges to nodes that are not there are passed
 /// over. Does not recurse; n log n. Behaviour of MISP's check of a workflow that is saved.
-inline std::vector<edge> find_cycle(const graph& graph) {
-    enum class state : std::uint8_t { unseen, open, done };
-    struct step {
-        const graph_node* node;
-        std::size_t output = 0;
-        std::size_t connection = 0;
-    };
-    std::map<std::int64_t, state> states;
-    std::vector<step> open;
-    const auto enter = [&](const graph_node& node) {
-        states[node.id] = state::open;
-        open.push_back({&node});
-    };
-    // The edge that a step is at, or was at last.
-    const auto target = [](const step& at) { return at.node->outputs[at.output].connections[at.connection - 1].node; };
-    for (const graph_node& root : graph.nodes()) {
-        if (states[root.id] == state::unseen) enter(root);
-        while (!open.empty()) {
-            step& top = open.back();
-            if (top.output == top.node->outputs.size()) {
-                states[top.node->id] = state::done;
-                open.pop_back();
-                continue;
-            }
-            if (top.connection == top.node->outputs[top.output].connections.size()) {
-                ++top.output;
-                top.connection = 0;
-                continue;
-            }
-            ++top.connection;
-            const graph_node* next = graph.find(target(top));
-            if (!next) continue;
-            if (states[next->id] == state::unseen) {
-                enter(*next);
-            } else if (states[next->id] == state::open) {
-                std::vector<edge> cycle;
-                for (auto at = open.rbegin(); at != open.rend(); ++at) {
-                    cycle.push_back({at->node->id, target(*at)});
-                    if (at->node == next && at != open.rbegin()) break;
-                }
-                return cycle;
-            }
-        }
-    }
-    return {};
-}
+HASHPATH_FUNCTION std::vector<edge> find_cycle(const graph& graph);
 
 /// A node of which an output has several connections, and where they lead.
 struct forked_node {
@@ -12587,287 +11830,7 @@ struct forked_node {
 
 /// The nodes that have an output with several connections, which MISP refuses to save, unless the node says that it may
 /// have them. In stored order, each once; of two such outputs of one node, the later one counts. Linear.
-inline std::vector<forked_node> find_forks(const graph& graph) {
-    std::vector<forked_node> forks;
-    for (const graph_node& node : graph.nodes()) {
-        if (node.multiple_output_connection) continue;
-        const output* last = nullptr;
-        for (const output& each : node.outputs) {
-            if (each.connections.size() > 1) last = &each;
-        }
-        if (!last) continue;
-        forked_node& fork = forks.emplace_back();
-        fork.id = node.id;
-        for (const connection& each : last->connections) fork.targets.push_back(each.node);
-    }
-    return forks;
-}
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/export.hpp ----------------------------------------------------------------------------------------
-
-// A workflow's graph as text that others draw: Mermaid and DOT.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-namespace impl {
-
-/// The title of a node's block: its name, or else the id of its module.
-inline std::string_view title_of(const graph_node& node) noexcept {
-    return node.name.empty() ? node.module : node.name;
-}
-
-/// A text inside of double quotes, for Mermaid, which knows entities, or for DOT, which knows backslashes.
-inline std::string quoted(std::string_view text, bool entities) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"') result += entities ? "#quot;" : "\\\"";
-        else if (c == '\\' && !entities) result += "\\\\";
-        else result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-    return result += '"';
-}
-
-/// A connection of a graph, with its name in a trace, such as "1:output_1:0:4".
-struct drawn_connection {
-    const graph_node& source;
-    const output& by;
-    const graph_node& target;
-    std::string name;
-};
-
-/// Calls `visit(drawn_connection)` with each connection between nodes that are there.
-template <class Visit>
-void each_edge(const graph& graph, Visit&& visit) {
-    for (const graph_node& node : graph.nodes()) {
-        for (const output& each : node.outputs) {
-            for (std::size_t i = 0; i < each.connections.size(); ++i) {
-                const graph_node* target = graph.find(each.connections[i].node);
-                if (!target) continue;
-                visit(drawn_connection{node, each, *target,
-                                       std::to_string(node.id) + ":" + each.name + ":" + std::to_string(i) + ":" +
-                                           std::to_string(target->id)});
-            }
-        }
-    }
-}
-
-}  // namespace impl
-
-/// A graph as a Mermaid flowchart.
-///
-///     flowchart LR
-///         1{{"Event Publish"}} --> 2[/"IF :: Tag"/]
-///         2[/"IF :: Tag"/] -->|output_1| 3["Stop execution"]
-///
-/// A line for each connection, in stored order; triggers stand in `{{…}}`, logic in `[/…/]`, actions in `[…]`, with the
-/// title of their block. A connection of a node with several outputs is labelled with the output. As in MISP, a node that
-/// nothing leads to or from is left out, and so is a connection to a node that is not there. Connections that a run
-/// `followed` (see run_result, or a step's `via`) are drawn thick and red. n log n.
-inline std::string to_mermaid(const graph& graph, std::span<const std::string> followed = {}) {
-    const auto block = [](const graph_node& node) {
-        const std::string title = impl::quoted(impl::title_of(node), true);
-        const std::string id = std::to_string(node.id);
-        if (node.is_trigger()) return id + "{{" + title + "}}";
-        return node.is_logic() ? id + "[/" + title + "/]" : id + "[" + title + "]";
-    };
-    const std::set<std::string_view> marked(followed.begin(), followed.end());
-    std::string text = "flowchart LR\n";
-    std::string thick;
-    std::size_t position = 0;
-    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
-        const std::string label = edge.source.outputs.size() > 1 ? "|" + edge.by.name + "|" : "";
-        text += "    " + block(edge.source) + " -->" + label + " " + block(edge.target) + "\n";
-        if (marked.contains(edge.name)) thick += (thick.empty() ? "" : ",") + std::to_string(position);
-        ++position;
-    });
-    if (!thick.empty()) text += "    linkStyle " + thick + " stroke:#d22,stroke-width:4px\n";
-    return text;
-}
-
-/// A graph in the language of Graphviz.
-///
-///     digraph G {
-///         1 [margin="0", shape="diamond", label="Event Publish"]
-///         2 [margin="0", shape="box", label="Stop execution"]
-///         1 -> 2 []
-///     }
-///
-/// A line for each node and then one for each connection between nodes that are there, in stored order; triggers are
-/// diamonds, logic is a parallelogram, an action a box. A connection of a node with several outputs is labelled with the
-/// output; those that a run `followed` are drawn thick and red, as for to_mermaid(). n log n.
-inline std::string to_dot(const graph& graph, std::span<const std::string> followed = {}) {
-    const std::set<std::string_view> marked(followed.begin(), followed.end());
-    std::string text = "digraph G {\n";
-    for (const graph_node& node : graph.nodes()) {
-        const char* const shape = node.is_trigger() ? "diamond" : node.is_logic() ? "parallelogram" : "box";
-        text += "    " + std::to_string(node.id) + " [margin=\"0\", shape=\"" + shape +
-                "\", label=" + impl::quoted(impl::title_of(node), false) + "]\n";
-    }
-    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
-        std::string look = edge.source.outputs.size() > 1 ? "label=" + impl::quoted(edge.by.name, false) : "";
-        if (marked.contains(edge.name))
-            look += (look.empty() ? "" : ", ") + std::string{"color=\"#dd2222\", penwidth=\"4\""};
-        text += "    " + std::to_string(edge.source.id) + " -> " + std::to_string(edge.target.id) + " [" + look + "]\n";
-    });
-    return text + "}\n";
-}
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/load.hpp ------------------------------------------------------------------------------------------
-
-// Workflows as files: every shape in which MISP and its editor give them out.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-/// What a workflow was stored as.
-enum class shape : std::uint8_t {
-    record,     ///< a record of MISP, with or without its wrapper `Workflow`
-    blueprint,  ///< a list of nodes to be put into a workflow, in `WorkflowBlueprint`
-    graph,      ///< the graph alone, or an export of the editor's canvas
-};
-
-/// A workflow: its graph, and what its record says of it. Texts that it does not say are empty.
-struct definition {
-    workflow::shape shape = shape::graph;
-    std::string id;
-    std::string uuid;
-    std::string name;
-    std::string description;
-    std::string trigger;  ///< the id of the first trigger in the graph or, without one, the one that the record names
-    bool debug_enabled = false;
-    std::int64_t counter = 0;
-    workflow::graph graph;
-};
-
-namespace impl {
-
-/// The trigger that the first line of a blueprint's description names, as in "[event-publish]".
-constexpr std::string_view trigger_in(std::string_view description) noexcept {
-    const std::string_view line = description.substr(0, description.find_first_of("\r\n"));
-    const std::size_t end = line.find(']');
-    if (line.empty() || line[0] != '[' || end == std::string_view::npos) return {};
-    return line.substr(1, end - 1);
-}
-
-/// A graph with a trigger in front of the nodes that nothing leads to.
-inline graph with_trigger(const graph& without, std::string_view trigger) {
-    graph_node first;
-    first.id = 1;
-    while (without.find(first.id)) ++first.id;
-    first.module_type = "trigger";
-    first.module = trigger;
-    first.core_format = true;
-    std::set<std::int64_t> reached;
-    for (const graph_node& node : without.nodes()) {
-        for (const output& each : node.outputs) {
-            for (const connection& connection : each.connections) reached.insert(connection.node);
-        }
-    }
-    output& leads = first.outputs.emplace_back();
-    leads.name = "output_1";
-    for (const graph_node& node : without.nodes()) {
-        if (!reached.contains(node.id)) leads.connections.push_back({node.id, "input_1"});
-    }
-    first.multiple_output_connection = leads.connections.size() > 1;
-    std::vector<graph_node> nodes{std::move(first)};
-    nodes.insert(nodes.end(), without.nodes().begin(), without.nodes().end());
-    return graph{std::move(nodes)};
-}
-
-/// A graph without the connections that lead out of it: a blueprint was cut out of a workflow.
-inline graph closed(const graph& open) {
-    std::vector<graph_node> nodes(open.nodes().begin(), open.nodes().end());
-    for (graph_node& node : nodes) {
-        for (output& each : node.outputs) {
-            std::erase_if(each.connections, [&open](const connection& leads) { return !open.find(leads.node); });
-        }
-    }
-    return graph{std::move(nodes)};
-}
-
-/// The nodes of a graph as it is stored: as JSON, as JSON text, or as nothing.
-inline json stored_nodes(const json* data) {
-    if (!data || php::empty(node{*data})) return json::array();
-    if (!data->is_string()) return *data;
-    return parse(data->get_ref<const std::string&>());
-}
-
-/// The record in a document, if it is one.
-inline const json* record_in(const json& document) {
-    if (const json* record = member_of(document, "Workflow"); record && record->is_object()) return record;
-    const json* data = member_of(document, "data");
-    const bool bare = data && (data->is_string() || !data->is_object() || !data->contains("module_type"));
-    return document.is_object() && bare ? &document : nullptr;
-}
-
-inline void read_record(definition& into, const json& record) {
-    into.id = text_of(record, "id");
-    into.uuid = text_of(record, "uuid");
-    into.name = text_of(record, "name");
-    into.description = text_of(record, "description");
-    into.trigger = text_of(record, "trigger_id");
-    const json* debug = member_of(record, "debug_enabled");
-    into.debug_enabled = debug && php::truth(node{*debug});
-    if (const json* counter = member_of(record, "counter")) into.counter = php::to_integer(node{*counter});
-}
-
-}  // namespace impl
-
-/// Reads a workflow in any of the shapes in which there are workflows.
-///
-///     const auto workflow = workflow::load(parse(text));
-///     workflow.graph.nodes().size()
-///
-///     {"Workflow": {…, "data": {graph}}}                     what MISP's API gives, with or without the wrapper; the
-///                                                            graph may be JSON text
-///     {"WorkflowBlueprint": {…, "data": [nodes]}}            a blueprint
-///     {"drawflow": {"Home": {"data": {graph}}}}              an export of the editor's canvas
-///     {"1": {node}, …}, [nodes]                              a graph
-///
-/// A graph without a trigger gets the one that `trigger` names, in front of the nodes that nothing leads to; a blueprint
-/// without one gets the one that the first line of its description names, as in `[event-publish]`. Otherwise it stays
-/// without. Connections out of a blueprint are left out.
-/// Throws workflow_error (graph_malformed) with the node, parse_error for a graph that is text but no JSON, limit_error
-/// (too_many_nodes, document_too_deep). Linear.
-inline definition load(const json& document, std::string_view trigger = {},
-                       std::size_t max_nodes = graph::default_max_nodes) {
-    definition loaded;
-    const auto* blueprint = impl::member_of(document, "WorkflowBlueprint");
-    const auto* canvas = impl::member_of(document, "drawflow");
-    if (blueprint && blueprint->is_object()) {
-        loaded.shape = shape::blueprint;
-        impl::read_record(loaded, *blueprint);
-        loaded.graph = impl::closed(graph{impl::stored_nodes(impl::member_of(*blueprint, "data")), max_nodes});
-        if (trigger.empty()) trigger = impl::trigger_in(loaded.description);
-    } else if (canvas) {
-        const auto* home = impl::member_of(*canvas, "Home");
-        const auto* data = home ? impl::member_of(*home, "data") : nullptr;
-        if (!data) throw workflow_error(error_code::graph_malformed, {}, "the canvas has no Home with data");
-        loaded.graph = graph{impl::stored_nodes(data), max_nodes};
-    } else if (const auto* record = impl::record_in(document)) {
-        loaded.shape = shape::record;
-        impl::read_record(loaded, *record);
-        loaded.graph = graph{impl::stored_nodes(impl::member_of(*record, "data")), max_nodes};
-    } else {
-        loaded.graph = graph{document, max_nodes};
-    }
-    const auto is_trigger = [](const graph_node& node) { return node.is_trigger(); };
-    const auto nodes = loaded.graph.nodes();
-    if (const auto found = std::find_if(nodes.begin(), nodes.end(), is_trigger); found != nodes.end()) {
-        loaded.trigger = found->module;
-    } else if (!trigger.empty() && !nodes.empty()) {
-        loaded.trigger = trigger;
-        loaded.graph = impl::with_trigger(loaded.graph, trigger);
-    }
-    return loaded;
-}
+HASHPATH_FUNCTION std::vector<forked_node> find_forks(const graph& graph);
 
 }  // namespace workflow
 HASHPATH_END
@@ -13068,53 +12031,26 @@ class roaming_data {
 public:
     /// `remembers` says whether what is seen, and what paths find in it, is kept as long as it can be. What the data say
     /// is the same without that. `limits` are those of the paths of filters and IF modules, and of whoever asks for them.
-    explicit roaming_data(json data, bool remembers = true, path_limits limits = {})
-        : stored_(std::move(data)), remembers_(remembers), limits_(std::move(limits)) {}
+    HASHPATH_FUNCTION explicit roaming_data(json data, bool remembers = true, path_limits limits = {});
     roaming_data(const roaming_data&) = delete;
     roaming_data& operator=(const roaming_data&) = delete;
 
     /// Replaces the data by what misp::enrich() makes of an event, which is copied and enriched as soon as someone wants more
     /// than to look, and must stay as it is until then. Throws as that; linear.
-    void enrich_later(const json& event) {
-        own_event_ = std::make_unique<viewed_event<handle>>(misp::enriched_view{event}, [&event] { return event; });
-        enrich_later(*own_event_);
-    }
+    HASHPATH_FUNCTION void enrich_later(const json& event);
 
     /// The same, for an event that is not even read until then.
-    void enrich_later(event_source& event) noexcept {
-        forget();
-        event_ = &event;
-    }
+    HASHPATH_FUNCTION void enrich_later(event_source& event) noexcept;
 
     /// What a module sees, until something is changed. Throws as misp::apply_filters(). Constant, but after a change; a copy
     /// of all then where filters depend on one another.
-    const json& seen() {
-        enrich();
-        if (!filtered() || applies_in_place()) return stored_;
-        if (!seen_) {
-            forget();
-            json applied = stored_;
-            misp::apply_filters(applied, limits_);
-            seen_ = std::move(applied);
-        }
-        return *seen_;
-    }
+    HASHPATH_FUNCTION const json& seen();
 
     /// The same, or what is stored, where a filter cannot be applied. Throws std::bad_alloc only.
-    const json& seen_or_stored() {
-        try {
-            return seen();
-        } catch (const error&) {
-            return stored_;
-        }
-    }
+    HASHPATH_FUNCTION const json& seen_or_stored();
 
     /// That, taken out of here, for whoever needs the data no more.
-    json take() {
-        seen_or_stored();
-        forget_paths();
-        return seen_ ? *std::exchange(seen_, std::nullopt) : std::move(stored_);
-    }
+    HASHPATH_FUNCTION json take();
 
     /// Gives `look(extractions)`, which asks what is seen for what paths find in it, see impl::extractions.
     template <class Look>
@@ -13125,62 +12061,28 @@ public:
     }
 
     /// What an IF module answers about what is seen. Throws as seen() and misp::evaluate().
-    misp::if_answer ask(misp::if_module module, const json& parameters) {
-        if (event_) return event_->ask(module, parameters, limits_);
-        return look([&](auto& extractions) { return misp::impl::evaluate(module, parameters, extractions, limits_); });
-    }
+    HASHPATH_FUNCTION misp::if_answer ask(misp::if_module module, const json& parameters);
 
     /// What is seen, to be changed. What filters leave out is gone for good, but for the copy in `_unfilteredData`.
     /// Throws as seen().
-    json& change() {
-        seen();
-        keep_before();
-        if (seen_) stored_ = *std::exchange(seen_, std::nullopt);
-        forget();
-        return stored_;
-    }
+    HASHPATH_FUNCTION json& change();
 
     /// What is stored, to be changed by what handles filters itself. Filters that could be applied in place are applied.
-    json& stored() {
-        enrich();
-        keep_before();
-        forget();
-        return stored_;
-    }
+    HASHPATH_FUNCTION json& stored();
 
     /// Puts a filter on the data, of the parameters of MISP's module "Filter :: Generic". Throws as misp::generic_filter().
-    void put_filter(const json& parameters) {
-        enrich();
-        keep_before();
-        if (!remembers_ || (filtered() && !applies_in_place())) {
-            forget();
-            return misp::generic_filter(stored_, parameters, limits_);
-        }
-        const auto [label, options] = misp::impl::filter_of_parameters<json>(parameters);
-        hashpath::impl::require_container(handle{stored_});
-        hashpath::impl::require_copyable(handle{options});
-        if (!filtered()) hashpath::impl::require_copyable(handle{stored_});
-        misp::impl::enable_filter(stored_, label, options);
-        if (const auto applied = applied_.find(label); applied != applied_.end()) applied_.erase(applied);
-        forget_paths([](const path& path) {
-            return path.tokens().size() > 1 && path.tokens()[0].matches_by == matcher::key &&
-                   path.tokens()[0].key == php::key{"Event"};
-        });
-    }
+    HASHPATH_FUNCTION void put_filter(const json& parameters);
 
     /// Takes filters away, of the parameters of MISP's module "Filter :: Remove filter". Throws as misp::filter_reset().
-    void reset_filters(const json& parameters) { misp::filter_reset(stored(), parameters, limits_); }
+    HASHPATH_FUNCTION void reset_filters(const json& parameters);
 
     const path_limits& limits() const noexcept { return limits_; }
 
     /// Replaces all.
-    void set(json data) { stored() = std::move(data); }
+    HASHPATH_FUNCTION void set(json data);
 
     /// From now on, keeps a copy of what is seen before the first change.
-    void watch() {
-        watched_ = true;
-        before_.reset();
-    }
+    HASHPATH_FUNCTION void watch();
 
     /// What was seen before the first change since watch(); null where nothing was changed.
     const json* before() const noexcept { return before_ ? &*before_ : nullptr; }
@@ -13188,39 +12090,17 @@ public:
 private:
     using handle = node<const json>;
 
-    bool filtered() const {
-        const json* filters = impl::member_of(stored_, "enabledFilters");
-        return filters && filters->is_structured() && !filters->empty();
-    }
+    HASHPATH_FUNCTION bool filtered() const;
 
     /// Whether all filters are applied to what is stored, now if not before.
-    bool applies_in_place() {
-        if (!remembers_ || seen_) return false;
-        const json& enabled = *impl::member_of(stored_, "enabledFilters");
-        if (applied_.size() == enabled.size()) return true;
-        const auto applied = misp::impl::apply_beside(stored_, applied_, limits_);
-        if (applied == misp::impl::applied::with_effect) forget_paths();
-        return applied != misp::impl::applied::not_at_all;
-    }
+    HASHPATH_FUNCTION bool applies_in_place();
 
-    void enrich() {
-        if (!event_) return;
-        stored_ = std::exchange(event_, nullptr)->read();
-        own_event_.reset();
-        misp::enrich(stored_);
-    }
+    HASHPATH_FUNCTION void enrich();
 
-    void keep_before() {
-        if (!watched_ || before_) return;
-        before_ = seen_or_stored();
-    }
+    HASHPATH_FUNCTION void keep_before();
 
     /// Forgets what was made of what is stored.
-    void forget() {
-        seen_.reset();
-        applied_.clear();
-        forget_paths();
-    }
+    HASHPATH_FUNCTION void forget();
 
     void forget_paths() { extracted_.reset(); }
 
@@ -13320,14 +12200,8 @@ public:
 
     /// Renders the parameters that are templates, see host::render(); those that cannot be rendered are "".
     /// Throws type_error (parameter_type) for one that is no text, and as roaming_data::seen().
-    call(const graph_node& node, const workflow::module& module, roaming_data& data, host& world, bool explains = false)
-        : node_(node), module_(module), data_(data), world_(world), parameters_(json::object()), explains_(explains) {
-        for (const misp::parameter& each : module.description.parameters) {
-            json value = misp::value_of_parameter(module.description, node.parameters, each.name);
-            if (each.is_template && !php::empty(hashpath::node{std::as_const(value)})) value = rendered(each, value);
-            parameters_[std::string{each.name}] = std::move(value);
-        }
-    }
+    HASHPATH_FUNCTION call(const graph_node& node, const workflow::module& module, roaming_data& data, host& world,
+                           bool explains = false);
 
     const graph_node& node() const noexcept { return node_; }
     /// The trigger of the workflow; null where a module runs by itself.
@@ -13337,11 +12211,11 @@ public:
     host& world() const noexcept { return world_; }
 
     /// The data as the filters of the workflow leave them, until they are changed; see roaming_data.
-    const json& seen() { return data_.seen(); }
+    HASHPATH_FUNCTION const json& seen() { return data_.seen(); }
     /// The same, to be changed.
-    json& change() { return data_.change(); }
+    HASHPATH_FUNCTION json& change() { return data_.change(); }
     /// What an IF module answers about the same; see roaming_data.
-    misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
+    HASHPATH_FUNCTION misp::if_answer ask(misp::if_module module) { return data_.ask(module, parameters_); }
     roaming_data& data() noexcept { return data_; }
 
     /// With which a module compiles the paths of its parameters.
@@ -13351,43 +12225,17 @@ public:
     const json& parameters() const noexcept { return parameters_; }
 
     /// The value of a parameter; "" for one that the module does not have.
-    const json& value(std::string_view name) const {
-        static const json none = "";
-        const json* found = hashpath::impl::member_of(parameters_, name);
-        return found ? *found : none;
-    }
+    HASHPATH_FUNCTION const json& value(std::string_view name) const;
 
     /// A parameter as PHP makes a text of it. Throws type_error (parameter_type) for a list or map that is not empty.
-    std::string text(std::string_view name) const {
-        const json& own = value(name);
-        if (!own.is_structured()) return php::to_text(hashpath::node{own});
-        if (own.empty()) return {};
-        throw type_error(error_code::parameter_type, "/" + std::string{name},
-                         "this parameter is a text, not a list or map");
-    }
+    HASHPATH_FUNCTION std::string text(std::string_view name) const;
 
     /// A parameter that is a list of texts, without those that are empty. A single text is a list of one, if `wraps`, else
     /// none, as where PHP's foreach meets a text.
-    std::vector<std::string> texts(std::string_view name, bool wraps) const {
-        const json& own = value(name);
-        std::vector<std::string> list;
-        const auto add = [&list](const json& each) {
-            if (each.is_structured()) return;
-            if (std::string text = php::to_text(hashpath::node{each}); !text.empty()) list.push_back(std::move(text));
-        };
-        if (own.is_structured()) {
-            for (auto entry = hashpath::node{own}.entries(); entry; entry.next()) add(*entry.value());
-        } else if (wraps) {
-            add(own);
-        }
-        return list;
-    }
+    HASHPATH_FUNCTION std::vector<std::string> texts(std::string_view name, bool wraps) const;
 
     /// Says what went wrong; gives false, for the module to return.
-    bool fail(std::string reason) {
-        errors_.push_back(std::move(reason));
-        return false;
-    }
+    HASHPATH_FUNCTION bool fail(std::string reason);
 
     const std::vector<std::string>& errors() const noexcept { return errors_; }
 
@@ -13395,34 +12243,21 @@ public:
     bool explains() const noexcept { return explains_; }
 
     /// Says something for whoever wants to know why. Keeps nothing where nobody does.
-    void tell(std::string reason) {
-        if (explains_) reasons_.push_back(std::move(reason));
-    }
+    HASHPATH_FUNCTION void tell(std::string reason);
 
     const std::vector<std::string>& reasons() const noexcept { return reasons_; }
 
     /// Which items the filters of the node let through, by id, for whoever wants to know; null if they were not asked.
-    void select(json ids) { selected_ = std::move(ids); }
+    HASHPATH_FUNCTION void select(json ids);
     const json& selected() const noexcept { return selected_; }
 
     /// Starts the workflows that listen to a trigger; false if one of them blocks. True where none listens.
     /// Throws workflow_error (recursion_limit) where that would start too many inside one another.
-    bool start(std::string_view trigger, const std::function<json()>& data) const {
-        return !starter_ || starter_(trigger, data);
-    }
+    HASHPATH_FUNCTION bool start(std::string_view trigger, const std::function<json()>& data) const;
     void start_with(starter start) { starter_ = std::move(start); }
 
 private:
-    json rendered(const misp::parameter& parameter, const json& value) {
-        if (!value.is_string()) {
-            if (!value.is_structured()) return value;
-            throw type_error(error_code::parameter_type, "/" + std::string{parameter.name},
-                             "this parameter is a template, not a list or map");
-        }
-        const auto text = world_.render(value.get_ref<const std::string&>(), data_.seen());
-        if (!text) tell("the template " + std::string{parameter.name} + " cannot be rendered, so it is empty");
-        return text.value_or("");
-    }
+    HASHPATH_FUNCTION json rendered(const misp::parameter& parameter, const json& value);
 
     const graph_node& node_;
     const workflow::module& module_;
@@ -13441,33 +12276,16 @@ private:
 class registry {
 public:
     /// Adds a module, or replaces the one of its type and id. log n.
-    void add(module added) {
-        std::string id{added.id()};
-        modules_[key{added.type, std::move(id)}] = std::move(added);
-    }
+    HASHPATH_FUNCTION void add(module added);
 
     /// The module of this type and id; null if there is none. log n; valid until it is replaced.
-    const module* find(module_type type, std::string_view id) const {
-        const auto found = modules_.find(key{type, std::string{id}});
-        return found == modules_.end() ? nullptr : &found->second;
-    }
+    HASHPATH_FUNCTION const module* find(module_type type, std::string_view id) const;
 
     /// The module of a node; null if there is none.
-    const module* find(const graph_node& node) const {
-        const module_type type = module_type_named(node.module_type);
-        return name(type) == node.module_type ? find(type, node.module) : nullptr;
-    }
+    HASHPATH_FUNCTION const module* find(const graph_node& node) const;
 
     /// All modules by type (triggers, logic, actions), then in the order of their names' bytes, as MISP lists them.
-    std::vector<const module*> all() const {
-        std::vector<const module*> listed;
-        listed.reserve(modules_.size());
-        for (const auto& entry : modules_) listed.push_back(&entry.second);
-        std::stable_sort(listed.begin(), listed.end(), [](const module* a, const module* b) {
-            return a->type != b->type ? a->type < b->type : a->description.name < b->description.name;
-        });
-        return listed;
-    }
+    HASHPATH_FUNCTION std::vector<const module*> all() const;
 
 private:
     using key = std::pair<module_type, std::string>;
@@ -13478,314 +12296,424 @@ private:
 }  // namespace workflow
 HASHPATH_END
 
-// hashpath/workflow/modules/impl/items.hpp ----------------------------------------------------------------------------
+// hashpath/workflow/modules.hpp ---------------------------------------------------------------------------------------
 
-// What an action works on: the items that the filters of its node let through.
+// All modules of MISP's workflows.
 
 HASHPATH_BEGIN
-namespace workflow::impl {
+namespace workflow {
 
-using item = node<const json>;
+/// The modules of MISP 2.5: 17 triggers, 11 logic modules, 27 actions. A copy of it can be changed.
+///
+///     built_in_modules().find(module_type::action, "stop-execution")->blocking   // true
+///
+/// Made at its first use, and the same ever after.
+HASHPATH_FUNCTION const registry& built_in_modules();
 
-/// "1 attribute", "2 attributes".
-inline std::string counted(std::size_t number, std::string_view what) {
-    return std::to_string(number) + " " + std::string{what} + (number == 1 ? "" : "s");
-}
-
-/// The id by which the host knows an event or attribute: its id, or its uuid, or "" for one without; null for no map.
-inline json identity_of(const json& record) {
-    if (!record.is_object()) return {};
-    for (const char* key : {"id", "uuid"}) {
-        const json* id = member_of(record, key);
-        if (id && !id->is_structured() && !id->is_null()) return *id;
-    }
-    return "";
-}
-
-/// The id of the event in these data; null where there is none.
-inline json event_id_in(const json& data) {
-    const json* event = member_of(data, "Event");
-    return event ? identity_of(*event) : json{};
-}
-
-inline void tell_selected(call& call, std::span<const item> items) {
-    if (!call.explains()) return;
-    json ids = json::array();
-    for (const item each : items) ids.push_back(identity_of(*each));
-    call.select(std::move(ids));
-}
-
-/// What a path finds, as the reference gives it: a list, or, where a plain path leads to a map, that map.
-inline json extracted(const json& data, const path& path) {
-    json list = json::array();
-    json map = json::object();
-    bool is_list = true;
-    for (const auto& match : extract(data, path)) {
-        is_list = is_list && match.key == php::key{static_cast<std::int64_t>(list.size())};
-        if (!is_list && map.empty()) {
-            std::int64_t position = 0;
-            for (json& each : list) hashpath::impl::append_member(map, std::to_string(position++)) = std::move(each);
-        }
-        if (is_list) list.push_back(*match.value);
-        else hashpath::impl::append_member(map, match.key.to_string()) = *match.value;
-    }
-    return is_list ? list : map;
-}
-
-/// The attributes that an action works on, see misp::matching_attributes(); valid until the data are changed.
-inline std::vector<item> attributes_of(call& call) {
-    auto attributes = misp::matching_attributes(call.seen(), call.node().saved_filters, call.limits());
-    tell_selected(call, attributes);
-    return attributes;
-}
-
-/// What an action on the event works on: the data, or null where filters leave the event out; and whether they leave
-/// nothing at all.
-struct event_selection {
-    const json* data;
-    bool nothing_left;
-};
-
-/// The data of an action on the event. Of its node's filters, those alone let the event through whose selector is empty,
-/// as in MISP, which then finds it among the items that are left.
-inline event_selection data_with_event(call& call) {
-    const json& data = call.seen();
-    if (!misp::filters_enabled(call.node().saved_filters)) return {&data, data.empty()};
-    const auto items = matching_items(data, misp::saved_filter(call.node().saved_filters, call.limits()));
-    tell_selected(call, items);
-    if (items.empty()) call.tell("the filter of the node leaves nothing");
-    const json* event = member_of(data, "Event");
-    const bool kept = std::any_of(items.begin(), items.end(), [event](const item& each) { return &*each == event; });
-    return {kept ? &data : nullptr, items.empty()};
-}
-
-/// The entries of `Event._AttributeFlattened` of such data.
-inline std::vector<item> flattened_of(const json* data) {
-    std::vector<item> attributes;
-    if (!data) return attributes;
-    const json* event = member_of(*data, "Event");
-    const json* flattened = event ? member_of(*event, "_AttributeFlattened") : nullptr;
-    if (!flattened || !flattened->is_structured()) return attributes;
-    for (auto entry = node{*flattened}.entries(); entry; entry.next()) {
-        if (entry.key().is_integer()) attributes.push_back(entry.value());
-    }
-    return attributes;
-}
-
-}  // namespace workflow::impl
+}  // namespace workflow
 HASHPATH_END
 
-// hashpath/workflow/modules/triggers.hpp ------------------------------------------------------------------------------
+// hashpath/workflow/blueprint.hpp -------------------------------------------------------------------------------------
 
-// The triggers: what starts a workflow, and how each makes its data what the workflow sees.
+// Blueprints: nodes cut out of a workflow, and put into another one, as MISP's editor does it.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+/// What a new blueprint is called, and how it and new frames are known.
+struct blueprint_label {
+    std::string uuid;
+    std::string name;
+    std::string description;
+    std::string timestamp = {};  ///< seconds since 1970
+};
+
+namespace impl {
+
+/// A node without what the editor puts into it for itself.
+HASHPATH_FUNCTION json cleaned(json raw);
+
+/// A place on the canvas; whole ones stay integers.
+HASHPATH_FUNCTION json place_of(double coordinate);
+
+HASHPATH_FUNCTION double coordinate(const json& raw, const char* key);
+
+}  // namespace impl
+
+/// A blueprint of some nodes of a workflow, as MISP exports one: its nodes in the order of `ids`, without what only the
+/// editor needs, with their connections, and with a drawing of them.
+///
+///     const json blueprint = cut_blueprint(document, ids, {"0b7e…", "Stop on PAP:RED", "[event-publish]"});
+///
+/// `document` is any shape that load() takes. By convention the description begins with the trigger that the blueprint is
+/// for, in brackets. Throws workflow_error (graph_malformed) for a document that load() does not take and for an id that is
+/// not in it, and as load(). n log n.
+HASHPATH_FUNCTION json cut_blueprint(const json& document, std::span<const std::int64_t> ids,
+                                     const blueprint_label& label);
+
+/// Puts the nodes of a blueprint into a workflow, in place; gives their new ids, in the order of the blueprint.
+///
+///     insert_blueprint(document, blueprint, {"6f0c…", "", ""});   // {4, 5}
+///
+/// As MISP's editor does: triggers are left out, each node gets a new id, and a place to the right of all others;
+/// connections are kept between the new nodes alone, and only out of modules that (still) have outputs; a frame with the
+/// blueprint's name goes around them, under the label's uuid (none where that is empty, or in a blueprint). Nothing
+/// connects the new nodes with the old ones. Throws as load(), before anything is changed. n log n.
+HASHPATH_FUNCTION std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint,
+                                                             const blueprint_label& label,
+                                                             const registry& modules = built_in_modules());
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/export.hpp ----------------------------------------------------------------------------------------
+
+// A workflow's graph as text that others draw: Mermaid and DOT.
 
 HASHPATH_BEGIN
 namespace workflow {
 
 namespace impl {
 
-inline json id_in(const json& map, std::string_view key) {
-    const json* id = member_of(map, key);
-    return id && !id->is_structured() ? *id : json{};
-}
+/// The title of a node's block: its name, or else the id of its module.
+HASHPATH_FUNCTION std::string_view title_of(const graph_node& node) noexcept;
 
-inline bool set_in(const json& map, std::string_view key) {
-    const json* value = member_of(map, key);
-    return value && !php::empty(node{*value});
-}
-
-/// The event of an id with its tags, without attributes and objects; nothing where the host has none.
-inline std::optional<json> bare_event(host& world, const json& id) {
-    auto found = world.look_up(lookup::event, json{{"id", id}});
-    json* event = found ? member_of(*found, "Event") : nullptr;
-    if (!event || !event->is_object()) return std::nullopt;
-    hashpath::impl::drop_members(*event, {"Attribute", "Object"});
-    hashpath::impl::drop_members(*found, {"Attribute", "Object"});
-    return found;
-}
-
-/// MISP core format of a trigger's data; what stands around a lone attribute or object comes with it or from the host.
-inline bool core_format(json& data, host& world) {
-    misp::surroundings<json> around;
-    if (!data.contains("Event")) {
-        around.event = [&world](const json& id) { return bare_event(world, id); };
-    }
-    if (!data.contains("Object")) {
-        around.object = [&world](const json& id) {
-            auto found = world.look_up(lookup::object, json{{"id", id}});
-            if (found && found->is_object()) hashpath::impl::drop_members(*found, {"Attribute"});
-            return found;
-        };
-    }
-    misp::enrich(data, around);
-    return true;
-}
-
-/// An event with one of its attributes alone, in its object if it has one.
-inline bool event_with_attribute(json& data, host& world, const json& event_id, const json& attribute_id) {
-    auto event = bare_event(world, event_id);
-    if (!event) return false;
-    if (!php::empty(node{attribute_id})) {
-        const auto found = world.look_up(lookup::attribute, json{{"id", attribute_id}});
-        const json* attribute = found ? member_of(*found, "Attribute") : nullptr;
-        const json* object = found ? member_of(*found, "Object") : nullptr;
-        json& inside = (*event)["Event"];
-        if (attribute && object && object->is_object()) {
-            json holder = *object;
-            holder["Attribute"] = json::array({*attribute});
-            inside["Object"] = json::array({std::move(holder)});
-        } else if (attribute) {
-            inside["Attribute"] = json::array({*attribute});
-        }
-    }
-    data = std::move(*event);
-    return core_format(data, world);
-}
-
-/// What a trigger is given for one kind of record; a whole event is taken in its place. Null where there is neither.
-inline const json* record_of(const json& data, std::string_view key) {
-    const json* record = member_of(data, key);
-    return record && record->is_structured() ? record : nullptr;
-}
-
-inline bool normalise_report(json& data, host& world) {
-    const json* report = record_of(data, "EventReport");
-    if (!report) return data.contains("Event") && core_format(data, world);
-    auto event = bare_event(world, id_in(*report, "event_id"));
-    if (!event) return false;
-    hashpath::impl::set_member((*event)["Event"], "EventReport", json::array({*report}));
-    data = std::move(*event);
-    return core_format(data, world);
-}
-
-inline bool normalise_post(json& data, host& world) {
-    const json* post = record_of(data, "Post");
-    if (!post) return false;
-    json seen = {{"Post", *post}, {"Thread", json::array()}};
-    if (const json* thread = record_of(data, "Thread")) {
-        seen["Thread"] = *thread;
-        if (const json id = id_in(*thread, "event_id"); !php::empty(node{id})) {
-            auto event = bare_event(world, id);
-            if (event && core_format(*event, world)) seen["Event"] = std::move((*event)["Event"]);
-        }
-    }
-    data = std::move(seen);
-    return true;
-}
-
-inline bool normalise_proposal(json& data, host& world) {
-    const json* proposal = record_of(data, "ShadowAttribute");
-    if (!proposal) return data.contains("Event") && core_format(data, world);
-    const json kept = json::array({*proposal});
-    if (const json id = id_in(*proposal, "old_id"); !php::empty(node{id})) {
-        auto found = world.look_up(lookup::attribute, json{{"id", id}});
-        json* attribute = found ? member_of(*found, "Attribute") : nullptr;
-        if (!attribute || !attribute->is_object()) return false;
-        hashpath::impl::set_member(*attribute, "ShadowAttribute", kept);
-        if (json* event = member_of(*found, "Event"); event && event->is_object()) {
-            hashpath::impl::drop_members(*event, {"Attribute", "Object"});
-        }
-        if (json* object = member_of(*found, "Object"); object && object->is_object()) {
-            hashpath::impl::drop_members(*object, {"Attribute"});
-        }
-        data = std::move(*found);
-        return core_format(data, world);
-    }
-    auto event = bare_event(world, id_in(*proposal, "event_id"));
-    if (!event) return false;
-    hashpath::impl::set_member((*event)["Event"], "ShadowAttribute", kept);
-    data = std::move(*event);
-    return core_format(data, world);
-}
-
-inline bool normalise_sighting(json& data, host& world) {
-    const json* sighting = record_of(data, "Sighting");
-    if (!sighting || data.contains("Event")) return data.contains("Event") && core_format(data, world);
-    return event_with_attribute(data, world, id_in(*sighting, "event_id"), id_in(*sighting, "attribute_id"));
-}
-
-inline bool normalise_tag(json& data, host& world) {
-    const json* tag = record_of(data, "Tag");
-    if (!tag) return data.contains("Event") && core_format(data, world);
-    return event_with_attribute(data, world, id_in(*tag, "event_id"), id_in(*tag, "attribute_id"));
-}
-
-inline constexpr std::string_view tag_attached_scopes[] = {"event", "attribute", "any"};
-inline constexpr std::string_view localities[] = {"local", "global", "any"};
-inline constexpr misp::parameter tag_attached_parameters[] = {
-    {"scope", misp::parameter_type::choice, R"("event")", tag_attached_scopes, "what the tag was attached to"},
-    {"locality", misp::parameter_type::choice, R"("local")", localities, "whether as a local tag"},
-    {"tag", misp::parameter_type::text, "", {}, "the name of the tag; any if empty"},
-};
-
-inline bool tag_attached_condition(call& call) {
-    const json* tag = record_of(call.seen(), "Tag");
-    if (!tag) return call.seen().contains("Event");
-    const std::string scope = call.text("scope");
-    const bool of_attribute = set_in(*tag, "attribute_id");
-    if ((scope == "attribute" && !of_attribute) || (scope == "event" && of_attribute)) return false;
-    const std::string locality = call.text("locality");
-    const bool local = set_in(*tag, "local");
-    if ((locality == "local" && !local) || (locality == "global" && local)) return false;
-    const json& wanted = call.value("tag");
-    if (php::empty(node{wanted})) return true;
-    const json* tag_name = member_of(*tag, "name");
-    return tag_name && php::loose_equal(node{*tag_name}, node{wanted});
-}
-
-inline void add_triggers(registry& modules) {
-    const auto add = [](std::string_view id, std::string_view name, std::string_view scope, bool blocking, bool core,
-                        std::string_view overhead, std::string_view description,
-                        bool (*normalise)(json&, host&)) -> module {
-        return {.description = {id, name, "0.1", description, {}},
-                .type = module_type::trigger,
-                .blocking = blocking,
-                .core_format = core,
-                .enriches = normalise == core_format,
-                .enabled_at_first = true,
-                .normalise = normalise,
-                .scope = scope,
-                .overhead = overhead};
-    };
-    const auto put = [&](auto... parts) { modules.add(add(parts...)); };
-    put("attribute-after-save", "Attribute After Save", "attribute", false, true, "high",
-        "After an attribute was stored.", core_format);
-    put("enrichment-before-query", "Enrichment Before Query", "others", true, true, "low",
-        "Before the enrichment service is asked; `_module` is the name of the module.", core_format);
-    put("event-after-save", "Event After Save", "event", false, true, "high",
-        "After an event was stored, without its attributes.", core_format);
-    put("event-after-save-new", "Event After Save New", "event", false, true, "low",
-        "After a new event was stored, with its attributes.", core_format);
-    put("event-after-save-new-from-pull", "Event After Save New From Pull", "event", false, true, "low",
-        "After a new event was pulled from another server.", core_format);
-    put("event-before-save", "Event Before Save", "event", true, true, "high", "Before an event is stored.",
-        core_format);
-    put("event-publish", "Event Publish", "event", true, true, "low", "When an event is about to be published.",
-        core_format);
-    put("event-report-after-save", "Event Report After Save", "event-report", false, true, "low",
-        "After a report of an event was stored.", normalise_report);
-    put("log-after-save", "Log After Save", "log", false, false, "high", "After an entry of the log was stored.",
-        nullptr);
-    put("object-after-save", "Object After Save", "object", false, true, "high", "After an object was stored.",
-        core_format);
-    put("post-after-save", "Post After Save", "post", false, false, "low", "After a post of a discussion was stored.",
-        normalise_post);
-    put("shadow-attribute-after-save", "Shadow Attribute After Save", "shadow-attribute", false, true, "medium",
-        "After a proposal was stored.", normalise_proposal);
-    put("shadow-attribute-before-save", "Shadow Attribute Before Save", "shadow-attribute", true, true, "medium",
-        "Before a proposal is stored.", normalise_proposal);
-    put("sighting-after-save", "Sighting After Save", "sighting", false, true, "medium",
-        "After a sighting of an attribute was stored.", normalise_sighting);
-    module attached = add("tag-attached-after-save", "Tag Attached After Save", "tag", false, true, "high",
-                          "After a tag was attached to an event or attribute.", normalise_tag);
-    attached.description.parameters = tag_attached_parameters;
-    attached.execute = tag_attached_condition;
-    modules.add(std::move(attached));
-    put("user-after-save", "User After Save", "user", false, false, "low", "After a user was stored.", nullptr);
-    put("user-before-save", "User Before Save", "user", true, false, "low", "Before a user is stored.", nullptr);
-}
+/// A text inside of double quotes, for Mermaid, which knows entities, or for DOT, which knows backslashes.
+HASHPATH_FUNCTION std::string quoted(std::string_view text, bool entities);
 
 }  // namespace impl
+
+/// A graph as a Mermaid flowchart.
+///
+///     flowchart LR
+///         1{{"Event Publish"}} --> 2[/"IF :: Tag"/]
+///         2[/"IF :: Tag"/] -->|output_1| 3["Stop execution"]
+///
+/// A line for each connection, in stored order; triggers stand in `{{…}}`, logic in `[/…/]`, actions in `[…]`, with the
+/// title of their block. A connection of a node with several outputs is labelled with the output. As in MISP, a node that
+/// nothing leads to or from is left out, and so is a connection to a node that is not there. Connections that a run
+/// `followed` (see run_result, or a step's `via`) are drawn thick and red. n log n.
+HASHPATH_FUNCTION std::string to_mermaid(const graph& graph, std::span<const std::string> followed = {});
+
+/// A graph in the language of Graphviz.
+///
+///     digraph G {
+///         1 [margin="0", shape="diamond", label="Event Publish"]
+///         2 [margin="0", shape="box", label="Stop execution"]
+///         1 -> 2 []
+///     }
+///
+/// A line for each node and then one for each connection between nodes that are there, in stored order; triggers are
+/// diamonds, logic is a parallelogram, an action a box. A connection of a node with several outputs is labelled with the
+/// output; those that a run `followed` are drawn thick and red, as for to_mermaid(). n log n.
+HASHPATH_FUNCTION std::string to_dot(const graph& graph, std::span<const std::string> followed = {});
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/load.hpp ------------------------------------------------------------------------------------------
+
+// Workflows as files: every shape in which MISP and its editor give them out.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+/// What a workflow was stored as.
+enum class shape : std::uint8_t {
+    record,     ///< a record of MISP, with or without its wrapper `Workflow`
+    blueprint,  ///< a list of nodes to be put into a workflow, in `WorkflowBlueprint`
+    graph,      ///< the graph alone, or an export of the editor's canvas
+};
+
+/// A workflow: its graph, and what its record says of it. Texts that it does not say are empty.
+struct definition {
+    workflow::shape shape = shape::graph;
+    std::string id;
+    std::string uuid;
+    std::string name;
+    std::string description;
+    std::string trigger;  ///< the id of the first trigger in the graph or, without one, the one that the record names
+    bool debug_enabled = false;
+    std::int64_t counter = 0;
+    workflow::graph graph;
+};
+
+namespace impl {
+
+/// A graph with a trigger in front of the nodes that nothing leads to.
+HASHPATH_FUNCTION graph with_trigger(const graph& without, std::string_view trigger);
+
+/// A graph without the connections that lead out of it: a blueprint was cut out of a workflow.
+HASHPATH_FUNCTION graph closed(const graph& open);
+
+/// The nodes of a graph as it is stored: as JSON, as JSON text, or as nothing.
+HASHPATH_FUNCTION json stored_nodes(const json* data);
+
+/// The record in a document, if it is one.
+HASHPATH_FUNCTION const json* record_in(const json& document);
+
+}  // namespace impl
+
+/// Reads a workflow in any of the shapes in which there are workflows.
+///
+///     const auto workflow = workflow::load(parse(text));
+///     workflow.graph.nodes().size()
+///
+///     {"Workflow": {…, "data": {graph}}}                     what MISP's API gives, with or without the wrapper; the
+///                                                            graph may be JSON text
+///     {"WorkflowBlueprint": {…, "data": [nodes]}}            a blueprint
+///     {"drawflow": {"Home": {"data": {graph}}}}              an export of the editor's canvas
+///     {"1": {node}, …}, [nodes]                              a graph
+///
+/// A graph without a trigger gets the one that `trigger` names, in front of the nodes that nothing leads to; a blueprint
+/// without one gets the one that the first line of its description names, as in `[event-publish]`. Otherwise it stays
+/// without. Connections out of a blueprint are left out.
+/// Throws workflow_error (graph_malformed) with the node, parse_error for a graph that is text but no JSON, limit_error
+/// (too_many_nodes, document_too_deep). Linear.
+HASHPATH_FUNCTION definition load(const json& document, std::string_view trigger = {},
+                                  std::size_t max_nodes = graph::default_max_nodes);
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/impl/stored_event.hpp -----------------------------------------------------------------------------
+
+// An event that is kept in memory, and changed as MISP changes what it stores.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+/// A document with an event, an attribute or an object, whose attributes are known by their ids and uuids. Every change
+/// is given the time at which it happens. What was given is shared until something of it is asked for or changed.
+class stored_event {
+public:
+    explicit stored_event(std::shared_ptr<const json> document) : shared_(std::move(document)) {}
+    explicit stored_event(event_source& source) noexcept : source_(&source) {}
+
+    /// As it is now; what comes later does not change it any more.
+    HASHPATH_FUNCTION std::shared_ptr<const json> document() const;
+
+    /// The event, if it is the one of this id; one without an id is known as "".
+    HASHPATH_FUNCTION json* event(const json& id);
+
+    /// An attribute and the object that it stands in, if any.
+    struct found_attribute {
+        json* attribute = nullptr;
+        json* object = nullptr;
+    };
+
+    HASHPATH_FUNCTION std::optional<found_attribute> attribute(const json& id);
+
+    HASHPATH_FUNCTION const json* object(const std::string& id);
+
+    /// All attributes, in order.
+    HASHPATH_FUNCTION std::vector<found_attribute> attributes();
+
+    HASHPATH_FUNCTION outcome tag(const tag_change& change, const json& now);
+
+    HASHPATH_FUNCTION outcome store_attribute(const json& changed, bool touches, const json& now);
+
+    HASHPATH_FUNCTION outcome store_event(const json& changed, bool touches, const json& now);
+
+    HASHPATH_FUNCTION outcome publish(const json& id, const json& now);
+
+    HASHPATH_FUNCTION outcome resolve_proposal(const json& proposal, bool accepts, const json& now);
+
+    /// Adds attributes to the event.
+    HASHPATH_FUNCTION void add_attributes(std::vector<json> added, const json& now);
+
+private:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    static constexpr std::size_t lone = static_cast<std::size_t>(-2);
+
+    /// Where an attribute stands: of which object of the event (`none`: of the event itself; `lone`: of the document), and
+    /// where among its attributes (`lone`: it is the document's).
+    struct place {
+        std::size_t object = none;
+        std::size_t position = 0;
+    };
+
+    /// Makes the document one of its own, if it is not.
+    HASHPATH_FUNCTION void take_over();
+
+    HASHPATH_FUNCTION json* event_in_document();
+
+    HASHPATH_FUNCTION json* object_at(std::size_t position);
+
+    HASHPATH_FUNCTION found_attribute at(const place& where);
+
+    template <class Visit>
+    static void each_record(json& parent, const char* key, Visit&& visit) {
+        json* list = member_of(parent, key);
+        if (!list || !list->is_array()) return;
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            if ((*list)[i].is_object()) visit((*list)[i], i);
+        }
+    }
+
+    /// Finds where each attribute and object is, by id and uuid, and which tags are known.
+    HASHPATH_FUNCTION void index();
+
+    HASHPATH_FUNCTION void learn_tags(json& record, bool of_event);
+
+    HASHPATH_FUNCTION static json& tag_at(json& entry, bool wrapped);
+
+    /// The list of tags of an event or attribute, and whether each of them stands in a `Tag`, as MISP has them inside.
+    HASHPATH_FUNCTION std::pair<json*, bool> tags_of(json& record, bool of_event, bool make);
+
+    /// Where the list has a tag of this name (and, to be taken away, of this locality).
+    HASHPATH_FUNCTION static std::optional<std::size_t> find_tag(json* list, bool wrapped, const tag_change& change);
+
+    HASHPATH_FUNCTION void touch(const found_attribute& attribute, const json& now);
+
+    /// Sets the scalar members of a stored record to those of a changed one, but for its id; lists and maps stay.
+    HASHPATH_FUNCTION static void merge(json& record, const json& changed);
+
+    /// Takes a proposal out of the list in which it stands; false if it is in none.
+    HASHPATH_FUNCTION static bool take_proposal(json& record, const json& proposal);
+
+    mutable std::shared_ptr<const json> shared_;
+    event_source* source_ = nullptr;  ///< what it was at first, if that is not there
+    json* document_ = nullptr;        ///< the same, if nobody else had it before
+    std::map<std::string, place, std::less<>> attributes_;
+    std::map<std::string, std::size_t, std::less<>> objects_;
+    std::vector<place> places_;
+    std::set<std::string, std::less<>> known_tags_;
+};
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/memory_host.hpp -----------------------------------------------------------------------------------
+
+// A world that is all in memory: one event, what is looked up in, and a record of all that would have gone out.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+/// A host that keeps the event in memory, records requests, mails and messages instead of sending them, and answers from
+/// lookups that it is given. Nothing leaves the machine.
+///
+///     memory_host host{event, lookups};
+///     run(workflow, event, host);
+///     host.event();      // as the workflow left it stored
+///     host.requests();   // what a webhook would have sent
+///
+/// The event is kept in the shape in which it was given: a document with `Event`. `lookups` is the format of
+/// docs/lookups.md; parts that it does not have answer nothing. Attributes are known by their uuid or their id. A change
+/// gives the event the host's time as timestamp, and unpublishes it. Safe to share between threads.
+template <class = void>
+class basic_memory_host : public host {
+public:
+    static constexpr std::size_t default_max_recorded = std::size_t{256} * 1024 * 1024;
+
+    /// Throws limit_error (document_too_deep). Linear; n log n in the attributes when one of them is first asked for.
+    explicit basic_memory_host(const json& event = json::object(), const json& lookups = json::object());
+
+    /// The same, for an event that is copied only when something of it is asked for or changed, and until then must stay as
+    /// it is.
+    explicit basic_memory_host(std::shared_ptr<const json> event, const json& lookups = json::object());
+
+    /// The same, for an event that is not even read until then, and outlives the host.
+    explicit basic_memory_host(event_source& event, const json& lookups = json::object());
+
+    /// The event as it is stored now.
+    json event() const;
+
+    /// The same without a copy, which is made when the event is changed next.
+    std::shared_ptr<const json> shared_event() const;
+
+    /// What was recorded, in order.
+    std::vector<request> requests() const { return record(requests_); }
+    std::vector<mail> mails() const { return record(mails_); }
+    std::vector<std::pair<std::string, json>> messages() const;
+    /// What was stored that is no part of the event: values for warning lists, events that are blocked.
+    std::vector<stored_change> changes() const { return record(changes_); }
+
+    /// Makes now() stand still, as for tests.
+    void stop_clock(clock::time_point at) { clock_ = at; }
+
+    /// How many bytes are recorded in all from now on, with those that are. What would be more is refused, and the module
+    /// that asked for it fails.
+    void record_at_most(std::size_t bytes);
+
+    outcome store(const stored_change& change) override;
+
+    outcome tag(const tag_change& change) override;
+
+    outcome publish(const json& event_id) override;
+
+    response send(const request& request) override;
+
+    outcome send(const mail& mail) override;
+
+    outcome push(std::string_view topic, const json& message) override;
+
+    std::optional<json> look_up(lookup where, const json& question) override;
+
+    std::optional<std::string> render(std::string_view text, const json& data) override;
+
+    clock::time_point now() override;
+
+private:
+    static constexpr const char* full = "there is no room to record more";
+
+    static std::string as_text(const json& value);
+
+    /// Counts bytes that are to be recorded, if there is room for them.
+    bool has_room_for(std::size_t size);
+
+    static json copied(const json& document);
+
+    static std::shared_ptr<const json> checked(std::shared_ptr<const json> document);
+
+    template <class Record>
+    Record record(const Record& recorded) const {
+        const std::lock_guard lock{mutex_};
+        return recorded;
+    }
+
+    json timestamp();
+
+    std::optional<json> event_document() const;
+
+    /// A part of the lookups, or what it has under a key; null if that is not there.
+    const json* looked_up(const char* part) const;
+    const json* looked_up(const char* part, std::string_view key) const;
+
+    static std::optional<json> answer(const json* found);
+
+    /// What an enrichment module says of a value: what the lookups have under it, or else their default.
+    std::optional<json> enrichment(std::string_view module, const json& question) const;
+
+    /// Adds to the event the attributes that an enrichment module names for its attributes.
+    std::optional<json> enrich_event(std::string_view module, const json& question);
+
+    /// The attributes in a result of either of the two kinds of modules.
+    static void add_results(const json& results, std::vector<json>& added);
+
+    std::optional<json> decay_score(const json& question);
+
+    std::optional<json> cluster(std::string_view galaxy, std::string value) const;
+
+    mutable std::mutex mutex_;
+    impl::stored_event stored_;
+    json lookups_;
+    std::vector<request> requests_;
+    std::vector<mail> mails_;
+    std::vector<std::pair<std::string, std::string>> messages_;  ///< as JSON text, which is much smaller
+    std::vector<stored_change> changes_;
+    std::size_t recorded_ = 0;
+    std::size_t max_recorded_ = default_max_recorded;
+    std::optional<clock::time_point> clock_;
+};
+
+/// The host of that name. (A template with one instance, so that its virtual functions cost nothing until one is made.)
+using memory_host = basic_memory_host<>;
+
+#ifdef HASHPATH_COMPILED
+extern template class basic_memory_host<void>;
+#endif
 
 }  // namespace workflow
 HASHPATH_END
@@ -13799,30 +12727,6 @@ namespace workflow {
 
 namespace impl {
 
-inline constexpr std::string_view add_remove[] = {"add", "remove"};
-inline constexpr misp::parameter ids_flag_parameters[] = {
-    {"action", misp::parameter_type::choice, R"("add")", add_remove, "whether to_ids becomes true (add) or false"},
-};
-inline constexpr misp::parameter comment_parameters[] = {
-    {"comment", misp::parameter_type::text, "", {}, "the new comment", true},
-};
-inline constexpr std::string_view freezes[] = {"modify", "freeze"};
-inline constexpr misp::parameter event_distribution_parameters[] = {
-    {"freeze", misp::parameter_type::choice, R"("modify")", freezes,
-     "whether the event gets a new timestamp and is published no more"},
-    {"distribution", misp::parameter_type::choice, R"("0")", misp::impl::distribution_levels,
-     "0 organisation, 1 community, 2 connected, 3 all, 4 sharing group"},
-    {"sharing_group_id", misp::parameter_type::text, "[]", {}, "for 4: the id of the sharing group"},
-};
-inline constexpr std::string_view proposal_actions[] = {"accept", "remove"};
-inline constexpr std::string_view proposal_types[] = {"new", "edit", "any"};
-inline constexpr misp::parameter proposal_parameters[] = {
-    {"action", misp::parameter_type::choice, R"("accept")", proposal_actions,
-     "whether proposals are accepted or removed"},
-    {"proposal_type", misp::parameter_type::choice, R"("all")", proposal_types,
-     "for new attributes, for existing ones, or any; the default is none of them"},
-};
-
 /// An attribute of the data and what becomes of it.
 struct attribute_change {
     std::string id;
@@ -13830,409 +12734,21 @@ struct attribute_change {
 };
 
 /// Puts changed attributes, which it moves from, into the data, in each place where they stand.
-inline void write_back(call& call, std::span<attribute_change> changes) {
-    const misp::attribute_copies<json> copies{call.change(), misp::unfiltered::keep};
-    for (attribute_change& each : changes) {
-        const auto places = copies.places(each.id);
-        for (json* place : places) {
-            if (place == places.back()) *place = std::move(each.attribute);
-            else *place = each.attribute;
-        }
-    }
-}
+HASHPATH_FUNCTION void write_back(call& call, std::span<attribute_change> changes);
 
 /// Copies of the attributes that an action works on. Throws type_error (item_not_a_map) where one is none.
-inline std::vector<attribute_change> copied_attributes(call& call) {
-    std::vector<attribute_change> copies;
-    for (const item each : attributes_of(call)) {
-        if (!each->is_structured()) {
-            throw type_error(error_code::item_not_a_map, "",
-                             "an attribute is neither list nor map, and MISP ends with an error");
-        }
-        copies.push_back({misp::attribute_copies<json>::id_of(*each), *each});
-    }
-    return copies;
-}
+HASHPATH_FUNCTION std::vector<attribute_change> copied_attributes(call& call);
 
 /// Changes the attributes that an action works on, here and where they are stored.
-inline bool save_attributes(call& call, const std::function<void(json&)>& change) {
-    std::vector<attribute_change> saved;
-    for (attribute_change& each : copied_attributes(call)) {
-        change(each.attribute);
-        hashpath::impl::drop_members(each.attribute, {"timestamp"});
-        stored_change stored{stored_change::kind::attribute, std::move(each.attribute)};
-        const outcome came = call.world().store(stored);
-        each.attribute = std::move(stored.value);
-        if (came.done) saved.push_back(std::move(each));
-        else if (!came.reason.empty()) call.fail(came.reason);
-    }
-    if (saved.empty()) call.tell("no attribute was changed");
-    else call.tell("changed " + counted(saved.size(), "attribute"));
-    if (!saved.empty()) write_back(call, saved);
-    return !saved.empty();
-}
-
-inline bool execute_ids_flag(call& call) {
-    const bool flag = call.text("action") != "remove";
-    return save_attributes(call,
-                           [flag](json& attribute) { hashpath::impl::set_member(attribute, "to_ids", json(flag)); });
-}
-
-inline bool execute_comment(call& call) {
-    const std::string comment = call.text("comment");
-    return save_attributes(
-        call, [&comment](json& attribute) { hashpath::impl::set_member(attribute, "comment", json(comment)); });
-}
+HASHPATH_FUNCTION bool save_attributes(call& call, const std::function<void(json&)>& change);
 
 /// The event in the data, to be changed; made where there is none. Throws type_error (event_malformed) for a scalar.
-inline json& event_to_change(call& call) {
-    json& event = hashpath::impl::member_or_new(call.change(), php::key{"Event"});
-    if (event.is_null()) event = json::object();
-    if (event.is_structured()) return event;
-    throw type_error(error_code::event_malformed, "/Event", "MISP needs a map here, and ends with an error");
-}
-
-inline bool execute_event_distribution(call& call) {
-    using namespace literals;
-    if (!check(call.seen(), "Event._AttributeFlattened.{n}"_path)) {
-        call.tell("the event has no attribute, and nothing is done");
-        return true;
-    }
-    const json distribution = call.text("distribution");
-    json stored = {{"id", event_id_in(call.seen())}, {"distribution", distribution}};
-    static const json sharing_group = 4;
-    if (php::loose_equal(node{distribution}, node{sharing_group})) {
-        const std::string chosen = call.text("sharing_group_id");
-        if (chosen.empty()) return call.fail("no sharing group is chosen");
-        stored["sharing_group_id"] = chosen;
-    }
-    const outcome came = call.world().store({stored_change::kind::event, stored, call.text("freeze") != "freeze"});
-    if (!came.done) return came.reason.empty() ? false : call.fail(came.reason);
-    call.tell("the distribution is " + call.text("distribution") + " now");
-    json& changed = event_to_change(call);
-    for (const char* key : {"distribution", "sharing_group_id"}) {
-        if (const json* value = member_of(std::as_const(stored), key)) hashpath::impl::set_member(changed, key, *value);
-    }
-    return true;
-}
+HASHPATH_FUNCTION json& event_to_change(call& call);
 
 /// Replaces the data by the event as it is stored; false where the host does not have it.
-inline bool reload(call& call) {
-    auto event = call.world().look_up(lookup::event, json{{"id", event_id_in(call.seen())}});
-    if (!event || !event->is_object()) return false;
-    core_format(*event, call.world());
-    call.data().set(std::move(*event));
-    return true;
-}
+HASHPATH_FUNCTION bool reload(call& call);
 
-inline bool execute_proposal(call& call) {
-    using namespace literals;
-    const json* data = data_with_event(call).data;
-    if (!data) return true;
-    const std::string kind = call.text("proposal_type");
-    std::vector<json> proposals;
-    const auto take = [&](const path& path) {
-        for_each(*data, path, [&proposals](const auto& match) { proposals.push_back(*match.value); });
-    };
-    if (kind == "new" || kind == "any") take("Event.ShadowAttribute.{n}"_path);
-    if (kind == "edit" || kind == "any") take("Event._AttributeFlattened.{n}.ShadowAttribute.{n}"_path);
-    const bool accepts = call.text("action") == "accept";
-    for (const json& proposal : proposals) {
-        const auto what = accepts ? stored_change::kind::accepted_proposal : stored_change::kind::discarded_proposal;
-        const outcome came = call.world().store({what, proposal});
-        if (!came.done && !came.reason.empty()) call.fail(came.reason);
-        const json id = id_in(proposal, "id");
-        call.tell(std::string{came.done ? "" : "could not be "} + (accepts ? "accepted" : "discarded") + ": proposal " +
-                  php::to_text(node{id}));
-    }
-    if (!proposals.empty()) reload(call);
-    return true;
-}
-
-inline void add_attribute_modules(registry& modules) {
-    const auto add = [&modules](misp::module_description description, bool filters,
-                                std::function<bool(call&)> execute) {
-        modules.add({.description = description,
-                     .type = module_type::action,
-                     .core_format = true,
-                     .filters = filters,
-                     .fires = {"attribute-after-save", "event-before-save", "event-after-save"},
-                     .execute = std::move(execute)});
-    };
-    add({"attribute_ids_flag_operation", "Attribute IDS Flag operation", "0.1",
-         "Sets or removes the IDS flag of attributes.", ids_flag_parameters},
-        true, execute_ids_flag);
-    add({"Module_attribute_comment_operation", "Attribute comment operation", "0.1", "Sets the comment of attributes.",
-         comment_parameters},
-        true, execute_comment);
-    add({"attribute_edition_operation",
-         "Attribute edition operation",
-         "0.1",
-         "The base of the modules that change attributes: changes nothing.",
-         {}},
-        true, [](call&) { return true; });
-    add({"Module_event_distribution_operation", "Event distribution operation", "0.1",
-         "Sets the distribution of the event.", event_distribution_parameters},
-        false, execute_event_distribution);
-    add({"proposal-action", "Proposal Action", "0.2", "Accepts or removes the proposals of the event.",
-         proposal_parameters},
-        true, execute_proposal);
-}
-
-}  // namespace impl
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/modules/lookups.hpp -------------------------------------------------------------------------------
-
-// The actions that look attributes up: enrichment, warning lists, decay scores.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-/// The topic on which modules of workflows put their messages.
-inline constexpr std::string_view workflow_topic = "data:misp_json_workflow";
-
-namespace impl {
-
-inline constexpr misp::parameter attach_enrichment_parameters[] = {
-    {"modules", misp::parameter_type::choices, "", {}, "the names of enrichment modules", false, true},
-};
-inline constexpr misp::parameter attach_warninglist_parameters[] = {
-    {"warninglists", misp::parameter_type::choices, R"("ALL")", {}, "the names of warning lists, or ALL", false, true},
-};
-inline constexpr misp::parameter attach_decay_score_parameters[] = {
-    {"decayingmodels", misp::parameter_type::choices, "", {}, "the names of decaying models", false, true},
-};
-inline constexpr misp::parameter enrich_event_parameters[] = {
-    {"modules", misp::parameter_type::text, "", {}, "the name of the enrichment module"},
-};
-inline constexpr misp::parameter add_to_warninglist_parameters[] = {
-    {"warninglist", misp::parameter_type::text, "", {}, "the name of a warning list of one's own"},
-};
-
-/// Whether what gates queries lets this one through: the workflows of enrichment-before-query.
-inline bool may_query(call& call, const std::string& module) {
-    return call.start("enrichment-before-query", [&] {
-        json data = call.seen();
-        hashpath::impl::set_member(data, "_module", json(module));
-        return data;
-    });
-}
-
-/// The types of attributes that an enrichment module takes. Throws workflow_error (module_failed) for an unknown one.
-inline std::vector<std::string> types_of(call& call, const std::string& module) {
-    const auto known = call.world().look_up(lookup::enrichment_module, json{{"module", module}});
-    if (!known) {
-        throw workflow_error(error_code::module_failed, call.node().id,
-                             "there is no enrichment module " + module + ", and MISP ends with an error");
-    }
-    std::vector<std::string> types;
-    if (const json* listed = member_of(*known, "types"); listed && listed->is_array()) {
-        for (const json& type : *listed) {
-            if (type.is_string()) types.push_back(type.get<std::string>());
-        }
-    }
-    return types;
-}
-
-inline bool execute_attach_enrichment(call& call) {
-    if (php::empty(node{call.value("modules")})) return call.fail("no enrichment module is chosen");
-    const auto names = call.texts("modules", true);
-    std::vector<std::vector<std::string>> types;
-    types.reserve(names.size());
-    for (const std::string& name : names) types.push_back(types_of(call, name));
-    const json event_id = event_id_in(call.seen());
-    std::vector<attribute_change> changed;
-    std::size_t refused = 0;
-    for (attribute_change& each : copied_attributes(call)) {
-        const std::string type = text_of(each.attribute, "type");
-        bool asked = false;
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            if (std::find(types[i].begin(), types[i].end(), type) == types[i].end()) continue;
-            if (!may_query(call, names[i])) {
-                ++refused;
-                continue;
-            }
-            const auto answer = call.world().look_up(
-                lookup::enrichment, json{{"module", names[i]}, {"attribute", each.attribute}, {"event_id", event_id}});
-            if (!answer) {
-                throw workflow_error(
-                    error_code::module_failed, call.node().id,
-                    "the enrichment module " + names[i] + " gives no answer, and MISP ends with an error");
-            }
-            json& list = hashpath::impl::member_or_new(each.attribute, php::key{"enrichment"});
-            if (!list.is_array()) list = json::array();
-            const json* results = answer->contains("error") ? nullptr : member_of(*answer, "results");
-            list.push_back(results ? *results : *answer);
-            asked = true;
-        }
-        if (asked) changed.push_back(std::move(each));
-    }
-    call.tell("enriched " + counted(changed.size(), "attribute"));
-    if (refused != 0) {
-        call.tell("a workflow of enrichment-before-query blocked " + std::to_string(refused) +
-                  (refused == 1 ? " query" : " queries"));
-    }
-    if (!changed.empty()) write_back(call, changed);
-    return true;
-}
-
-/// The parts of an attribute's value that are looked up: both of a value of two.
-inline std::vector<std::string> parts_of(const json& attribute) {
-    const std::string type = text_of(attribute, "type");
-    const std::string value = text_of(attribute, "value");
-    const std::size_t bar = value.find('|');
-    const bool is_composite = type.find('|') != std::string::npos || type == "malware-sample";
-    if (!is_composite || bar == std::string::npos) return {value};
-    return {value.substr(0, bar), value.substr(bar + 1)};
-}
-
-/// The warning lists that a node chooses.
-inline std::vector<misp::warning_list> chosen_lists(call& call) {
-    const auto chosen = call.texts("warninglists", true);
-    const auto is_chosen = [&chosen](const std::string& list) {
-        return std::find(chosen.begin(), chosen.end(), list) != chosen.end();
-    };
-    const auto stored = call.world().look_up(lookup::warning_lists, json::object());
-    std::vector<misp::warning_list> lists;
-    if (!stored || !stored->is_array()) return lists;
-    for (const json& each : *stored) {
-        if (is_chosen("ALL") || is_chosen(text_of(each, "name"))) lists.emplace_back(each, call.limits().regex);
-    }
-    return lists;
-}
-
-inline bool execute_attach_warninglist(call& call) {
-    if (php::empty(node{call.value("warninglists")})) return call.fail("no warning list is chosen");
-    const auto lists = chosen_lists(call);
-    const auto setting = call.world().look_up(lookup::setting, json{{"name", "MISP.warning_for_all"}});
-    const bool all = setting && php::truth(node{std::as_const(*setting)});
-    json event_warnings = json::array();
-    std::vector<bool> hit(lists.size());
-    std::vector<attribute_change> changed;
-    for (attribute_change& each : copied_attributes(call)) {
-        if (!all && !set_in(each.attribute, "to_ids")) continue;
-        const std::string type = text_of(each.attribute, "type");
-        const auto parts = parts_of(each.attribute);
-        bool warned = false;
-        for (std::size_t i = 0; i < lists.size(); ++i) {
-            if (!lists[i].applies_to(type)) continue;
-            for (const std::string& part : parts) {
-                const auto match = lists[i].match(part);
-                if (!match) continue;
-                json& warnings = hashpath::impl::member_or_new(each.attribute, php::key{"warnings"});
-                if (!warnings.is_array()) warnings = json::array();
-                warnings.push_back({{"match", *match},
-                                    {"value", part},
-                                    {"warninglist_id", lists[i].id()},
-                                    {"warninglist_name", lists[i].name()},
-                                    {"warninglist_category", lists[i].category()}});
-                warned = true;
-                if (!hit[i]) {
-                    event_warnings.push_back(
-                        {{"id", lists[i].id()}, {"name", lists[i].name()}, {"category", lists[i].category()}});
-                }
-                hit[i] = true;
-                break;
-            }
-        }
-        if (warned) changed.push_back(std::move(each));
-    }
-    call.tell(std::to_string(changed.size()) + (changed.size() == 1 ? " attribute is" : " attributes are") +
-              " on a warning list");
-    write_back(call, changed);
-    hashpath::impl::set_member(event_to_change(call), "warnings", std::move(event_warnings));
-    return true;
-}
-
-inline bool execute_attach_decay_score(call& call) {
-    if (php::empty(node{call.value("decayingmodels")})) return call.fail("no decaying model is chosen");
-    std::vector<attribute_change> changed;
-    for (attribute_change& each : copied_attributes(call)) {
-        auto scored = call.world().look_up(
-            lookup::decay_score, json{{"attribute", each.attribute}, {"models", call.value("decayingmodels")}});
-        if (scored) changed.push_back({std::move(each.id), std::move(*scored)});
-    }
-    call.tell("scored " + counted(changed.size(), "attribute"));
-    write_back(call, changed);
-    return true;
-}
-
-inline bool execute_enrich_event(call& call) {
-    const std::string module = call.text("modules");
-    if (module.empty()) return call.fail("no enrichment module is chosen");
-    const bool filters = misp::filters_enabled(call.node().saved_filters);
-    json uuids = json::array();
-    if (filters) {
-        const auto items = attributes_of(call);
-        if (items.empty()) {
-            call.tell("the filter of the node leaves nothing");
-            return true;
-        }
-        for (const item each : items) {
-            if (const std::string uuid = text_of(*each, "uuid"); !uuid.empty()) uuids.push_back(uuid);
-        }
-    }
-    if (!may_query(call, module)) {
-        call.tell("a workflow of enrichment-before-query blocked the query");
-        return true;
-    }
-    const auto came = call.world().look_up(
-        lookup::enriched_event, json{{"module", module}, {"event_id", event_id_in(call.seen())}, {"uuids", uuids}});
-    const std::string added = came ? text_of(*came, "added") : "";
-    call.world().push(workflow_topic, came ? json{{"message", "enriched the event"}, {"added", added}}
-                                           : json{{"warning", "the enrichment service is not available"}});
-    call.tell(came ? added + " attributes were added" : "the enrichment service is not available");
-    if (came) reload(call);
-    return true;
-}
-
-inline bool execute_add_to_warninglist(call& call) {
-    const std::string list = call.text("warninglist");
-    if (list.empty()) return call.fail("no warning list is chosen");
-    json values = json::array();
-    std::set<std::string> known;
-    for (const item each : attributes_of(call)) {
-        const std::string value = text_of(*each, "value");
-        if (!value.empty() && known.insert(value).second) values.push_back(value);
-    }
-    const std::size_t count = values.size();
-    const outcome came = call.world().store(
-        {stored_change::kind::warning_list, json{{"warninglist", list}, {"values", std::move(values)}}});
-    if (!came.done) return came.reason.empty() ? false : call.fail(came.reason);
-    call.tell("gave " + counted(count, "value") + " to the warning list " + list);
-    return true;
-}
-
-inline void add_lookup_modules(registry& modules) {
-    const auto add = [&modules](misp::module_description description, std::vector<std::string_view> fires,
-                                std::function<bool(call&)> execute) {
-        modules.add({.description = description,
-                     .type = module_type::action,
-                     .core_format = true,
-                     .filters = true,
-                     .fires = std::move(fires),
-                     .execute = std::move(execute)});
-    };
-    add({"attach-enrichment", "Attach enrichment", "0.3",
-         "Attaches to attributes what enrichment modules know of them.", attach_enrichment_parameters},
-        {"enrichment-before-query"}, execute_attach_enrichment);
-    add({"attach-warninglist", "Attach warninglist", "0.2",
-         "Attaches to attributes the warning lists that they are on.", attach_warninglist_parameters},
-        {}, execute_attach_warninglist);
-    add({"attach-decay-score", "Attach decay score", "0.1", "Attaches to attributes their decay scores.",
-         attach_decay_score_parameters},
-        {}, execute_attach_decay_score);
-    add({"enrich-event", "Enrich Event", "0.2", "Adds to the event what an enrichment module knows of its attributes.",
-         enrich_event_parameters},
-        {"enrichment-before-query", "attribute-after-save", "event-before-save", "event-after-save"},
-        execute_enrich_event);
-    add({"add_to_warninglist", "Add to warninglist", "0.1", "Adds the values of attributes to a warning list.",
-         add_to_warninglist_parameters},
-        {}, execute_add_to_warninglist);
-}
+HASHPATH_FUNCTION void add_attribute_modules(registry& modules);
 
 }  // namespace impl
 
@@ -14251,95 +12767,7 @@ inline constexpr std::string_view stop_execution_id = "stop-execution";
 
 namespace impl {
 
-inline constexpr misp::parameter stop_execution_parameters[] = {
-    {"message", misp::parameter_type::text, R"("Execution stopped")", {}, "why it was stopped", true},
-};
-inline constexpr misp::parameter blocklist_parameters[] = {
-    {"uuid_hash_path", misp::parameter_type::path, R"("Event.uuid")", {}, "where the event's uuid is"},
-    {"eventinfo_hash_path", misp::parameter_type::path, R"("Event.info")", {}, "where the event's title is"},
-    {"block_comment", misp::parameter_type::text, R"("Blocked by a workflow")", {}, "a comment for the list"},
-};
-
-inline bool execute_stop(call& call) {
-    const std::string message = call.text("message");
-    return call.fail(php::truth(message) ? message : "Execution stopped");
-}
-
-inline bool execute_publish(call& call) {
-    const json id = event_id_in(call.seen());
-    const bool goes_on = call.start("event-publish", [&] {
-        auto event = call.world().look_up(lookup::event, json{{"id", id}});
-        if (event) return std::move(*event);
-        return call.seen();
-    });
-    if (!goes_on) return call.fail("a workflow of event-publish blocked it");
-    const outcome came = call.world().publish(id);
-    if (came.done) call.tell("the event is published");
-    return came.done || (came.reason.empty() ? false : call.fail(came.reason));
-}
-
-inline bool execute_reload(call& call) {
-    if (!call.trigger() || !call.trigger()->core_format) {
-        call.tell("the trigger does not give MISP core format, so nothing is read");
-    } else if (!reload(call)) {
-        call.tell("the event is not stored");
-    } else {
-        call.tell("the data are the event as it is stored now");
-    }
-    return true;
-}
-
-inline bool execute_blocklist(call& call) {
-    const auto find = [&call](std::string_view parameter) {
-        const auto found = get(call.seen(), path{call.text(parameter), call.limits()});
-        return found ? **found : json{};
-    };
-    const json* event = member_of(call.seen(), "Event");
-    const json organisation_id = event ? id_in(*event, "orgc_id") : json{};
-    const auto organisation = call.world().look_up(lookup::organisation, json{{"id", organisation_id}});
-    const std::string name = organisation ? text_of(*organisation, "name") : "";
-    const outcome came =
-        call.world().store({stored_change::kind::blocked_event, json{{"uuid", find("uuid_hash_path")},
-                                                                     {"info", find("eventinfo_hash_path")},
-                                                                     {"org", name.empty() ? "unknown" : name},
-                                                                     {"comment", call.value("block_comment")}}});
-    call.tell(came.done ? "the event is on the blocklist" : "the blocklist refused it: " + came.reason);
-    return true;
-}
-
-inline void add_event_modules(registry& modules) {
-    modules.add({.description = {stop_execution_id, "Stop execution", "0.2",
-                                 "Ends the run; what started it is blocked.", stop_execution_parameters},
-                 .type = module_type::action,
-                 .blocking = true,
-                 .outputs = 0,
-                 .enabled_at_first = true,
-                 .execute = execute_stop});
-    modules.add({.description = {"publish-event", "Publish Event", "0.1", "Publishes the event.", {}},
-                 .type = module_type::action,
-                 .fires = {"event-publish"},
-                 .execute = execute_publish});
-    modules.add({.description = {"reload-full-event",
-                                 "Reload full Event",
-                                 "0.1",
-                                 "Reads the event anew, with what the workflow stored.",
-                                 {}},
-                 .type = module_type::action,
-                 .core_format = true,
-                 .execute = execute_reload});
-    modules.add({.description = {"add_eventblocklist_entry", "Add Event Blocklist entry", "0.1",
-                                 "Puts the event on the blocklist.", blocklist_parameters},
-                 .type = module_type::action,
-                 .core_format = true,
-                 .execute = execute_blocklist});
-    modules.add({.description = {"blueprint-action-module",
-                                 "Blueprint action module",
-                                 "0.1",
-                                 "A template for modules of one's own: always fails.",
-                                 {}},
-                 .type = module_type::action,
-                 .execute = [](call& call) { return call.fail("this module is a template"); }});
-}
+HASHPATH_FUNCTION void add_event_modules(registry& modules);
 
 }  // namespace impl
 
@@ -14364,128 +12792,31 @@ inline constexpr misp::module_description concurrent_task_module = {
 namespace impl {
 
 /// A value in a few words: a scalar as JSON, cut short, a container by its size.
-inline std::string in_short(const json& value) {
-    constexpr std::size_t most = 60;
-    if (value.is_structured()) {
-        return (value.is_array() ? "a list of " : "a map of ") + std::to_string(value.size());
-    }
-    std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-    if (text.size() <= most) return text;
-    std::size_t end = most - 3;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    return text.substr(0, end) + "...";
-}
+HASHPATH_FUNCTION std::string in_short(const json& value);
 
-/// What an IF module looked at and found, in words.
-inline std::string reason_of(const misp::if_answer& answer, call& call) {
-    const json& data = call.seen();
-    constexpr std::size_t most = 4;
-    const path path{answer.path, call.limits()};
-    std::string text = path.whole() ? "all of the data" : answer.path;
-    if (!answer.compared.is_null()) return text + " compares as " + answer.compared.dump();
-    std::vector<const json*> found;
-    std::size_t count = 0;
-    const json* decided = nullptr;
-    const auto take = [&](const json& value) {
-        if (found.size() < most) found.push_back(&value);
-        if (answer.by == count) decided = &value;
-        ++count;
-    };
-    if (answer.read_as == usage::get) {
-        if (const auto value = get(data, path)) take(**value);
-    } else {
-        for_each(data, path, [&take](const auto& match) { take(*match.value); });
-    }
-    if (count == 0) return text + " finds nothing";
-    text += " finds ";
-    for (std::size_t i = 0; i < found.size(); ++i) text += (i == 0 ? "" : ", ") + in_short(*found[i]);
-    if (count > most) text += ", and " + std::to_string(count - most) + " more";
-    return decided && count > 1 ? text + "; " + in_short(*decided) + " decides" : text;
-}
+HASHPATH_FUNCTION void add_logic_modules(registry& modules);
 
-inline bool execute_if(misp::if_module asked, call& call) {
-    const misp::if_answer answer = call.ask(asked);
-    for (const std::string& error : answer.errors) call.fail(error);
-    if (call.explains() && asked != misp::if_module::blueprint) call.tell(reason_of(answer, call));
-    return answer.pass;
-}
+}  // namespace impl
 
-/// Says how many items a label leaves, if its filter can be applied: that it cannot is said by what looks at the data.
-inline void tell_items_left(call& call) {
-    try {
-        const json& data = call.seen();
-        const std::string label = call.text("filtering-label");
-        const json* enabled = member_of(data, "enabledFilters");
-        const json* options = enabled ? member_of(*enabled, label) : nullptr;
-        if (!options) return;
-        const std::size_t items = count(data, misp::labelled_filter(*options, call.limits()).selector);
-        call.tell("label " + label + " leaves " + counted(items, "item"));
-    } catch (const error&) {}
-}
+}  // namespace workflow
+HASHPATH_END
 
-inline bool execute_generic_filter(call& call) {
-    call.data().put_filter(call.parameters());
-    if (call.explains()) tell_items_left(call);
-    return true;
-}
+// hashpath/workflow/modules/lookups.hpp -------------------------------------------------------------------------------
 
-inline bool execute_filter_reset(call& call) {
-    call.data().reset_filters(call.parameters());
-    call.tell("the data are those from before the first filter again: all filters and all changes since are gone");
-    return true;
-}
+// The actions that look attributes up: enrichment, warning lists, decay scores.
 
-inline std::vector<warning> diagnose_generic_filter(const json& parameters) {
-    std::vector<warning> warnings = diagnose_parameters(misp::generic_filter_module, parameters);
-    const auto value = [&parameters](std::string_view name) {
-        return misp::value_of_parameter(misp::generic_filter_module, parameters, name);
-    };
-    const bool listed = value("operator") == json("in_or");
-    const auto unused = [&](const warning& each) { return each.parameter == (listed ? "value" : "value_list"); };
-    std::erase_if(warnings, unused);
-    const auto is_text = [&value](const char* name) { return !value(name).is_structured(); };
-    if (!is_text("selector") || !is_text("hash_path")) return warnings;
-    const json options = {{"selector", value("selector")},
-                          {"path", value("hash_path")},
-                          {"operator", value("operator")},
-                          {"value", value(listed ? "value_list" : "value")}};
-    for (warning& each : misp::diagnose_labelled(misp::labelled_filter(options))) {
-        if (each.parameter == "path") each.parameter = "hash_path";
-        if (each.parameter == "value" && listed) each.parameter = "value_list";
-        const auto said = [&each](const warning& other) {
-            return other.code == each.code && other.parameter == each.parameter;
-        };
-        if (std::none_of(warnings.begin(), warnings.end(), said)) warnings.push_back(std::move(each));
-    }
-    return warnings;
-}
+HASHPATH_BEGIN
+namespace workflow {
 
-inline void add_logic_modules(registry& modules) {
-    for (std::size_t i = 0; i < misp::if_modules().size(); ++i) {
-        const auto asked = static_cast<misp::if_module>(i);
-        const bool core = asked == misp::if_module::tag || asked == misp::if_module::organisation ||
-                          asked == misp::if_module::distribution || asked == misp::if_module::published;
-        const bool at_first = core || asked == misp::if_module::generic;
-        modules.add({.description = misp::description_of(asked),
-                     .type = module_type::logic,
-                     .core_format = core,
-                     .outputs = 2,
-                     .enabled_at_first = at_first,
-                     .execute = [asked](call& call) { return execute_if(asked, call); },
-                     .diagnose = [asked](const json& parameters) { return misp::diagnose(asked, parameters); }});
-    }
-    modules.add({.description = concurrent_task_module,
-                 .type = module_type::logic,
-                 .several_connections = true,
-                 .enabled_at_first = true,
-                 .execute = [](call&) { return true; }});
-    modules.add({.description = misp::generic_filter_module,
-                 .type = module_type::logic,
-                 .execute = execute_generic_filter,
-                 .diagnose = diagnose_generic_filter});
-    modules.add(
-        {.description = misp::filter_reset_module, .type = module_type::logic, .execute = execute_filter_reset});
-}
+/// The topic on which modules of workflows put their messages.
+inline constexpr std::string_view workflow_topic = "data:misp_json_workflow";
+
+namespace impl {
+
+/// The parts of an attribute's value that are looked up: both of a value of two.
+HASHPATH_FUNCTION std::vector<std::string> parts_of(const json& attribute);
+
+HASHPATH_FUNCTION void add_lookup_modules(registry& modules);
 
 }  // namespace impl
 
@@ -14501,1545 +12832,20 @@ namespace workflow {
 
 namespace impl {
 
-inline constexpr std::string_view content_types[] = {"json", "form"};
-inline constexpr std::string_view form_only[] = {"form"};
-inline constexpr std::string_view request_methods[] = {"post", "get", "put", "delete"};
 inline constexpr std::string_view self_signed[] = {"deny", "allow"};
-inline constexpr misp::parameter webhook_parameters[] = {
-    {"url", misp::parameter_type::text, "", {}, "where the request goes", true},
-    {"content_type", misp::parameter_type::choice, R"("json")", content_types, "how the payload is written"},
-    {"request_method", misp::parameter_type::choice, R"("post")", request_methods, "the method of the request"},
-    {"self_signed", misp::parameter_type::choice, R"("deny")", self_signed, "whether self-signed certificates will do"},
-    {"payload", misp::parameter_type::text, R"("")", {}, "what is sent; the whole data if empty", true},
-    {"headers", misp::parameter_type::text, "", {}, "more headers, one a line", true},
-};
-inline constexpr misp::parameter ms_teams_parameters[] = {
-    {"url", misp::parameter_type::text, "", {}, "where the request goes"},
-    {"content_type", misp::parameter_type::choice, R"("form")", form_only, "how the payload is written"},
-    {"data_extraction_path", misp::parameter_type::path, "", {}, "not used"},
-};
-inline constexpr misp::parameter telegram_parameters[] = {
-    {"bot_token", misp::parameter_type::text, "", {}, "the token of the bot"},
-    {"chat_id", misp::parameter_type::text, "", {}, "the chat"},
-    {"message_body_template", misp::parameter_type::text, "", {}, "the message", true},
-};
-inline constexpr std::string_view one_zero[] = {"1", "0"};
-inline constexpr misp::parameter splunk_parameters[] = {
-    {"url", misp::parameter_type::text, "", {}, "the URL of the collector"},
-    {"verify_tls", misp::parameter_type::choice, "1", one_zero, "whether its certificate is verified"},
-    {"hec_token", misp::parameter_type::text, "", {}, "the token of the collector"},
-    {"source_type", misp::parameter_type::text, R"("")", {}, "Splunk's sourcetype"},
-    {"event_per_attribute", misp::parameter_type::choice, "0", one_zero, "whether each attribute is sent by itself"},
-    {"data_extraction_model", misp::parameter_type::text, R"("")", {}, "a JSON map of fields to paths; all if empty"},
-};
-inline constexpr misp::parameter mail_parameters[] = {
-    {"recipients",
-     misp::parameter_type::choices,
-     R"(["All admins"])",
-     {},
-     "All accounts, All admins, or addresses",
-     false,
-     true},
-    {"mail_template_subject", misp::parameter_type::text, "", {}, "the subject", true},
-    {"mail_template_body", misp::parameter_type::text, "", {}, "the text", true},
-};
-inline constexpr misp::parameter log_mail_parameters[] = {
-    {"recipients",
-     misp::parameter_type::choices,
-     R"(["All admins"])",
-     {},
-     "All accounts, All admins, Org admins, or addresses",
-     false,
-     true},
-    {"mail_template_subject", misp::parameter_type::text, "", {}, "the subject", true},
-    {"mail_template_body", misp::parameter_type::text, "", {}, "the text", true},
-};
-inline constexpr misp::parameter zmq_parameters[] = {
-    {"data_extraction_path", misp::parameter_type::path, "", {}, "what of the data is pushed; all if empty"},
-};
-
-/// JSON as MISP writes it into requests: on one line, slashes and characters as they are.
-inline std::string as_request_body(const json& value) {
-    hashpath::impl::require_copyable(node{value});
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 /// Whether MISP is set to send requests wherever a workflow likes.
-inline bool may_send(call& call) {
-    const auto setting =
-        call.world().look_up(lookup::setting, json{{"name", "Security.rest_client_enable_arbitrary_urls"}});
-    if (setting && php::truth(node{std::as_const(*setting)})) return true;
-    return call.fail("the setting Security.rest_client_enable_arbitrary_urls is off, so no request is sent");
-}
-
-inline bool send_request(call& call, const request& request) {
-    const response came = call.world().send(request);
-    const bool done = came.failure.empty() && came.status >= 200 && came.status <= 206;
-    call.tell(request.method + " " + request.url +
-              (came.failure.empty() ? ": status " + std::to_string(came.status) : ""));
-    if (done) return true;
-    if (!came.failure.empty()) return call.fail("the request could not be sent: " + came.failure);
-    if (came.status == 401 || came.status == 403) return call.fail("the authentication failed");
-    return call.fail("the other side refused the request, and said: " + came.body);
-}
-
-inline std::string trimmed(std::string_view text) {
-    constexpr std::string_view space{" \t\n\r\0\x0B", 6};
-    const std::size_t begin = text.find_first_not_of(space);
-    if (begin == std::string_view::npos) return {};
-    return std::string{text.substr(begin, text.find_last_not_of(space) - begin + 1)};
-}
-
-inline void set_header(std::vector<std::pair<std::string, std::string>>& headers, std::string name, std::string value) {
-    const auto found =
-        std::find_if(headers.begin(), headers.end(), [&name](const auto& each) { return each.first == name; });
-    if (found == headers.end()) headers.emplace_back(std::move(name), std::move(value));
-    else found->second = std::move(value);
-}
-
-inline std::vector<std::pair<std::string, std::string>> json_headers() {
-    return {{"Accept", "application/json"}, {"Content-Type", "application/json"}, {"User-Agent", "MISP"}};
-}
-
-inline void add_headers(std::vector<std::pair<std::string, std::string>>& headers, std::string_view lines) {
-    while (!lines.empty()) {
-        const std::size_t end = lines.find('\n');
-        const std::string_view line = lines.substr(0, end);
-        lines = end == std::string_view::npos ? std::string_view{} : lines.substr(end + 1);
-        const std::size_t colon = line.find(':');
-        if (colon == std::string_view::npos) continue;
-        set_header(headers, trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
-    }
-}
-
-inline bool execute_webhook(call& call) {
-    if (!may_send(call)) return false;
-    const std::string url = call.text("url");
-    if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
-    request request{hashpath::php::upper(call.text("request_method")),
-                    url,
-                    json_headers(),
-                    {},
-                    call.text("self_signed") != "allow"};
-    add_headers(request.headers, call.text("headers"));
-    const bool form = call.text("content_type") == "form";
-    if (form) set_header(request.headers, "Content-Type", "application/x-www-form-urlencoded");
-    const std::string payload = call.text("payload");
-    if (request.method == "GET") {
-    } else if (payload.empty()) {
-        request.body = as_request_body(call.seen());
-    } else if (form) {
-        request.body = payload;
-    } else {
-        try {
-            request.body = as_request_body(parse(payload));
-        } catch (const parse_error&) {
-            request.body = as_request_body(payload);
-        }
-    }
-    return send_request(call, request);
-}
-
-/// A text in a form of the web.
-inline std::string form_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                           c == '_' || c == '.';
-        if (plain) encoded += c;
-        else if (c == ' ') encoded += '+';
-        else encoded.append({'%', digits[byte >> 4U], digits[byte & 0xFU]});
-    }
-    return encoded;
-}
-
-inline bool execute_ms_teams(call& call) {
-    if (!may_send(call)) return false;
-    if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
-    request request{"POST", call.text("url"), json_headers(), "text=" + form_encoded(as_request_body(call.seen()))};
-    set_header(request.headers, "Content-Type", "application/x-www-form-urlencoded");
-    return send_request(call, request);
-}
-
-inline bool execute_telegram(call& call) {
-    request request{
-        "POST", "https://api.telegram.org/bot" + call.text("bot_token") + "/sendMessage", json_headers(), {}};
-    request.body = as_request_body(
-        {{"chat_id", call.value("chat_id")}, {"text", call.value("message_body_template")}, {"parse_mode", "HTML"}});
-    const response came = call.world().send(request);
-    call.tell("POST to Telegram" + (came.failure.empty() ? ": status " + std::to_string(came.status) : ""));
-    if (!came.failure.empty()) return call.fail("the request could not be sent: " + came.failure);
-    if (came.status >= 200 && came.status <= 206) return true;
-    if (came.status == 401) return call.fail("the authentication failed");
-    return call.fail("the other side refused the request, and said: " + came.body);
-}
-
-/// What a record of Splunk is made of: for each field what its path finds, or, where that is one value, the one at 0.
-inline json modelled(const json& record, const json& model, const path_limits& limits) {
-    json made = json::object();
-    if (!model.is_structured()) return made;
-    for (auto field = node{model}.entries(); field; field.next()) {
-        if (field.value()->is_structured()) {
-            throw type_error(error_code::parameter_type, "/data_extraction_model",
-                             "each field needs a path, which is a text");
-        }
-        json found = extracted(record, path{php::to_text(field.value()), limits});
-        if (found.size() == 1) {
-            const json* first = member_of(found, "0");
-            found = first ? json(*first) : json{};
-        }
-        hashpath::impl::set_member(made, field.key().to_string(), std::move(found));
-    }
-    return made;
-}
-
-inline bool execute_splunk(call& call) {
-    if (!may_send(call)) return false;
-    if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
-    if (php::empty(node{call.value("hec_token")})) return call.fail("there is no token");
-    std::vector<json> records;
-    if (set_in(call.parameters(), "event_per_attribute")) {
-        const json* event = member_of(call.seen(), "Event");
-        json bare = event && event->is_structured() ? *event : json::object();
-        json attributes = hashpath::impl::take_member(bare, "Attribute");
-        hashpath::impl::drop_members(bare, {"_AttributeFlattened"});
-        for (const json& each : attributes) records.push_back({{"Attribute", each}, {"Event", bare}});
-    } else {
-        records.push_back(call.seen());
-    }
-    if (const std::string text = call.text("data_extraction_model"); !text.empty()) {
-        const json model = parse(text);
-        for (json& record : records) record = modelled(record, model, call.limits());
-    }
-    for (const json& record : records) {
-        json body = {{"event", record}};
-        if (const std::string source = call.text("source_type"); !source.empty()) body["sourcetype"] = source;
-        request request{"POST", call.text("url"), json_headers(), as_request_body(body),
-                        set_in(call.parameters(), "verify_tls")};
-        request.headers.emplace_back("Authorization", "Splunk " + call.text("hec_token"));
-        if (!send_request(call, request)) return false;
-    }
-    return true;
-}
+HASHPATH_FUNCTION bool may_send(call& call);
 
 /// Who gets a mail: of all users, those that the recipients choose. Nothing where the recipients are the administrators of
 /// an organisation that is not known.
-inline std::optional<std::vector<std::string>> addresses(call& call, const std::vector<std::string>& recipients,
-                                                         bool of_log) {
-    const auto chosen = [&recipients](std::string_view who) {
-        return std::find(recipients.begin(), recipients.end(), who) != recipients.end();
-    };
-    auto users = call.world().look_up(lookup::users, json::object());
-    if (!users || !users->is_array()) users = json::array();
-    std::vector<std::string> found;
-    const bool by_organisation = of_log && chosen("Org admins");
-    const json* log = by_organisation ? member_of(call.seen(), "Log") : nullptr;
-    std::string organisation;
-    if (log) {
-        const std::string user_id = text_of(*log, "user_id");
-        for (const json& user : *users) {
-            if (!user_id.empty() && text_of(user, "id") == user_id) organisation = text_of(user, "org_id");
-        }
-    }
-    if (by_organisation && organisation.empty() && recipients.size() == 1) return std::nullopt;
-    for (const json& user : *users) {
-        const std::string email = text_of(user, "email");
-        const std::string role = text_of(user, "role");
-        const bool org_admin = !organisation.empty() && (role == "org-admin" || role == "admin") &&
-                               text_of(user, "org_id") == organisation;
-        if (chosen("All accounts") || (chosen("All admins") && role == "admin") || org_admin || chosen(email))
-            found.push_back(email);
-    }
-    return found;
-}
+HASHPATH_FUNCTION std::optional<std::vector<std::string>> addresses(call& call,
+                                                                    const std::vector<std::string>& recipients,
+                                                                    bool of_log);
 
-inline bool execute_mail(call& call, bool of_log) {
-    const auto recipients = call.texts("recipients", true);
-    if (recipients.empty()) return call.fail("there is no recipient");
-    const std::string subject = call.text("mail_template_subject");
-    if (php::empty(node{call.value("mail_template_subject")})) return call.fail("there is no subject");
-    const auto to = addresses(call, recipients, of_log);
-    if (!to) return false;
-    for (const std::string& address : *to) {
-        const outcome came = call.world().send(mail{{address}, subject, call.text("mail_template_body")});
-        if (!came.done) call.tell("the mail to " + address + " was refused: " + came.reason);
-    }
-    call.tell("mail to " + counted(to->size(), "user") + ": " + subject);
-    return true;
-}
-
-inline bool execute_zmq(call& call) {
-    const std::string text = call.text("data_extraction_path");
-    const json message = text.empty() ? call.seen() : extracted(call.seen(), path{text, call.limits()});
-    const outcome came = call.world().push(workflow_topic, message);
-    if (!came.done) return call.fail(came.reason.empty() ? "the message queue refused the message" : came.reason);
-    call.tell("pushed to " + std::string{workflow_topic});
-    return true;
-}
-
-inline void add_message_modules(registry& modules) {
-    const auto add = [](misp::module_description description, std::function<bool(call&)> execute) -> module {
-        return {.description = description, .type = module_type::action, .execute = std::move(execute)};
-    };
-    module webhook =
-        add({"webhook", "Webhook", "0.7", "Sends a request over HTTP.", webhook_parameters}, execute_webhook);
-    webhook.enabled_at_first = true;
-    modules.add(std::move(webhook));
-    modules.add(
-        add({"ms-teams-webhook", "MS Teams Webhook", "0.5", "Sends the data to Microsoft Teams.", ms_teams_parameters},
-            execute_ms_teams));
-    modules.add(add({"telegram-send-alert", "Telegram Send Alert", "0.1", "Sends a message to a chat of Telegram.",
-                     telegram_parameters},
-                    execute_telegram));
-    module splunk = add({"splunk-hec-export", "Splunk HEC export", "0.2",
-                         "Sends the event to an HTTP Event Collector of Splunk.", splunk_parameters},
-                        execute_splunk);
-    splunk.core_format = true;
-    splunk.outputs = 0;
-    modules.add(std::move(splunk));
-    modules.add(add({"send-mail", "Send Mail", "0.1", "Sends a mail to users.", mail_parameters},
-                    [](call& call) { return execute_mail(call, false); }));
-    modules.add(
-        add({"send-log-mail", "Send Log Mail", "0.1", "Sends a mail about an entry of the log.", log_mail_parameters},
-            [](call& call) { return execute_mail(call, true); }));
-    module zmq =
-        add({"push-zmq", "Push to ZMQ", "0.2", "Puts the data onto the message queue.", zmq_parameters}, execute_zmq);
-    zmq.enabled_at_first = true;
-    modules.add(std::move(zmq));
-}
+HASHPATH_FUNCTION void add_message_modules(registry& modules);
 
 }  // namespace impl
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/modules/tags.hpp ----------------------------------------------------------------------------------
-
-// The actions on tags: attach and take away, bring TLP and PAP into their usual form, assign a country.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-namespace impl {
-
-inline constexpr std::string_view tag_scopes[] = {"event", "attribute"};
-inline constexpr std::string_view tag_actions[] = {"add", "remove"};
-inline constexpr std::string_view tag_localities[] = {"local", "global", "any"};
-inline constexpr misp::parameter tag_operation_parameters[] = {
-    {"scope", misp::parameter_type::choice, R"("event")", tag_scopes, "what is tagged"},
-    {"action", misp::parameter_type::choice, R"("add")", tag_actions, "whether tags are attached or taken away"},
-    {"locality", misp::parameter_type::choice, R"("local")", tag_localities,
-     "local tags stay on this instance; any attaches global ones"},
-    {"tags", misp::parameter_type::choices, "", {}, "the names of tags"},
-    {"relationship_type", misp::parameter_type::text, "", {}, "what the tag is to what it is attached to"},
-};
-
-inline constexpr std::string_view replacement_scopes[] = {"event", "attribute", "all"};
-inline constexpr std::string_view yes_no[] = {"yes", "no"};
-inline constexpr std::string_view two_localities[] = {"local", "global"};
-inline constexpr misp::parameter tag_replacement_parameters[] = {
-    {"scope", misp::parameter_type::choice, R"("event")", replacement_scopes, "whose tags are replaced"},
-    {"remove_substituted", misp::parameter_type::choice, R"("1")", yes_no,
-     "whether local tags that were replaced go; the default acts as no"},
-    {"locality", misp::parameter_type::choice, R"("local")", two_localities, "how the new tags are attached"},
-    {"relationship_type", misp::parameter_type::text, "", {}, "what the tag is to what it is attached to"},
-};
-
-inline constexpr misp::parameter assign_country_parameters[] = {
-    {"scope", misp::parameter_type::choice, R"("event")", tag_scopes, "what is tagged"},
-    {"hash_path",
-     misp::parameter_type::path,
-     R"("enrichment.{n}.{n}.values.0")",
-     {},
-     "where in an attribute the name of the country is"},
-    {"locality", misp::parameter_type::choice, R"("local")", two_localities, "how the tags are attached"},
-    {"galaxy_name", misp::parameter_type::text, R"("country")", {}, "not used"},
-    {"relationship_type", misp::parameter_type::text, "", {}, "what the tag is to what it is attached to"},
-};
-
-inline std::optional<bool> local_flag(std::string_view locality) {
-    if (locality == "any") return std::nullopt;
-    return locality == "local";
-}
-
-/// One change of a tag by the host; whether it is done.
-inline bool change_tag(call& call, const tag_change& change) {
-    const bool attaches = change.what == tag_change::kind::attach;
-    const outcome came = call.world().tag(change);
-    if (!came.done && !came.reason.empty()) call.fail(came.reason);
-    if (call.explains()) {
-        const bool of_event = change.of == tag_change::target::event;
-        const std::string subject = of_event ? "the event" : "attribute " + php::to_text(node{change.id});
-        const char* const did = !came.done     ? (attaches ? " could not be attached to " : " is not attached to ")
-                                : came.changed ? (attaches ? " attached to " : " taken from ")
-                                               : (attaches ? " was attached already to " : " is nowhere, so not on ");
-        call.tell(change.name + did + subject + (came.reason.empty() ? "" : ": " + came.reason));
-    }
-    return came.done;
-}
-
-inline bool change_tags(call& call, tag_change::target of, const json& id, const std::vector<std::string>& names,
-                        tag_change::kind what, std::optional<bool> local) {
-    const std::string relationship = call.text("relationship_type");
-    bool any = false;
-    for (const std::string& name : names) {
-        any = change_tag(call, {what, of, id, name, local, relationship}) || any;
-    }
-    return any;
-}
-
-inline bool execute_tag_operation(call& call) {
-    const auto names = call.texts("tags", false);
-    const auto what = call.text("action") == "remove" ? tag_change::kind::detach : tag_change::kind::attach;
-    const auto local = local_flag(call.text("locality"));
-    if (call.text("scope") == "attribute") {
-        const auto attributes = attributes_of(call);
-        bool any = false;
-        for (const item attribute : attributes) {
-            any = change_tags(call, tag_change::target::attribute, identity_of(*attribute), names, what, local) || any;
-        }
-        if (attributes.empty()) call.tell("there is no attribute to work on");
-        return any;
-    }
-    const auto [data, nothing_left] = data_with_event(call);
-    if (nothing_left) return false;
-    return change_tags(call, tag_change::target::event, data ? event_id_in(*data) : json{}, names, what, local);
-}
-
-/// The tag that one is brought into the usual form of: "tlp:red" for `TLP="Red"`; nothing for a tag of another kind.
-/// It contains the word `tlp`, one or two of colon, space, - and =, perhaps a quote, and a level.
-inline std::optional<std::string> usual_form(std::string_view tag, std::string_view word, bool upper) {
-    constexpr std::array<std::string_view, 5> levels = {"white", "clear", "green", "amber", "red"};
-    const std::string text = hashpath::php::lower(std::string{tag});
-    const auto is_word = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'; };
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
-        if (at > 0 && is_word(text[at - 1])) continue;
-        const std::size_t begin = at + word.size();
-        for (const std::size_t separators : {std::size_t{2}, std::size_t{1}}) {
-            std::size_t end = begin;
-            while (end < text.size() && end < begin + separators &&
-                   std::string_view{": \t\n\v\f\r-="}.find(text[end]) != std::string_view::npos)
-                ++end;
-            if (end != begin + separators) continue;
-            if (end < text.size() && text[end] == '"') ++end;
-            for (const std::string_view level : levels) {
-                if (std::string_view{text}.substr(end, level.size()) != level) continue;
-                return upper ? "PAP:" + hashpath::php::upper(std::string{level}) : "tlp:" + std::string{level};
-            }
-        }
-    }
-    return std::nullopt;
-}
-
-/// Which tag stands for another one; nothing for one that stays.
-using substitution = std::optional<std::string> (*)(std::string_view tag);
-
-inline std::optional<std::string> substitute_nothing(std::string_view) {
-    return std::nullopt;
-}
-inline std::optional<std::string> substitute_tlp(std::string_view tag) {
-    return usual_form(tag, "tlp", false);
-}
-inline std::optional<std::string> substitute_pap(std::string_view tag) {
-    return usual_form(tag, "pap", true);
-}
-
-/// Replaces the tags of one event or attribute; nothing where there is nothing to do.
-inline std::optional<bool> replace_tags(call& call, tag_change::target of, const json& record,
-                                        substitution substitute) {
-    const json* tags = member_of(record, "Tag");
-    if (!tags || !tags->is_structured()) {
-        throw type_error(error_code::event_malformed, of == tag_change::target::event ? "/Event/Tag" : "/Tag",
-                         "MISP needs a list of tags here, and ends with an error");
-    }
-    std::vector<std::string> replaced;
-    std::vector<std::string> added;
-    for (auto entry = node{*tags}.entries(); entry; entry.next()) {
-        const json* tag_name = member_of(*entry.value(), "name");
-        if (!tag_name || !tag_name->is_string()) continue;
-        const auto& text = tag_name->get_ref<const std::string&>();
-        const auto usual = substitute(text);
-        if (!usual) continue;
-        replaced.push_back(text);
-        if (std::find(added.begin(), added.end(), *usual) == added.end()) added.push_back(*usual);
-    }
-    if (added.empty()) return std::nullopt;
-    const json id = identity_of(record);
-    if (call.text("remove_substituted") == "yes") {
-        change_tags(call, of, id, replaced, tag_change::kind::detach, true);
-    }
-    return change_tags(call, of, id, added, tag_change::kind::attach, call.text("locality") == "local");
-}
-
-inline bool execute_tag_replacement(call& call, substitution substitute) {
-    const auto [data, nothing_left] = data_with_event(call);
-    if (nothing_left) return true;
-    const std::string scope = call.text("scope");
-    bool last = true;
-    const auto replace = [&](tag_change::target of, const json& record) {
-        if (const auto came = replace_tags(call, of, record, substitute)) last = *came;
-    };
-    const json* event = data ? member_of(*data, "Event") : nullptr;
-    static const json nothing;
-    if (scope == "event" || scope == "all") replace(tag_change::target::event, event ? *event : nothing);
-    if (scope == "attribute" || scope == "all") {
-        for (const item attribute : flattened_of(data)) replace(tag_change::target::attribute, *attribute);
-    }
-    return last;
-}
-
-/// The tags of the countries that these values name.
-inline std::vector<std::string> country_tags(call& call, const std::vector<std::string>& values) {
-    std::vector<std::string> names;
-    for (const std::string& value : values) {
-        const auto cluster = call.world().look_up(lookup::cluster, json{{"galaxy", "country"}, {"value", value}});
-        const json* tag_name = cluster ? member_of(*cluster, "tag_name") : nullptr;
-        if (!tag_name || !tag_name->is_string()) continue;
-        const auto& text = tag_name->get_ref<const std::string&>();
-        if (std::find(names.begin(), names.end(), text) == names.end()) names.push_back(text);
-    }
-    return names;
-}
-
-inline void add_values(std::vector<std::string>& values, const json& data, const path& path) {
-    for_each(data, path, [&values](const auto& match) {
-        if (match.value->is_structured()) return;
-        std::string text = php::to_text(match.value);
-        if (std::find(values.begin(), values.end(), text) == values.end()) values.push_back(std::move(text));
-    });
-}
-
-inline bool execute_assign_country(call& call) {
-    const json* data = data_with_event(call).data;
-    const auto attributes = flattened_of(data);
-    if (attributes.empty()) call.tell("there is no attribute to work on");
-    std::string text = call.text("hash_path");
-    const bool local = call.text("locality") == "local";
-    const auto attach = [&](tag_change::target of, const json& id, const std::vector<std::string>& values) {
-        const auto names = country_tags(call, values);
-        if (names.empty()) call.tell("no country of that name");
-        return !names.empty() && change_tags(call, of, id, names, tag_change::kind::attach, local);
-    };
-    if (call.text("scope") == "event") {
-        if (text.rfind("{n}.", 0) != 0) text = "{n}." + text;
-        std::vector<std::string> values;
-        if (data) add_values(values, *data, path{"Event._AttributeFlattened." + text, call.limits()});
-        return attach(tag_change::target::event, data ? event_id_in(*data) : json{}, values);
-    }
-    const path path{text, call.limits()};
-    bool last = false;
-    for (const item attribute : attributes) {
-        std::vector<std::string> values;
-        add_values(values, *attribute, path);
-        last = attach(tag_change::target::attribute, identity_of(*attribute), values);
-    }
-    return last;
-}
-
-inline void add_tag_modules(registry& modules) {
-    const auto add = [&modules](std::string_view id, std::string_view name, std::string_view version,
-                                std::string_view description, std::span<const misp::parameter> parameters,
-                                std::function<bool(call&)> execute) {
-        modules.add({.description = {id, name, version, description, parameters},
-                     .type = module_type::action,
-                     .core_format = true,
-                     .filters = true,
-                     .fires = {"event-before-save", "event-after-save", "tag-attached-after-save"},
-                     .execute = std::move(execute)});
-    };
-    add("tag_operation", "Tag operation", "0.2", "Attaches tags to the event or to attributes, or takes them away.",
-        tag_operation_parameters, execute_tag_operation);
-    const auto replacement = [](substitution substitute) {
-        return [substitute](call& call) { return execute_tag_replacement(call, substitute); };
-    };
-    add("tag_replacement_generic", "Tag Replacement Generic", "0.1",
-        "The base of the modules that replace tags: replaces none.", tag_replacement_parameters,
-        replacement(substitute_nothing));
-    add("tag_replacement_tlp", "Tag Replacement - TLP", "0.1",
-        "Brings tags of the traffic light protocol into the form tlp:red.", tag_replacement_parameters,
-        replacement(substitute_tlp));
-    add("tag_replacement_pap", "Tag Replacement - PAP", "0.1",
-        "Brings tags of permissible actions into the form PAP:RED.", tag_replacement_parameters,
-        replacement(substitute_pap));
-    add("assign_country", "Assign country", "0.2", "Attaches the tags of the countries that enrichment found.",
-        assign_country_parameters, execute_assign_country);
-}
-
-}  // namespace impl
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/modules.hpp ---------------------------------------------------------------------------------------
-
-// All modules of MISP's workflows.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-namespace impl {
-
-inline registry make_built_in_modules() {
-    registry modules;
-    add_triggers(modules);
-    add_logic_modules(modules);
-    add_tag_modules(modules);
-    add_attribute_modules(modules);
-    add_lookup_modules(modules);
-    add_message_modules(modules);
-    add_event_modules(modules);
-    return modules;
-}
-
-}  // namespace impl
-
-/// The modules of MISP 2.5: 17 triggers, 11 logic modules, 27 actions. A copy of it can be changed.
-///
-///     built_in_modules().find(module_type::action, "stop-execution")->blocking   // true
-///
-/// Made at its first use, and the same ever after.
-inline const registry& built_in_modules() {
-    static const registry modules = impl::make_built_in_modules();
-    return modules;
-}
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/blueprint.hpp -------------------------------------------------------------------------------------
-
-// Blueprints: nodes cut out of a workflow, and put into another one, as MISP's editor does it.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-/// What a new blueprint is called, and how it and new frames are known.
-struct blueprint_label {
-    std::string uuid;
-    std::string name;
-    std::string description;
-    std::string timestamp = {};  ///< seconds since 1970
-};
-
-namespace impl {
-
-/// The nodes in a workflow's document, by id, as they are stored.
-inline std::map<std::int64_t, json> raw_nodes(const json& stored) {
-    std::map<std::int64_t, json> nodes;
-    for (auto entry = node{stored}.entries(); entry; entry.next()) {
-        if (is_frames(entry.key())) continue;
-        if (const auto id = id_of_node(entry.key(), *entry.value())) nodes.emplace(*id, *entry.value());
-    }
-    return nodes;
-}
-
-/// A node without what the editor puts into it for itself.
-inline json cleaned(json raw) {
-    hashpath::impl::drop_members(raw, {"html"});
-    if (json* data = member_of(raw, "data"); data && data->is_object()) {
-        json kept = json::object();
-        for (auto entry = node{std::as_const(*data)}.entries(); entry; entry.next()) {
-            const std::string key = entry.key().to_string();
-            if (key == "module_data" || key == "params" || key.rfind('_', 0) == 0) continue;
-            hashpath::impl::set_member(kept, key, json(*entry.value()));
-        }
-        *data = std::move(kept);
-    }
-    return raw;
-}
-
-/// Where a workflow's document, in any shape that load() takes, has its graph.
-inline json& graph_place(json& document) {
-    json* record = member_of(document, "WorkflowBlueprint");
-    if (!record) {
-        if (json* canvas = member_of(document, "drawflow")) record = member_of(*canvas, "Home");
-        else if (json* wrapped = member_of(document, "Workflow"); wrapped && wrapped->is_object()) record = wrapped;
-        else if (record_in(document)) record = &document;
-    }
-    return record ? hashpath::impl::member_or_new(*record, php::key{"data"}) : document;
-}
-
-/// Calls `change(graph)` with the graph in a workflow's document, and stores it back as JSON or text, as it was.
-template <class Change>
-void change_graph(json& document, Change&& change) {
-    json& place = graph_place(document);
-    json graph_data = stored_nodes(&place);
-    change(graph_data);
-    if (place.is_string() && !place.get_ref<const std::string&>().empty()) {
-        place = graph_data.dump(-1, ' ', false, json::error_handler_t::replace);
-    } else {
-        place = std::move(graph_data);
-    }
-}
-
-/// A place on the canvas; whole ones stay integers.
-inline json place_of(double coordinate) {
-    const bool whole = coordinate > -1e15 && coordinate < 1e15 && coordinate == std::floor(coordinate);
-    return whole ? json(static_cast<std::int64_t>(coordinate)) : json(coordinate);
-}
-
-inline double coordinate(const json& raw, const char* key) {
-    const json* value = member_of(raw, key);
-    return value && value->is_number() ? value->get<double>() : 0;
-}
-
-/// Keeps the connections of a node with these others, under their new ids.
-inline void reconnect(json& raw, const char* side, const std::map<std::int64_t, std::int64_t>& new_ids) {
-    json* ports = member_of(raw, side);
-    if (!ports || !ports->is_structured()) return;
-    for (auto port = node{*ports}.entries(); port; port.next()) {
-        json* connections = member_of(*port.value(), "connections");
-        if (!connections || !connections->is_structured()) continue;
-        json kept = json::array();
-        for (auto each = node{*connections}.entries(); each; each.next()) {
-            const json* leads = member_of(*each.value(), "node");
-            const auto id = leads ? id_of(*leads) : std::nullopt;
-            const auto found = id ? new_ids.find(*id) : new_ids.end();
-            if (found == new_ids.end()) continue;
-            json connection = *each.value();
-            connection["node"] = std::to_string(found->second);
-            kept.push_back(std::move(connection));
-        }
-        *connections = std::move(kept);
-    }
-}
-
-}  // namespace impl
-
-/// A blueprint of some nodes of a workflow, as MISP exports one: its nodes in the order of `ids`, without what only the
-/// editor needs, with their connections, and with a drawing of them.
-///
-///     const json blueprint = cut_blueprint(document, ids, {"0b7e…", "Stop on PAP:RED", "[event-publish]"});
-///
-/// `document` is any shape that load() takes. By convention the description begins with the trigger that the blueprint is
-/// for, in brackets. Throws workflow_error (graph_malformed) for a document that load() does not take and for an id that is
-/// not in it, and as load(). n log n.
-inline json cut_blueprint(const json& document, std::span<const std::int64_t> ids, const blueprint_label& label) {
-    hashpath::impl::require_copyable(node{document});
-    load(document);
-    json copy = document;
-    json nodes = json::array();
-    impl::change_graph(copy, [&](const json& stored) {
-        const auto raw = impl::raw_nodes(stored);
-        for (const std::int64_t id : ids) {
-            const auto found = raw.find(id);
-            if (found == raw.end()) {
-                throw workflow_error(error_code::graph_malformed, id, "there is no such node to make a blueprint of");
-            }
-            nodes.push_back(impl::cleaned(found->second));
-            hashpath::impl::set_member(nodes.back(), "id", json(id));
-        }
-    });
-    const std::string drawing = to_mermaid(graph{nodes});
-    return {{"WorkflowBlueprint",
-             {{"uuid", label.uuid},
-              {"name", label.name},
-              {"description", label.description},
-              {"timestamp", label.timestamp},
-              {"default", false},
-              {"data", std::move(nodes)},
-              {"mermaid", drawing}}}};
-}
-
-/// Puts the nodes of a blueprint into a workflow, in place; gives their new ids, in the order of the blueprint.
-///
-///     insert_blueprint(document, blueprint, {"6f0c…", "", ""});   // {4, 5}
-///
-/// As MISP's editor does: triggers are left out, each node gets a new id, and a place to the right of all others;
-/// connections are kept between the new nodes alone, and only out of modules that (still) have outputs; a frame with the
-/// blueprint's name goes around them, under the label's uuid (none where that is empty, or in a blueprint). Nothing
-/// connects the new nodes with the old ones. Throws as load(), before anything is changed. n log n.
-inline std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint, const blueprint_label& label,
-                                                  const registry& modules = built_in_modules()) {
-    hashpath::impl::require_copyable(node{std::as_const(document)});
-    hashpath::impl::require_copyable(node{blueprint});
-    load(document);
-    const definition inserted = load(blueprint);
-    json copy = blueprint;
-    json listed = impl::stored_nodes(&impl::graph_place(copy));
-    std::vector<std::int64_t> ids;
-    const json* own_record = impl::member_of(std::as_const(document), "WorkflowBlueprint");
-    const bool is_blueprint = own_record && own_record->is_object();
-    impl::change_graph(document, [&](json& stored) {
-        const auto raw = impl::raw_nodes(stored);
-        std::set<std::int64_t> used;
-        for (const auto& each : raw) used.insert(each.first);
-        for (auto entry = node{std::as_const(stored)}.entries(); entry; entry.next()) {
-            if (entry.key().is_integer()) used.insert(entry.key().integer());
-        }
-        std::int64_t last = used.empty() ? 0 : *used.rbegin();
-        const auto new_id = [&used, &last] {
-            if (last == std::numeric_limits<std::int64_t>::max()) last = 0;
-            while (!used.insert(++last).second) {}
-            return last;
-        };
-        double right = 0;
-        for (const auto& each : raw) right = std::max(right, impl::coordinate(each.second, "pos_x") + 400);
-        std::map<std::int64_t, std::int64_t> new_ids;
-        std::vector<json> nodes;
-        double left = 0;
-        for (auto entry = node{listed}.entries(); entry; entry.next()) {
-            const auto id = impl::id_of_node(entry.key(), *entry.value());
-            const graph_node* known = id ? inserted.graph.find(*id) : nullptr;
-            if (!known || known->is_trigger()) continue;
-            const double x = impl::coordinate(*entry.value(), "pos_x");
-            left = nodes.empty() ? x : std::min(left, x);
-            new_ids.emplace(*id, new_id());
-            nodes.push_back(impl::cleaned(*entry.value()));
-            ids.push_back(*id);
-        }
-        // PHP writes an empty map as a list, and the nodes of a blueprint stand in one.
-        const bool is_list = stored.is_array() && is_blueprint;
-        if (!is_list && stored.is_array()) {
-            json map = json::object();
-            for (const auto& [id, each] : raw) hashpath::impl::set_member(map, std::to_string(id), json(each));
-            stored = std::move(map);
-        }
-        std::map<std::int64_t, std::int64_t> with_outputs;
-        for (const auto& [id, new_one] : new_ids) {
-            const module* module = modules.find(*inserted.graph.find(id));
-            if (!module || module->outputs > 0) with_outputs.emplace(id, new_one);
-        }
-        for (std::size_t i = 0; i < nodes.size(); ++i) {
-            impl::reconnect(nodes[i], "outputs",
-                            with_outputs.contains(ids[i]) ? new_ids : std::map<std::int64_t, std::int64_t>{});
-            impl::reconnect(nodes[i], "inputs", with_outputs);
-            ids[i] = new_ids.at(ids[i]);
-            hashpath::impl::set_member(nodes[i], "id", json(ids[i]));
-            hashpath::impl::set_member(nodes[i], "pos_x",
-                                       impl::place_of(impl::coordinate(nodes[i], "pos_x") - left + right));
-            if (is_list) stored.push_back(std::move(nodes[i]));
-            else hashpath::impl::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
-        }
-        if (is_list || label.uuid.empty() || ids.empty()) return;
-        json* frames = impl::member_of(stored, "_frames");
-        if (!frames) {
-            hashpath::impl::set_member(stored, "_frames", json::object());
-            frames = impl::member_of(stored, "_frames");
-        }
-        if (!frames->is_object()) *frames = json::object();
-        hashpath::impl::set_member(*frames, label.uuid,
-                                   json{{"id", label.uuid},
-                                        {"text", label.name.empty() ? inserted.name : label.name},
-                                        {"nodes", ids},
-                                        {"class", ""}});
-    });
-    return ids;
-}
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/impl/stored_event.hpp -----------------------------------------------------------------------------
-
-// An event that is kept in memory, and changed as MISP changes what it stores.
-
-HASHPATH_BEGIN
-namespace workflow::impl {
-
-/// A document with an event, an attribute or an object, whose attributes are known by their ids and uuids. Every change
-/// is given the time at which it happens. What was given is shared until something of it is asked for or changed.
-class stored_event {
-public:
-    explicit stored_event(std::shared_ptr<const json> document) : shared_(std::move(document)) {}
-    explicit stored_event(event_source& source) noexcept : source_(&source) {}
-
-    /// As it is now; what comes later does not change it any more.
-    std::shared_ptr<const json> document() const {
-        if (!shared_) shared_ = std::make_shared<const json>(source_->read());
-        return shared_;
-    }
-
-    /// The event, if it is the one of this id; one without an id is known as "".
-    json* event(const json& id) {
-        json* event = event_in_document();
-        if (!event || id.is_null() || id.is_structured()) return nullptr;
-        const std::string wanted = php::to_text(node{id});
-        const std::string own = text_of(*event, "id");
-        const std::string uuid = text_of(*event, "uuid");
-        const bool known = wanted.empty() ? own.empty() && uuid.empty() : wanted == own || wanted == uuid;
-        return known ? event : nullptr;
-    }
-
-    /// An attribute and the object that it stands in, if any.
-    struct found_attribute {
-        json* attribute = nullptr;
-        json* object = nullptr;
-    };
-
-    std::optional<found_attribute> attribute(const json& id) {
-        if (id.is_structured() || id.is_null()) return std::nullopt;
-        take_over();
-        const auto found = attributes_.find(php::to_text(node{id}));
-        return found == attributes_.end() ? std::nullopt : std::optional{at(found->second)};
-    }
-
-    const json* object(const std::string& id) {
-        take_over();
-        const auto found = objects_.find(id);
-        return found == objects_.end() ? nullptr : object_at(found->second);
-    }
-
-    /// All attributes, in order.
-    std::vector<found_attribute> attributes() {
-        take_over();
-        std::vector<found_attribute> all;
-        for (const place& each : places_) all.push_back(at(each));
-        return all;
-    }
-
-    outcome tag(const tag_change& change, const json& now) {
-        const bool of_event = change.of == tag_change::target::event;
-        const auto attribute_found = of_event ? std::nullopt : attribute(change.id);
-        json* target = of_event ? event(change.id) : attribute_found ? attribute_found->attribute : nullptr;
-        if (!target) return {false, of_event ? "there is no such event" : "there is no such attribute"};
-        const bool attaches = change.what == tag_change::kind::attach;
-        const auto [list, wrapped] = tags_of(*target, of_event, attaches);
-        const auto position = find_tag(list, wrapped, change);
-        if (!attaches) {
-            if (!position && !known_tags_.contains(change.name)) return {true, {}, false};
-            if (!position) return {false, {}};
-            list->erase(*position);
-        } else if (position) {
-            json& tag = tag_at((*list)[*position], wrapped);
-            if (change.relationship_type.empty() || text_of(tag, "relationship_type") == change.relationship_type)
-                return {true, {}, false};
-            hashpath::impl::set_member(tag, "relationship_type", json(change.relationship_type));
-        } else {
-            known_tags_.insert(change.name);
-            json tag = {{"name", change.name}, {"local", change.local.value_or(false)}};
-            if (!change.relationship_type.empty()) tag["relationship_type"] = change.relationship_type;
-            list->push_back(wrapped ? json{{"Tag", std::move(tag)}} : std::move(tag));
-        }
-        touch(attribute_found ? *attribute_found : found_attribute{}, now);
-        return {};
-    }
-
-    outcome store_attribute(const json& changed, bool touches, const json& now) {
-        std::optional<found_attribute> found;
-        for (const char* key : {"uuid", "id"}) {
-            const json* id = member_of(changed, key);
-            if (!found && id) found = attribute(*id);
-        }
-        if (!found) return {false, "there is no such attribute"};
-        const std::string uuid = text_of(*found->attribute, "uuid");
-        merge(*found->attribute, changed);
-        if (text_of(*found->attribute, "uuid") != uuid) index();
-        if (touches) touch(*found, now);
-        return {};
-    }
-
-    outcome store_event(const json& changed, bool touches, const json& now) {
-        const json* id = member_of(changed, "id");
-        json* stored = event(id ? *id : json{});
-        if (!stored) return {false, "there is no such event"};
-        merge(*stored, changed);
-        if (touches) touch({}, now);
-        return {};
-    }
-
-    outcome publish(const json& id, const json& now) {
-        json* stored = event(id);
-        if (!stored) return {false, "there is no such event"};
-        hashpath::impl::set_member(*stored, "published", json(true));
-        hashpath::impl::set_member(*stored, "publish_timestamp", now);
-        return {};
-    }
-
-    outcome resolve_proposal(const json& proposal, bool accepts, const json& now) {
-        const std::string old_id = text_of(proposal, "old_id");
-        const auto edited = old_id.empty() || old_id == "0" ? std::nullopt : attribute(old_id);
-        json* owner = edited ? edited->attribute : event_in_document();
-        if (!owner || !take_proposal(*owner, proposal)) return {false, "there is no such proposal"};
-        if (!accepts) return {};
-        json taken = json::object();
-        for (const char* key :
-             {"uuid", "event_id", "category", "type", "value", "to_ids", "comment", "first_seen", "last_seen"}) {
-            const bool identifies = key == std::string_view{"uuid"} || key == std::string_view{"event_id"};
-            const json* value = member_of(proposal, key);
-            if (value && !(edited && identifies)) taken[key] = *value;
-        }
-        const json* deletes = member_of(proposal, "proposal_to_delete");
-        if (!edited) {
-            add_attributes({std::move(taken)}, now);
-        } else {
-            if (deletes && php::truth(node{*deletes}))
-                hashpath::impl::set_member(*edited->attribute, "deleted", json(true));
-            else merge(*edited->attribute, taken);
-            touch(*edited, now);
-        }
-        return {};
-    }
-
-    /// Adds attributes to the event.
-    void add_attributes(std::vector<json> added, const json& now) {
-        json* stored = event_in_document();
-        if (!stored || added.empty()) return;
-        json& list = hashpath::impl::member_or_new(*stored, php::key{"Attribute"});
-        if (!list.is_array()) list = json::array();
-        for (json& each : added) list.push_back(std::move(each));
-        index();
-        touch({}, now);
-    }
-
-private:
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
-    static constexpr std::size_t lone = static_cast<std::size_t>(-2);
-
-    /// Where an attribute stands: of which object of the event (`none`: of the event itself; `lone`: of the document), and
-    /// where among its attributes (`lone`: it is the document's).
-    struct place {
-        std::size_t object = none;
-        std::size_t position = 0;
-    };
-
-    /// Makes the document one of its own, if it is not.
-    void take_over() {
-        if (document_ && shared_.use_count() == 1) return;
-        const bool is_new = !document_;
-        auto copy = std::make_shared<json>(shared_ ? *shared_ : source_->read());
-        document_ = copy.get();
-        shared_ = std::move(copy);
-        if (is_new) index();
-    }
-
-    json* event_in_document() {
-        take_over();
-        json* event = member_of(*document_, "Event");
-        return event && event->is_object() ? event : nullptr;
-    }
-
-    json* object_at(std::size_t position) {
-        json* object = position == lone ? member_of(*document_, "Object") : nullptr;
-        if (position != lone) object = &(*member_of(*event_in_document(), "Object"))[position];
-        return object;
-    }
-
-    found_attribute at(const place& where) {
-        if (where.position == lone) return {member_of(*document_, "Attribute"), nullptr};
-        json* parent = where.object == none ? event_in_document() : object_at(where.object);
-        return {&(*member_of(*parent, "Attribute"))[where.position], where.object == none ? nullptr : parent};
-    }
-
-    template <class Visit>
-    static void each_record(json& parent, const char* key, Visit&& visit) {
-        json* list = member_of(parent, key);
-        if (!list || !list->is_array()) return;
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            if ((*list)[i].is_object()) visit((*list)[i], i);
-        }
-    }
-
-    /// Finds where each attribute and object is, by id and uuid, and which tags are known.
-    void index() {
-        attributes_.clear();
-        objects_.clear();
-        places_.clear();
-        const auto by_names = [](auto& table, const json& record, const auto& value) {
-            for (const char* key : {"id", "uuid"}) {
-                if (std::string id = text_of(record, key); !id.empty()) table.emplace(std::move(id), value);
-            }
-        };
-        const auto add_attribute = [&](json& found, place where) {
-            by_names(attributes_, found, where);
-            places_.push_back(where);
-            learn_tags(found, false);
-        };
-        const auto add_object = [&](json& found, std::size_t position) {
-            by_names(objects_, found, position);
-            each_record(found, "Attribute", [&](json& inside, std::size_t i) { add_attribute(inside, {position, i}); });
-        };
-        json* own_object = member_of(*document_, "Object");
-        json* own_attribute = member_of(*document_, "Attribute");
-        if (own_object && own_object->is_object()) add_object(*own_object, lone);
-        if (own_attribute && own_attribute->is_object()) add_attribute(*own_attribute, {none, lone});
-        json* event = event_in_document();
-        if (!event) return;
-        learn_tags(*event, true);
-        each_record(*event, "Attribute", [&](json& found, std::size_t i) { add_attribute(found, {none, i}); });
-        each_record(*event, "Object", add_object);
-    }
-
-    void learn_tags(json& record, bool of_event) {
-        const auto [list, wrapped] = tags_of(record, of_event, false);
-        if (!list) return;
-        for (json& each : *list) {
-            if (each.is_object()) known_tags_.insert(text_of(tag_at(each, wrapped), "name"));
-        }
-    }
-
-    static json& tag_at(json& entry, bool wrapped) { return wrapped ? *member_of(entry, "Tag") : entry; }
-
-    /// The list of tags of an event or attribute, and whether each of them stands in a `Tag`, as MISP has them inside.
-    std::pair<json*, bool> tags_of(json& record, bool of_event, bool make) {
-        json* inner = of_event ? member_of(*document_, "EventTag") : member_of(record, "AttributeTag");
-        const auto holds_tag = [](const json& each) {
-            const json* tag = member_of(each, "Tag");
-            return tag && tag->is_object();
-        };
-        json* list = member_of(record, "Tag");
-        const bool has_list = list && list->is_array();
-        const bool counts = inner && inner->is_array() && !(inner->empty() && has_list);
-        if (counts && std::all_of(inner->begin(), inner->end(), holds_tag)) return {inner, true};
-        if (has_list) return {list, false};
-        if (!make) return {nullptr, false};
-        hashpath::impl::set_member(record, "Tag", json::array());
-        return {member_of(record, "Tag"), false};
-    }
-
-    /// Where the list has a tag of this name (and, to be taken away, of this locality).
-    static std::optional<std::size_t> find_tag(json* list, bool wrapped, const tag_change& change) {
-        for (std::size_t i = 0; list && i < list->size(); ++i) {
-            json& entry = (*list)[i];
-            if (!entry.is_object()) continue;
-            const json& tag = tag_at(entry, wrapped);
-            if (text_of(tag, "name") != change.name) continue;
-            const json* flag = member_of(wrapped && entry.contains("local") ? entry : tag, "local");
-            const bool local = flag && php::truth(node{*flag});
-            if (change.what == tag_change::kind::attach || !change.local || *change.local == local) return i;
-        }
-        return std::nullopt;
-    }
-
-    void touch(const found_attribute& attribute, const json& now) {
-        for (json* each : {attribute.attribute, attribute.object}) {
-            if (each) hashpath::impl::set_member(*each, "timestamp", now);
-        }
-        json* event = event_in_document();
-        if (!event) return;
-        hashpath::impl::set_member(*event, "timestamp", now);
-        hashpath::impl::set_member(*event, "published", json(false));
-    }
-
-    /// Sets the scalar members of a stored record to those of a changed one, but for its id; lists and maps stay.
-    static void merge(json& record, const json& changed) {
-        for (auto entry = node{changed}.entries(); entry; entry.next()) {
-            if (entry.value()->is_structured() || entry.key() == php::key{"id"}) continue;
-            json& stored = hashpath::impl::member_or_new(record, entry.key());
-            if (!stored.is_structured()) stored = *entry.value();
-        }
-    }
-
-    /// Takes a proposal out of the list in which it stands; false if it is in none.
-    static bool take_proposal(json& record, const json& proposal) {
-        json* list = member_of(record, "ShadowAttribute");
-        if (!list || !list->is_array()) return false;
-        const std::string id = text_of(proposal, "id");
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            const bool same = id.empty() ? (*list)[i] == proposal : text_of((*list)[i], "id") == id;
-            if (!same) continue;
-            list->erase(i);
-            return true;
-        }
-        return false;
-    }
-
-    mutable std::shared_ptr<const json> shared_;
-    event_source* source_ = nullptr;  ///< what it was at first, if that is not there
-    json* document_ = nullptr;        ///< the same, if nobody else had it before
-    std::map<std::string, place, std::less<>> attributes_;
-    std::map<std::string, std::size_t, std::less<>> objects_;
-    std::vector<place> places_;
-    std::set<std::string, std::less<>> known_tags_;
-};
-
-}  // namespace workflow::impl
-HASHPATH_END
-
-// hashpath/workflow/template.hpp --------------------------------------------------------------------------------------
-
-// Templates, as far as no template engine is needed: values of the data put into a text.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-namespace impl {
-
-/// What is a value of its own in a template, and no name.
-inline bool is_literal(std::string_view word) noexcept {
-    for (const std::string_view each : {"true", "false", "none", "True", "False", "None"}) {
-        if (word == each) return true;
-    }
-    return false;
-}
-
-/// The value that a name such as `Event.Attribute[0].value` means; false where it is no such name, and null for a value
-/// that is not there.
-inline bool resolve(std::string_view name, const json& data, const json*& value) {
-    value = &data;
-    bool first = true;
-    while (!name.empty()) {
-        std::string_view key;
-        if (name[0] == '[') {
-            const std::size_t end = name.find(']');
-            if (first || end == std::string_view::npos) return false;
-            key = name.substr(1, end - 1);
-            const bool quoted = key.size() >= 2 && (key[0] == '"' || key[0] == '\'') && key.back() == key[0];
-            if (quoted) key = key.substr(1, key.size() - 2);
-            else if (key.empty() || key.find_first_not_of("0123456789") != std::string_view::npos) return false;
-            name.remove_prefix(end + 1);
-        } else {
-            if (!first) {
-                if (name[0] != '.') return false;
-                name.remove_prefix(1);
-            }
-            const std::size_t end = name.find_first_of(".[");
-            key = name.substr(0, end);
-            constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
-            if (key.empty() || key.find_first_not_of(letters) != std::string_view::npos) return false;
-            if (first && (php::is_digit(key[0]) || is_literal(key))) return false;
-            name.remove_prefix(key.size());
-        }
-        value = value ? member_of(*value, key) : nullptr;
-        first = false;
-    }
-    return !first;
-}
-
-inline std::string shown(const json* value) {
-    if (!value) return {};
-    if (value->is_null()) return "None";
-    if (value->is_boolean()) return value->get<bool>() ? "True" : "False";
-    if (!value->is_structured()) return php::to_text(node{*value});
-    hashpath::impl::require_copyable(node{*value});
-    return value->dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-}  // namespace impl
-
-/// A template with the values of `data` in it, or nothing where it needs more than that.
-///
-///     render_template("{{ Event.info }} has {{ Event.Attribute[0].value }}", data)
-///
-/// `{{ name }}` is the value of that name, a path of keys and positions as in Jinja; what is not there is empty, and a list
-/// or map is JSON. A text without any of `{{`, `{%` and `{#` is itself. Filters, expressions, loops and comments are
-/// beyond it: for those a host needs an engine of its own. Throws limit_error (document_too_deep). Linear.
-inline std::optional<std::string> render_template(std::string_view text, const json& data) {
-    std::string result;
-    while (!text.empty()) {
-        const std::size_t brace = text.find('{');
-        result.append(text.substr(0, brace));
-        if (brace == std::string_view::npos) break;
-        text.remove_prefix(brace);
-        const char next = text.size() > 1 ? text[1] : '\0';
-        if (next == '%' || next == '#') return std::nullopt;
-        if (next != '{') {
-            result += '{';
-            text.remove_prefix(1);
-            continue;
-        }
-        const std::size_t end = text.find("}}");
-        if (end == std::string_view::npos) return std::nullopt;
-        std::string_view name = text.substr(2, end - 2);
-        constexpr std::string_view space = " \t\r\n";
-        const std::size_t begin = name.find_first_not_of(space);
-        if (begin == std::string_view::npos) return std::nullopt;
-        name = name.substr(begin, name.find_last_not_of(space) - begin + 1);
-        const json* value = nullptr;
-        if (!impl::resolve(name, data, value)) return std::nullopt;
-        result += impl::shown(value);
-        text.remove_prefix(end + 2);
-    }
-    return result;
-}
-
-}  // namespace workflow
-HASHPATH_END
-
-// hashpath/workflow/memory_host.hpp -----------------------------------------------------------------------------------
-
-// A world that is all in memory: one event, what is looked up in, and a record of all that would have gone out.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-/// A host that keeps the event in memory, records requests, mails and messages instead of sending them, and answers from
-/// lookups that it is given. Nothing leaves the machine.
-///
-///     memory_host host{event, lookups};
-///     run(workflow, event, host);
-///     host.event();      // as the workflow left it stored
-///     host.requests();   // what a webhook would have sent
-///
-/// The event is kept in the shape in which it was given: a document with `Event`. `lookups` is the format of
-/// docs/lookups.md; parts that it does not have answer nothing. Attributes are known by their uuid or their id. A change
-/// gives the event the host's time as timestamp, and unpublishes it. Safe to share between threads.
-class memory_host : public host {
-public:
-    static constexpr std::size_t default_max_recorded = std::size_t{256} * 1024 * 1024;
-
-    /// Throws limit_error (document_too_deep). Linear; n log n in the attributes when one of them is first asked for.
-    explicit memory_host(const json& event = json::object(), const json& lookups = json::object())
-        : memory_host(std::make_shared<const json>(copied(event)), lookups) {}
-
-    /// The same, for an event that is copied only when something of it is asked for or changed, and until then must stay as
-    /// it is.
-    explicit memory_host(std::shared_ptr<const json> event, const json& lookups = json::object())
-        : stored_(checked(std::move(event))), lookups_(copied(lookups)) {}
-
-    /// The same, for an event that is not even read until then, and outlives the host.
-    explicit memory_host(event_source& event, const json& lookups = json::object())
-        : stored_(event), lookups_(copied(lookups)) {}
-
-    /// The event as it is stored now.
-    json event() const { return *shared_event(); }
-
-    /// The same without a copy, which is made when the event is changed next.
-    std::shared_ptr<const json> shared_event() const {
-        const std::lock_guard lock{mutex_};
-        return stored_.document();
-    }
-
-    /// What was recorded, in order.
-    std::vector<request> requests() const { return record(requests_); }
-    std::vector<mail> mails() const { return record(mails_); }
-    std::vector<std::pair<std::string, json>> messages() const {
-        std::vector<std::pair<std::string, json>> read;
-        for (const auto& [topic, text] : record(messages_)) read.emplace_back(topic, parse(text, text.size()));
-        return read;
-    }
-    /// What was stored that is no part of the event: values for warning lists, events that are blocked.
-    std::vector<stored_change> changes() const { return record(changes_); }
-
-    /// Makes now() stand still, as for tests.
-    void stop_clock(clock::time_point at) { clock_ = at; }
-
-    /// How many bytes are recorded in all from now on, with those that are. What would be more is refused, and the module
-    /// that asked for it fails.
-    void record_at_most(std::size_t bytes) {
-        const std::lock_guard lock{mutex_};
-        max_recorded_ = bytes;
-    }
-
-    outcome store(const stored_change& change) override {
-        const std::lock_guard lock{mutex_};
-        using kind = stored_change::kind;
-        switch (change.what) {
-            case kind::attribute: return stored_.store_attribute(change.value, change.touches, timestamp());
-            case kind::event: return stored_.store_event(change.value, change.touches, timestamp());
-            case kind::accepted_proposal: return stored_.resolve_proposal(change.value, true, timestamp());
-            case kind::discarded_proposal: return stored_.resolve_proposal(change.value, false, timestamp());
-            case kind::warning_list:
-            case kind::blocked_event: break;
-        }
-        if (!has_room_for(as_text(change.value).size())) return {false, full};
-        changes_.push_back(change);
-        return {};
-    }
-
-    outcome tag(const tag_change& change) override {
-        const std::lock_guard lock{mutex_};
-        return stored_.tag(change, timestamp());
-    }
-
-    outcome publish(const json& event_id) override {
-        const std::lock_guard lock{mutex_};
-        return stored_.publish(event_id, timestamp());
-    }
-
-    response send(const request& request) override {
-        const std::lock_guard lock{mutex_};
-        if (!has_room_for(request.url.size() + request.body.size())) return {0, {}, full};
-        requests_.push_back(request);
-        const auto given = looked_up("responses", request.url);
-        if (!given || !given->is_object()) return {};
-        response came;
-        if (const json* status = impl::member_of(*given, "status")) {
-            came.status = static_cast<int>(std::clamp<std::int64_t>(php::to_integer(node{*status}), 0, 999));
-        }
-        came.body = impl::text_of(*given, "body");
-        came.failure = impl::text_of(*given, "failure");
-        return came;
-    }
-
-    outcome send(const mail& mail) override {
-        const std::lock_guard lock{mutex_};
-        if (!has_room_for(mail.subject.size() + mail.body.size())) return {false, full};
-        mails_.push_back(mail);
-        return {};
-    }
-
-    outcome push(std::string_view topic, const json& message) override {
-        const std::lock_guard lock{mutex_};
-        std::string text = as_text(message);
-        if (!has_room_for(text.size())) return {false, full};
-        messages_.emplace_back(topic, std::move(text));
-        return {};
-    }
-
-    std::optional<json> look_up(lookup where, const json& question) override {
-        const std::lock_guard lock{mutex_};
-        const auto asked = [&question](const char* key) { return impl::text_of(question, key); };
-        const auto id = [&question](const char* key) {
-            const json* found = impl::member_of(question, key);
-            return found ? *found : json{};
-        };
-        switch (where) {
-            case lookup::event: return id("id").is_null() || stored_.event(id("id")) ? event_document() : std::nullopt;
-            case lookup::object: return answer(stored_.object(asked("id")));
-            case lookup::attribute: {
-                const auto found = stored_.attribute(id(question.contains("uuid") ? "uuid" : "id"));
-                if (!found) return std::nullopt;
-                json record = {{"Attribute", *found->attribute}};
-                if (found->object) record["Object"] = *found->object;
-                if (const json* event = impl::member_of(*stored_.document(), "Event")) record["Event"] = *event;
-                return record;
-            }
-            case lookup::setting: return answer(looked_up("settings", asked("name")));
-            case lookup::warning_lists: return answer(looked_up("warninglists"));
-            case lookup::enrichment_module: return answer(looked_up("enrichment", asked("module")));
-            case lookup::enrichment: return enrichment(asked("module"), question);
-            case lookup::enriched_event: return enrich_event(asked("module"), question);
-            case lookup::decay_score: return decay_score(question);
-            case lookup::cluster: return cluster(asked("galaxy"), asked("value"));
-            case lookup::users: return answer(looked_up("users"));
-            case lookup::organisation: return answer(looked_up("organisations", asked("id")));
-            case lookup::service: return answer(looked_up("services", asked("module")));
-        }
-        return std::nullopt;
-    }
-
-    std::optional<std::string> render(std::string_view text, const json& data) override {
-        return render_template(text, data);
-    }
-
-    clock::time_point now() override { return clock_ ? *clock_ : clock::now(); }
-
-private:
-    static constexpr const char* full = "there is no room to record more";
-
-    static std::string as_text(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
-
-    /// Counts bytes that are to be recorded, if there is room for them.
-    bool has_room_for(std::size_t size) {
-        constexpr std::size_t overhead = 256;
-        if (recorded_ > max_recorded_ || size + overhead > max_recorded_ - recorded_) return false;
-        recorded_ += size + overhead;
-        return true;
-    }
-
-    static json copied(const json& document) {
-        hashpath::impl::require_copyable(node{document});
-        return document;
-    }
-
-    static std::shared_ptr<const json> checked(std::shared_ptr<const json> document) {
-        hashpath::impl::require_copyable(node{*document});
-        return document;
-    }
-
-    template <class Record>
-    Record record(const Record& recorded) const {
-        const std::lock_guard lock{mutex_};
-        return recorded;
-    }
-
-    json timestamp() {
-        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch());
-        return std::to_string(seconds.count());
-    }
-
-    std::optional<json> event_document() const {
-        const auto document = stored_.document();
-        return document->is_object() && document->contains("Event") ? std::optional{*document} : std::nullopt;
-    }
-
-    /// A part of the lookups, or what it has under a key; null if that is not there.
-    const json* looked_up(const char* part) const { return impl::member_of(lookups_, part); }
-    const json* looked_up(const char* part, std::string_view key) const {
-        const json* table = looked_up(part);
-        return table ? impl::member_of(*table, key) : nullptr;
-    }
-
-    static std::optional<json> answer(const json* found) { return found ? std::optional{*found} : std::nullopt; }
-
-    /// What an enrichment module says of a value: what the lookups have under it, or else their default.
-    std::optional<json> enrichment(std::string_view module, const json& question) const {
-        const auto known = looked_up("enrichment", module);
-        if (!known) return std::nullopt;
-        const json* attribute = impl::member_of(question, "attribute");
-        const json* results = impl::member_of(*known, "results");
-        const json* found =
-            results && attribute ? impl::member_of(*results, impl::text_of(*attribute, "value")) : nullptr;
-        if (!found) found = impl::member_of(*known, "default");
-        if (!found) return json{{"error", "nothing is known of this value"}};
-        return found->is_object() && found->contains("error") ? *found : json{{"results", *found}};
-    }
-
-    /// Adds to the event the attributes that an enrichment module names for its attributes.
-    std::optional<json> enrich_event(std::string_view module, const json& question) {
-        const auto known = looked_up("enrichment", module);
-        if (!known || !stored_.document()->contains("Event")) return std::nullopt;
-        std::set<std::string> wanted;
-        if (const json* uuids = impl::member_of(question, "uuids"); uuids && uuids->is_array()) {
-            for (const json& uuid : *uuids) wanted.insert(php::to_text(node{uuid}));
-        }
-        const json* types = impl::member_of(*known, "types");
-        const auto takes = [types](const std::string& type) {
-            return types && types->is_array() && std::find(types->begin(), types->end(), json(type)) != types->end();
-        };
-        std::vector<json> added;
-        for (const auto& found : stored_.attributes()) {
-            const json& attribute = *found.attribute;
-            if (!wanted.empty() && !wanted.contains(impl::text_of(attribute, "uuid"))) continue;
-            if (!takes(impl::text_of(attribute, "type"))) continue;
-            const auto came = enrichment(module, json{{"attribute", attribute}});
-            if (const json* results = impl::member_of(*came, "results")) add_results(*results, added);
-        }
-        const std::size_t count = added.size();
-        stored_.add_attributes(std::move(added), timestamp());
-        return json{{"added", count}};
-    }
-
-    /// The attributes in a result of either of the two kinds of modules.
-    static void add_results(const json& results, std::vector<json>& added) {
-        if (const json* attributes = impl::member_of(results, "Attribute"); attributes && attributes->is_array()) {
-            added.insert(added.end(), attributes->begin(), attributes->end());
-        }
-        if (!results.is_array()) return;
-        for (const json& each : results) {
-            const json* types = impl::member_of(each, "types");
-            const json* values = impl::member_of(each, "values");
-            if (!types || !types->is_array() || types->empty() || !values || !values->is_array()) continue;
-            for (const json& value : *values) added.push_back({{"type", (*types)[0]}, {"value", value}});
-        }
-    }
-
-    std::optional<json> decay_score(const json& question) {
-        const json* attribute = impl::member_of(question, "attribute");
-        std::string uuid = attribute ? impl::text_of(*attribute, "uuid") : "";
-        if (uuid.empty() && attribute) uuid = impl::text_of(*attribute, "id");
-        const auto stored = stored_.attribute(json(uuid));
-        if (!stored) return std::nullopt;
-        json scored = *stored->attribute;
-        if (const auto score = looked_up("decay_scores", uuid)) scored["decay_score"] = *score;
-        return scored;
-    }
-
-    std::optional<json> cluster(std::string_view galaxy, std::string value) const {
-        const auto clusters = looked_up("galaxies", galaxy);
-        if (!clusters || !clusters->is_object()) return std::nullopt;
-        using php::lower;
-        value = lower(std::move(value));
-        for (auto entry = node{*clusters}.entries(); entry; entry.next()) {
-            if (lower(entry.key().to_string()) == value) return json{{"tag_name", *entry.value()}};
-        }
-        return std::nullopt;
-    }
-
-    mutable std::mutex mutex_;
-    impl::stored_event stored_;
-    json lookups_;
-    std::vector<request> requests_;
-    std::vector<mail> mails_;
-    std::vector<std::pair<std::string, std::string>> messages_;  ///< as JSON text, which is much smaller
-    std::vector<stored_change> changes_;
-    std::size_t recorded_ = 0;
-    std::size_t max_recorded_ = default_max_recorded;
-    std::optional<clock::time_point> clock_;
-};
 
 }  // namespace workflow
 HASHPATH_END
@@ -16053,76 +12859,7 @@ namespace workflow {
 
 namespace impl {
 
-/// CakePHP's Inflector::underscore(): a capital behind a letter, digit or _ gets an _ in front, and all becomes lower case.
-inline std::string underscored(std::string_view text) {
-    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto is_word = [&](char c) {
-        return is_capital(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    };
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (is_capital(c) && i > 0 && is_word(text[i - 1])) result += '_';
-        result += hashpath::php::lower(c);
-    }
-    return result;
-}
-
-/// What of a service's module must outlive its description.
-struct service_texts {
-    std::deque<std::string> texts;
-    std::vector<misp::parameter> parameters;
-    std::vector<std::string> labels;  ///< of the parameters
-    std::string name;
-
-    std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
-};
-
-inline std::string label_of(std::string_view id) {
-    std::string label{id};
-    std::replace(label.begin(), label.end(), '_', ' ');
-    bool first = true;
-    for (char& c : label) {
-        if (first) c = hashpath::php::upper(c);
-        first = c == ' ';
-    }
-    return label;
-}
-
-inline bool execute_service(call& call, const service_texts& own, bool filters) {
-    json parameters = json::array();
-    json matching = json::object();
-    for (std::size_t i = 0; i < own.parameters.size(); ++i) {
-        const misp::parameter& each = own.parameters[i];
-        if (i == 0) parameters = json::object();
-        parameters[std::string{each.name}] = call.value(each.name);
-        if (each.type == misp::parameter_type::path) {
-            const std::string text = call.text(each.name);
-            matching[own.labels[i]] = text.empty() ? call.seen() : extracted(call.seen(), path{text, call.limits()});
-        }
-    }
-    json question = {{"module", own.name}, {"data", call.seen()}, {"params", std::move(parameters)}};
-    if (filters) {
-        const bool filtered = misp::filters_enabled(call.node().saved_filters);
-        json items = json::array();
-        if (filtered) {
-            const auto found =
-                matching_items(call.seen(), misp::saved_filter(call.node().saved_filters, call.limits()));
-            tell_selected(call, found);
-            for (const item each : found) items.push_back(*each);
-        }
-        if (items.empty()) question["filteredItems"] = call.seen();
-        else question["filteredItems"] = std::move(items);
-    }
-    if (!matching.empty()) question["matchingData"] = std::move(matching);
-    const auto answer = call.world().look_up(lookup::service, question);
-    const json* error = answer ? member_of(*answer, "error") : nullptr;
-    if (error && !php::empty(node{*error})) {
-        return call.fail(error->is_structured() ? "the service answers with an error" : php::to_text(node{*error}));
-    }
-    call.tell(answer ? "the service answered" : "the service did not answer, which MISP takes for success");
-    return true;
-}
+HASHPATH_FUNCTION std::string label_of(std::string_view id);
 
 }  // namespace impl
 
@@ -16137,54 +12874,63 @@ inline bool execute_service(call& call, const service_texts& own, bool filters) 
 /// the data, the parameters, with `filters` the items that the node's filters let through (all of the data where they let
 /// none), and what each path finds. An answer with a non-empty `error` fails the node; any other, and none, is success.
 /// What is missing of the entry is empty. Throws limit_error (document_too_deep).
-inline module service_module(const json& entry) {
-    hashpath::impl::require_copyable(node{entry});
-    const auto part = [](const json* map, std::string_view key) { return map ? impl::member_of(*map, key) : nullptr; };
-    const json* meta = part(&entry, "meta");
-    const json* config = part(meta, "config");
-    const auto flag = [&](std::string_view key) {
-        const json* value = part(config, key);
-        return value && php::truth(node{*value});
-    };
-    auto own = std::make_shared<impl::service_texts>();
-    own->name = impl::text_of(entry, "name");
-    const json* parameters = part(config, "params");
-    if (parameters && parameters->is_object()) {
-        for (auto each = node{*parameters}.entries(); each; each.next()) {
-            std::string id = impl::underscored(each.key().to_string());
-            for (char& c : id) {
-                const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-                if (!plain) c = '_';
-            }
-            const std::string type = impl::text_of(*each.value(), "type");
-            const json* rendered = part(&*each.value(), "jinja_supported");
-            own->labels.push_back(impl::label_of(id));
-            own->parameters.push_back({own->keep(id),
-                                       type == "hash_path" ? misp::parameter_type::path : misp::parameter_type::text,
-                                       "",
-                                       {},
-                                       own->keep(impl::text_of(*each.value(), "description")),
-                                       rendered && php::truth(node{*rendered})});
-        }
-    }
-    module made;
-    made.description = {own->keep(impl::underscored(own->name)), own->keep(own->name), "0.1",
-                        own->keep(meta ? impl::text_of(*meta, "description") : ""), own->parameters};
-    made.type = module_type::action;
-    made.blocking = flag("blocking");
-    made.core_format = flag("expect_misp_core_format");
-    made.filters = flag("support_filters");
-    made.execute = [own, filters = made.filters](call& call) { return impl::execute_service(call, *own, filters); };
-    made.owner = own;
-    return made;
-}
+HASHPATH_FUNCTION module service_module(const json& entry);
 
 /// Whether an entry of the listing is one of a workflow's actions: "action" is among its `meta.module-type`.
-inline bool is_action_service(const json& entry) {
-    const json* meta = impl::member_of(entry, "meta");
-    const json* types = meta ? impl::member_of(*meta, "module-type") : nullptr;
-    return types && types->is_array() && std::find(types->begin(), types->end(), json("action")) != types->end();
-}
+HASHPATH_FUNCTION bool is_action_service(const json& entry);
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/modules/tags.hpp ----------------------------------------------------------------------------------
+
+// The actions on tags: attach and take away, bring TLP and PAP into their usual form, assign a country.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+namespace impl {
+
+inline constexpr std::string_view tag_scopes[] = {"event", "attribute"};
+
+/// One change of a tag by the host; whether it is done.
+HASHPATH_FUNCTION bool change_tag(call& call, const tag_change& change);
+
+/// Which tag stands for another one; nothing for one that stays.
+using substitution = std::optional<std::string> (*)(std::string_view tag);
+
+/// Replaces the tags of one event or attribute; nothing where there is nothing to do.
+HASHPATH_FUNCTION std::optional<bool> replace_tags(call& call, tag_change::target of, const json& record,
+                                                   substitution substitute);
+
+HASHPATH_FUNCTION void add_tag_modules(registry& modules);
+
+}  // namespace impl
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/modules/triggers.hpp ------------------------------------------------------------------------------
+
+// The triggers: what starts a workflow, and how each makes its data what the workflow sees.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+namespace impl {
+
+HASHPATH_FUNCTION json id_in(const json& map, std::string_view key);
+
+HASHPATH_FUNCTION bool set_in(const json& map, std::string_view key);
+
+/// MISP core format of a trigger's data; what stands around a lone attribute or object comes with it or from the host.
+HASHPATH_FUNCTION bool core_format(json& data, host& world);
+
+inline constexpr std::string_view localities[] = {"local", "global", "any"};
+
+HASHPATH_FUNCTION void add_triggers(registry& modules);
+
+}  // namespace impl
 
 }  // namespace workflow
 HASHPATH_END
@@ -16264,24 +13010,6 @@ struct step {
     std::size_t depth = 0;            ///< how many actions deep: 1 for a run that an action of this run started
 };
 
-namespace impl {
-
-/// A time as ISO 8601 has it, in UTC.
-inline std::string iso_time(host::clock::time_point at) {
-    const auto days = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date{days};
-    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - days)};
-    const auto padded = [](auto number, std::size_t width) {
-        const std::string digits = std::to_string(number);
-        return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
-    };
-    return padded(static_cast<int>(date.year()), 4) + "-" + padded(static_cast<unsigned>(date.month()), 2) + "-" +
-           padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(time.hours().count(), 2) + ":" +
-           padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "+00:00";
-}
-
-}  // namespace impl
-
 /// A call to MISP's debug service: what it posts, and where.
 struct debug_call {
     std::string path;  ///< below the trigger's id, such as "/exec/tag-if?result=success"
@@ -16294,96 +13022,23 @@ struct debug_call {
 ///     debug_call_of(step, data).path   // /exec/tag-if?result=success
 ///
 /// Copies the data. Behaviour of MISP's debug mode, which posts it to `<debug URL>/<trigger><path>`.
-inline debug_call debug_call_of(const step& step, const json& data) {
-    debug_call call;
-    switch (step.what) {
-        case step::kind::begin: call.path = "/init?type=" + step.result; break;
-        case step::kind::end: call.path = "/end?outcome=" + step.result; break;
-        case step::kind::node:
-            call.path = "/exec/" + step.module + "?result=" + step.result;
-            if (step.result == "error") call.path += "&message=" + (step.errors.empty() ? "" : step.errors.front());
-            break;
-    }
-    const bool of_node = step.what == step::kind::node;
-    call.body = {{"source",
-                  {{"node_id", step.node ? json(*step.node) : json("")},
-                   {"module_id", step.module},
-                   {"filters", of_node ? step.filters : json("")},
-                   {"parameters", of_node ? step.stored_parameters : json("")}}},
-                 {"timestamp", impl::iso_time(step.at)},
-                 {"data", data}};
-    if (!step.errors.empty() && step.result != "error") call.body["errors"] = step.errors;
-    return call;
-}
+HASHPATH_FUNCTION debug_call debug_call_of(const step& step, const json& data);
 
 /// A step as JSON, for a file of one step a line. What is empty is left out.
 ///
 ///     {"step":"node","node":2,"module":"tag-if","type":"logic","via":"1:output_1:0:2","result":"success","answer":true,…}
-inline json to_json(const step& step) {
-    constexpr const char* kinds[] = {"begin", "node", "end"};
-    json made = {{"step", kinds[static_cast<std::size_t>(step.what)]}};
-    if (step.task) made["task"] = *step.task;
-    if (step.depth != 0) made["depth"] = step.depth;
-    made["trigger"] = step.trigger;
-    if (step.node) {
-        made["node"] = *step.node;
-        made["title"] = step.title;
-        made["type"] = step.module_type;
-        made["module"] = step.module;
-        made["via"] = step.via;
-    }
-    made["result"] = step.result;
-    if (step.what == step::kind::node) {
-        made["answer"] = step.answer;
-        if (!step.parameters.empty()) made["parameters"] = step.parameters;
-        if (!step.filters.empty()) made["filters"] = step.filters;
-        if (!step.selected.is_null()) made["selected"] = step.selected;
-        if (!step.reasons.empty()) made["reasons"] = step.reasons;
-        if (!step.outputs.empty()) made["outputs"] = step.outputs;
-        if (!step.patch.is_null()) made["patch"] = step.patch;
-        made["microseconds"] = std::chrono::duration_cast<std::chrono::microseconds>(step.took).count();
-    }
-    if (!step.errors.empty()) made["errors"] = step.errors;
-    return made;
-}
+HASHPATH_FUNCTION json to_json(const step& step);
 
 namespace impl {
 
-inline json to_json(const std::vector<node_error>& errors) {
-    json made = json::array();
-    for (const node_error& each : errors) {
-        made.push_back(
-            {{"node", each.node}, {"module", each.module}, {"result", each.result}, {"messages", each.messages}});
-    }
-    return made;
-}
+HASHPATH_FUNCTION json to_json(const std::vector<node_error>& errors);
 
 }  // namespace impl
 
 /// A result as JSON, without the data.
 ///
 ///     {"outcome":"blocked","success":false,"errors":[{"node":3,…}],"executed":[3],"blocking":[3],…}
-inline json to_json(const run_result& result) {
-    json tasks = json::array();
-    for (const task_result& each : result.tasks) {
-        json task = {{"node", each.node}};
-        if (each.queued_by) task["queued_by"] = *each.queued_by;
-        task["success"] = each.success;
-        task["errors"] = impl::to_json(each.errors);
-        task["executed"] = each.executed;
-        tasks.push_back(std::move(task));
-    }
-    return {{"outcome", result.outcome},
-            {"success", result.success},
-            {"counter", result.counter},
-            {"errors", impl::to_json(result.errors)},
-            {"executed", result.executed},
-            {"blocking", result.blocking},
-            {"blocked_paths", result.blocked_paths},
-            {"followed", result.followed},
-            {"log", result.log},
-            {"tasks", std::move(tasks)}};
-}
+HASHPATH_FUNCTION json to_json(const run_result& result);
 
 }  // namespace workflow
 HASHPATH_END
@@ -16429,617 +13084,12 @@ struct run_options {
 }  // namespace workflow
 HASHPATH_END
 
-// hashpath/workflow/impl/graph_walk.hpp -------------------------------------------------------------------------------
-
-// A walk through the graph of a workflow, node by node.
-
-HASHPATH_BEGIN
-namespace workflow {
-
-namespace impl {
-
-/// What all walks of one run share, those of its tasks and of the runs that its actions start.
-struct run_state {
-    const run_options& options;
-    const registry& modules;
-    std::vector<const definition*> listening;
-    const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
-    std::atomic<std::size_t> steps = 0;
-    std::atomic<std::size_t> tasks = 0;
-    std::atomic<bool> stopped = false;
-    std::mutex mutex = {};  ///< guards what follows
-    std::string why = {};
-    std::mutex observing = {};  ///< lets observers see one step at a time
-    std::atomic<bool> observer_threw = false;
-
-    /// Stops everything, for a reason.
-    void stop(std::string reason) {
-        const std::lock_guard lock{mutex};
-        if (why.empty()) why = std::move(reason);
-        stopped = true;
-    }
-
-    std::string reason() {
-        const std::lock_guard lock{mutex};
-        return why;
-    }
-
-    void count_step() {
-        if (steps.fetch_add(1) >= options.max_steps) {
-            stop("step-limit: after " + std::to_string(options.max_steps) + " steps");
-        }
-        if (options.max_time != std::chrono::nanoseconds::max() &&
-            std::chrono::steady_clock::now() - began >= options.max_time) {
-            stop("time-limit: after " + php::to_text(std::chrono::duration<double>(options.max_time).count()) +
-                 " seconds");
-        }
-    }
-
-    void count_task() {
-        if (tasks.fetch_add(1) >= options.max_tasks) {
-            stop("task-limit: after " + std::to_string(options.max_tasks) + " concurrent tasks");
-        }
-    }
-
-    void observe(const step& step, const json& data) {
-        const std::lock_guard lock{observing};
-        try {
-            options.observe(step, data);
-        } catch (...) {
-            observer_threw = true;
-            throw;
-        }
-    }
-};
-
-/// A task that waits for the end of the run that queued it.
-struct queued_task {
-    const definition* workflow = nullptr;
-    const graph_node* trigger = nullptr;
-    std::int64_t node = 0;
-    std::string via;        ///< the connection that leads to it
-    std::size_t depth = 0;  ///< that of the walk that queued it
-    std::shared_ptr<const json> data;
-};
-
-/// One walk through a graph from one node.
-class walk {
-public:
-    walk(run_state& state, const definition& workflow, const graph_node* trigger, roaming_data& data, host& world,
-         bool can_block, std::size_t depth, std::optional<std::size_t> task)
-        : state_(state),
-          workflow_(workflow),
-          trigger_(trigger),
-          data_(data),
-          world_(world),
-          blocking_(can_block),
-          depth_(depth),
-          task_(task),
-          debug_(workflow.debug_enabled || state.options.debug) {}
-
-    /// Walks; false where a blocking module ended it, or a limit.
-    bool from(const graph_node& start, std::string via = {}) {
-        first_via_ = std::move(via);
-        goes_on_ = enter(start, none, false);
-        while (goes_on_ && !open_.empty()) {
-            goes_on_ = !state_.stopped && advance();
-        }
-        return goes_on_ && !state_.stopped;
-    }
-
-    std::vector<node_error> errors;
-    std::vector<const graph_node*> executed;
-    std::vector<const graph_node*> blocking;
-    std::vector<std::string> log;
-    std::vector<queued_task> queued;
-
-    std::vector<std::vector<std::string>> blocked_paths() const {
-        std::vector<std::vector<std::string>> paths;
-        std::size_t connections = 0;
-        for (std::size_t last : blocked_) {
-            if (connections > max_listed_connections) break;
-            std::vector<std::string>& path = paths.emplace_back();
-            for (; last != none; last = followed_[last].before) path.push_back(text_of_step(followed_[last]));
-            std::reverse(path.begin(), path.end());
-            connections += path.size();
-        }
-        return paths;
-    }
-
-    std::vector<std::string> followed() const {
-        std::vector<std::string> texts;
-        texts.reserve(followed_.size());
-        for (const followed_connection& each : followed_) texts.push_back(text_of_step(each));
-        return texts;
-    }
-
-private:
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-    /// A connection that was followed, and the one before it on its path.
-    struct followed_connection {
-        std::size_t before;
-        const graph_node* source;
-        const output* by;
-        std::size_t index;
-    };
-
-    struct frame {
-        const graph_node* node;
-        std::size_t via;  ///< in followed_
-        bool prevented;   ///< an action before it failed, so that actions are skipped
-        std::vector<const output*> outputs;
-        std::size_t at_output = 0;
-        std::size_t at_connection = 0;
-    };
-
-    static std::string text_of_step(const followed_connection& step) {
-        return std::to_string(step.source->id) + ":" + step.by->name + ":" + std::to_string(step.index) + ":" +
-               std::to_string(step.by->connections[step.index].node);
-    }
-
-    /// Runs a node and opens it; false where the walk ends.
-    bool enter(const graph_node& node, std::size_t via, bool prevented) {
-        frame opened{&node, via, prevented, {}};
-        if (node.is_logic()) {
-            opened.outputs = outputs_of_logic(node, via);
-        } else {
-            for (const output& each : node.outputs) opened.outputs.push_back(&each);
-        }
-        if (!node.is_trigger() && !node.is_logic()) {
-            if (prevented) {
-                blocked_.push_back(via);
-            } else if (!act(node, via, opened)) {
-                return false;
-            }
-        }
-        open_.push_back(std::move(opened));
-        return true;
-    }
-
-    /// Runs an action; false where it ends the walk.
-    bool act(const graph_node& node, std::size_t via, frame& opened) {
-        executed.push_back(&node);
-        const module* known = state_.modules.find(node);
-        step step = step_of(node, via);
-        const bool done = execute(node, step, [](call&) {});
-        for (const output* each : opened.outputs) step.outputs.push_back(each->name);
-        const bool ends = !done && known && known->blocking;
-        if (ends || (!done && !blocking_)) step.outputs.clear();
-        report(step);
-        if (done) return true;
-        blocking.push_back(&node);
-        if (!step.errors.empty()) errors.push_back({node.id, node.module, step.result, step.errors});
-        if (ends) return false;
-        if (!blocking_) opened.prevented = true;
-        return true;
-    }
-
-    std::vector<const output*> outputs_of_logic(const graph_node& node, std::size_t via) {
-        if (node.module == concurrent_task_module.id) {
-            queue_tasks(node, via);
-            return {};
-        }
-        step step = step_of(node, via);
-        const bool pass = execute(node, step, [](call&) {});
-        const bool filters =
-            node.module == misp::generic_filter_module.id || node.module == misp::filter_reset_module.id;
-        const output* chosen = node.find_output(pass || filters ? "output_1" : "output_2");
-        if (chosen) step.outputs.push_back(chosen->name);
-        report(step);
-        return chosen ? std::vector{chosen} : std::vector<const output*>{};
-    }
-
-    void queue_tasks(const graph_node& node, std::size_t via) {
-        const output* chosen = node.find_output("output_1");
-        if (!chosen) return;
-        std::shared_ptr<const json> data;
-        for (std::size_t i = 0; i < chosen->connections.size(); ++i) {
-            const connection& each = chosen->connections[i];
-            state_.count_step();
-            state_.count_task();
-            if (state_.stopped) return;
-            step step = step_of(node, via);
-            try {
-                json& shown = data_.change();
-                if (shown.is_structured()) {
-                    hashpath::impl::set_member(shown, "__node_id_to_exec", json(each.node));
-                }
-            } catch (const error&) {
-                // A filter cannot be applied: the module says so when it looks at the data.
-            }
-            execute(node, step, [&](call& call) {
-                if (json& shown = call.change(); shown.is_structured()) {
-                    hashpath::impl::drop_members(shown, {"__node_id_to_exec"});
-                }
-                // Filters may change the data each time they are applied; without one, all tasks share a copy.
-                const json& seen = call.seen();
-                const json* filters = member_of(seen, "enabledFilters");
-                if (!data || (filters && !filters->empty() && *data != seen)) data = std::make_shared<const json>(seen);
-                followed_.push_back({via, &node, chosen, i});
-                queued.push_back({&workflow_, trigger_, each.node, text_of_step(followed_.back()), depth_, data});
-                call.tell("queued a task that begins with node " + std::to_string(each.node));
-            });
-            report(step);
-        }
-    }
-
-    /// Follows the next connection, or closes a node; false where the walk ends.
-    bool advance() {
-        frame& top = open_.back();
-        if (top.at_output == top.outputs.size()) {
-            if (top.via != none) on_path_.erase(connection_of(followed_[top.via]));
-            open_.pop_back();
-            return true;
-        }
-        const output& by = *top.outputs[top.at_output];
-        if (top.at_connection == by.connections.size()) {
-            ++top.at_output;
-            top.at_connection = 0;
-            return true;
-        }
-        const std::size_t index = top.at_connection++;
-        const connection& next = by.connections[index];
-        if (!on_path_.insert(&next).second) return true;  // once a path, so that cycles end
-        state_.count_step();
-        if (state_.stopped) return false;
-        followed_.push_back({top.via, top.node, &by, index});
-        return enter(*workflow_.graph.find(next.node), followed_.size() - 1, top.prevented);
-    }
-
-    static const connection* connection_of(const followed_connection& step) {
-        return &step.by->connections[step.index];
-    }
-
-    step step_of(const graph_node& node, std::size_t via) {
-        step step;
-        step.trigger = workflow_.trigger;
-        step.node = node.id;
-        step.module_type = node.module_type;
-        step.module = node.module;
-        step.task = task_;
-        step.depth = depth_;
-        if (!state_.options.observe) return step;
-        step.title = title_of(node);
-        step.via = via == none ? first_via_ : text_of_step(followed_[via]);
-        step.stored_parameters = node.parameters;
-        step.filters = node.saved_filters;
-        step.at = world_.now();
-        if (state_.options.patches) data_.watch();
-        return step;
-    }
-
-    /// Runs a node's module; what it gave. `then(call)` is called where it gave true.
-    template <class Then>
-    bool execute(const graph_node& node, step& step, Then&& then) {
-        const module* known = state_.modules.find(node);
-        if (!known) {
-            step.result = "loading_error";
-            step.errors = {"could not load class for module: " + node.module};
-        } else if (state_.options.enabled && !state_.options.enabled(node.module)) {
-            step.result = "disabled_module";
-            step.errors = {"could not execute disabled module `" + node.module + "`"};
-        }
-        if (!step.result.empty()) {
-            log.push_back(step.errors.front());
-            step.parameters = step.stored_parameters;
-            return false;
-        }
-        const auto begun = std::chrono::steady_clock::now();
-        try {
-            call call{node, *known, data_, world_, static_cast<bool>(state_.options.observe)};
-            call.started_by(trigger_);
-            call.start_with(
-                [this](std::string_view trigger, const std::function<json()>& data) { return start(trigger, data); });
-            step.answer = known->execute(call);
-            if (step.answer) then(call);
-            step.errors = call.errors();
-            step.reasons = call.reasons();
-            step.selected = call.selected();
-            if (call.explains()) step.parameters = call.parameters();
-            step.result = step.answer || node.is_logic() ? "success" : "partial-success";
-        } catch (const std::bad_alloc&) {
-            throw;
-        } catch (const std::exception& e) {
-            if (state_.observer_threw) throw;
-            step.answer = false;
-            step.result = "error";
-            step.errors = {e.what()};
-            step.parameters = step.stored_parameters;
-            log.push_back("error while executing module `" + node.module + "`: " + e.what());
-        }
-        step.took = std::chrono::steady_clock::now() - begun;
-        if (debug_ && step.result != "error") {
-            log.push_back("Executed node `" + node.module + "`\nNode `" + node.module + "` (" +
-                          std::to_string(node.id) + ") from Workflow `" + workflow_.name + "` (" + workflow_.id +
-                          "): " + step.result);
-        }
-        return step.answer;
-    }
-
-    void report(step& step) {
-        if (!state_.options.observe) return;
-        const json& after = data_.seen_or_stored();
-        if (state_.options.patches) step.patch = data_.before() ? patch_to(after) : json::array();
-        state_.observe(step, after);
-    }
-
-    /// What changed; null where a module made the data too deep for that.
-    json patch_to(const json& after) const {
-        try {
-            return make_patch(*data_.before(), after);
-        } catch (const limit_error&) {
-            return {};
-        }
-    }
-
-    bool start(std::string_view trigger, const std::function<json()>& data);
-
-    run_state& state_;
-    const definition& workflow_;
-    const graph_node* trigger_;
-    roaming_data& data_;
-    host& world_;
-    bool blocking_;
-    std::size_t depth_;
-    std::optional<std::size_t> task_;
-    bool debug_;
-    bool goes_on_ = true;
-    std::string first_via_;
-    std::vector<frame> open_;
-    std::deque<followed_connection> followed_;
-    std::set<const connection*> on_path_;
-    std::vector<std::size_t> blocked_;
-};
-
-}  // namespace impl
-
-}  // namespace workflow
-HASHPATH_END
-
 // hashpath/workflow/run.hpp -------------------------------------------------------------------------------------------
 
 // The runner: a workflow over the data of its trigger, node by node, as MISP runs it.
 
 HASHPATH_BEGIN
 namespace workflow {
-
-namespace impl {
-
-inline std::string joined(const std::vector<std::string>& texts) {
-    std::string all;
-    for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-    return all;
-}
-
-/// The errors of a walk on one line, as MISP logs them.
-inline std::string error_lines(const std::vector<node_error>& errors, const definition& workflow) {
-    std::vector<std::string> lines;
-    lines.reserve(errors.size());
-    for (const node_error& error : errors) {
-        lines.push_back("Node `" + error.module + "` (" + std::to_string(error.node) + ") from Workflow `" +
-                        workflow.name + "` (" + workflow.id +
-                        ") returned the following error: " + joined(error.messages));
-    }
-    return joined(lines);
-}
-
-inline std::vector<std::int64_t> ids_of(const std::vector<const graph_node*>& nodes) {
-    std::vector<std::int64_t> ids;
-    ids.reserve(nodes.size());
-    for (const graph_node* node : nodes) ids.push_back(node->id);
-    return ids;
-}
-
-/// The trigger of a workflow that can be run.
-inline const graph_node& runnable(const definition& workflow, const registry& modules) {
-    const graph_node* trigger = nullptr;
-    for (const graph_node& node : workflow.graph.nodes()) {
-        if (node.is_trigger() && !trigger) trigger = &node;
-        for (const output& each : node.outputs) {
-            for (const connection& leads : each.connections) {
-                if (workflow.graph.find(leads.node)) continue;
-                throw workflow_error(
-                    error_code::graph_malformed, node.id,
-                    "its " + each.name + " leads to node " + std::to_string(leads.node) + ", which is not there");
-            }
-        }
-    }
-    if (!trigger) throw workflow_error(error_code::trigger_missing, {}, "there is no trigger to start from");
-    if (!modules.find(*trigger)) {
-        throw workflow_error(error_code::trigger_missing, trigger->id, "there is no trigger " + trigger->module);
-    }
-    return *trigger;
-}
-
-/// Whether data are an event, which MISP makes core format without asking for anything around it.
-inline bool is_event(const json& data) {
-    return data.is_object() && data.contains("Event") && misp::scope_of(data) == misp::scope::event;
-}
-
-/// The data of a trigger: of an event, what stands in `event` or is read from there.
-struct trigger_data {
-    const json* value = nullptr;
-    event_source* event = nullptr;
-
-    bool is_event() const { return event || impl::is_event(*value); }
-    json read() const { return value ? *value : event->read(); }
-};
-
-/// One run of a workflow, without its concurrent tasks, which are put into `queued`.
-inline run_result run_once(run_state& state, const definition& workflow, const trigger_data& original, host& world,
-                           std::size_t depth, std::optional<std::size_t> task, std::vector<queued_task>& queued) {
-    const graph_node& trigger = runnable(workflow, state.modules);
-    const module& known = *state.modules.find(trigger);
-    const bool debug = workflow.debug_enabled || state.options.debug;
-    const bool watched = static_cast<bool>(state.options.observe);
-    const std::string named = "workflow for trigger `" + trigger.module + "` (" + workflow.id + ")";
-    run_result result;
-    result.counter =
-        workflow.counter < std::numeric_limits<std::int64_t>::max() ? workflow.counter + 1 : workflow.counter;
-    if (debug) result.log.push_back("Started executing " + named);
-    const auto fail = [&result](const std::string& why) {
-        result.outcome = "failure " + why;
-        return result;
-    };
-    roaming_data data{json{}, state.options.remembers, state.options.paths};
-    try {
-        if (state.options.remembers && !watched && known.enriches && !known.execute && original.is_event()) {
-            if (original.event) data.enrich_later(*original.event);
-            else data.enrich_later(*original.value);
-        } else {
-            json& normalised = data.stored();
-            normalised = original.read();
-            hashpath::impl::require_container(node{std::as_const(normalised)});
-            if (known.normalise && !known.normalise(normalised, world))
-                throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
-            hashpath::impl::require_container(node{std::as_const(normalised)});
-        }
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& e) {
-        if (debug) result.log.push_back(std::string{"Error while normalising the data: "} + e.what());
-        return fail(std::string{"the data could not be normalised: "} + e.what());
-    }
-    step step;
-    step.trigger = trigger.module;
-    step.depth = depth;
-    step.task = task;
-    if (watched) {
-        step.what = step::kind::begin;
-        step.result = known.blocking ? "blocking" : "non-blocking";
-        step.at = world.now();
-        state.observe(step, json{{"original", original.read()}, {"normalized", data.stored()}});
-    }
-    if (known.execute) {
-        roaming_data raw{original.read(), true, state.options.paths};
-        call call{trigger, known, raw, world};
-        if (!known.execute(call)) return fail("the conditions of the trigger are not met");
-    }
-    walk walk{state, workflow, &trigger, data, world, known.blocking, depth, task};
-    result.success = walk.from(trigger);
-    result.errors = std::move(walk.errors);
-    result.executed = ids_of(walk.executed);
-    result.blocking = ids_of(walk.blocking);
-    result.blocked_paths = walk.blocked_paths();
-    result.followed = walk.followed();
-    for (std::string& line : walk.log) result.log.push_back(std::move(line));
-    for (queued_task& each : walk.queued) queued.push_back(std::move(each));
-    const bool stopped = std::any_of(walk.blocking.begin(), walk.blocking.end(),
-                                     [](const graph_node* node) { return node->module == stop_execution_id; });
-    result.outcome = result.success ? "success" : stopped ? "blocked" : "failure";
-    std::string lines = error_lines(result.errors, workflow);
-    if (state.stopped) {
-        const std::string reason = state.reason();
-        result.outcome = "failure " + reason;
-        lines += (lines.empty() ? "" : ", ") + reason;
-    }
-    if (!result.success) {
-        result.log.push_back("Execution stopped. \n" + lines);
-    } else if (!result.errors.empty()) {
-        result.log.push_back("Encountered an error, but continued\n" + lines);
-    }
-    if (debug) result.log.push_back("Finished executing " + named + ". Outcome: " + result.outcome);
-    if (state.options.keep_data) result.data = data.take();
-    if (watched) {
-        step.what = step::kind::end;
-        step.result = result.success ? "success" : stopped ? "blocked" : "failure";
-        step.at = world.now();
-        state.observe(step, json{{"blocking_nodes", result.blocking},
-                                 {"executed_nodes", result.executed},
-                                 {"blocked_paths", result.blocked_paths}});
-    }
-    return result;
-}
-
-inline void run_task(run_state& state, const queued_task& task, host& world, std::size_t number, task_result& result,
-                     std::vector<queued_task>& queued, std::vector<std::string>& log) {
-    roaming_data data{*task.data, state.options.remembers, state.options.paths};
-    const definition& workflow = *task.workflow;
-    walk walk{state, workflow, task.trigger, data, world, false, task.depth, number};
-    result.success = walk.from(*workflow.graph.find(task.node), task.via);
-    result.errors = std::move(walk.errors);
-    result.executed = ids_of(walk.executed);
-    log = std::move(walk.log);
-    if (!result.success) log.push_back("Execution stopped. \n" + error_lines(result.errors, workflow));
-    if (state.options.keep_data) result.data = data.take();
-    queued = std::move(walk.queued);
-}
-
-/// Runs the tasks that a run queued, and those that they queue, all of a generation beside one another.
-inline void run_tasks(run_state& state, host& world, std::vector<queued_task> queued, run_result& result) {
-    std::vector<std::optional<std::size_t>> queued_by(queued.size());
-    while (!queued.empty() && !state.stopped) {
-        const std::size_t first = result.tasks.size();
-        const std::size_t count = queued.size();
-        result.tasks.resize(first + count);
-        std::vector<std::vector<queued_task>> more(count);
-        std::vector<std::vector<std::string>> logs(count);
-        std::vector<std::future<void>> running;
-        for (std::size_t i = 0; i < count; ++i) {
-            task_result& came = result.tasks[first + i];
-            came.node = queued[i].node;
-            came.queued_by = queued_by[i];
-            auto work = std::make_shared<std::packaged_task<void()>>(
-                [&, i] { run_task(state, queued[i], world, first + i, result.tasks[first + i], more[i], logs[i]); });
-            running.push_back(work->get_future());
-            try {
-                if (state.options.executor) state.options.executor([work] { (*work)(); });
-                else (*work)();
-            } catch (...) {
-                work.reset();
-                for (std::future<void>& each : running) each.wait();
-                throw;
-            }
-        }
-        for (std::future<void>& each : running) each.wait();
-        for (std::future<void>& each : running) each.get();
-        std::vector<queued_task> next;
-        queued_by.clear();
-        for (std::size_t i = 0; i < count; ++i) {
-            for (std::string& line : logs[i]) result.log.push_back(std::move(line));
-            for (queued_task& task : more[i]) {
-                next.push_back(std::move(task));
-                queued_by.emplace_back(first + i);
-            }
-        }
-        queued = std::move(next);
-    }
-    if (state.stopped && result.outcome.find(state.reason()) == std::string::npos) {
-        result.log.push_back("Execution stopped. \n" + state.reason());
-    }
-}
-
-inline bool walk::start(std::string_view trigger, const std::function<json()>& data) {
-    bool goes_on = true;
-    for (const definition* each : state_.listening) {
-        if (each->trigger != trigger) continue;
-        state_.count_step();
-        if (depth_ + 1 > state_.options.max_depth) {
-            state_.stop("recursion-limit: the workflow of " + std::string{trigger} + " was started inside others, " +
-                        std::to_string(depth_ + 1) + " deep");
-        }
-        if (state_.stopped) throw workflow_error(error_code::recursion_limit, {}, "the run was stopped");
-        const json fresh = data();
-        const run_result came = run_once(state_, *each, {&fresh}, world_, depth_ + 1, task_, queued);
-        goes_on = came.success && goes_on;
-    }
-    return goes_on;
-}
-
-/// Runs a workflow and its tasks.
-inline run_result run_all(const definition& workflow, const trigger_data& data, host& world,
-                          const run_options& options) {
-    run_state state{options, options.modules ? *options.modules : built_in_modules(), options.listening};
-    const auto is_this = [&workflow](const definition* each) { return each == &workflow; };
-    if (std::none_of(state.listening.begin(), state.listening.end(), is_this)) state.listening.push_back(&workflow);
-    std::vector<queued_task> queued;
-    run_result result = run_once(state, workflow, data, world, 0, std::nullopt, queued);
-    run_tasks(state, world, std::move(queued), result);
-    return result;
-}
-
-}  // namespace impl
 
 /// Runs a workflow over the data of its trigger: an event, an attribute or whatever else the trigger is about.
 ///
@@ -17065,15 +13115,12 @@ inline run_result run_all(const definition& workflow, const trigger_data& data, 
 /// once a module wants more of an event than what paths find in it, or the result is to have the data; more for patches and
 /// observers. Filters and IF modules that look at the same data share what paths find.
 /// Behaviour of MISP's GraphWalker and Workflow.
-inline run_result run(const definition& workflow, const json& data, host& world, const run_options& options = {}) {
-    hashpath::impl::require_copyable(node{data});
-    return impl::run_all(workflow, {&data}, world, options);
-}
+HASHPATH_FUNCTION run_result run(const definition& workflow, const json& data, host& world,
+                                 const run_options& options = {});
 
 /// The same for an event that is read when a module wants more of it than what paths find in it.
-inline run_result run(const definition& workflow, event_source& event, host& world, const run_options& options = {}) {
-    return impl::run_all(workflow, {nullptr, &event}, world, options);
-}
+HASHPATH_FUNCTION run_result run(const definition& workflow, event_source& event, host& world,
+                                 const run_options& options = {});
 
 /// What a module gave that ran by itself.
 struct module_result {
@@ -17089,31 +13136,33 @@ struct module_result {
 ///
 /// `limits` are those of its paths. Data are taken as they are; misp::enrich() them first for a module that expects MISP core format. What the module throws
 /// becomes an error. Throws limit_error (document_too_deep). Behaviour of MISP's stateless execution, which gives no data back.
-inline module_result run_module(const module& module, const json& parameters, json data, host& world,
-                                const path_limits& limits = {}) {
-    graph_node node;
-    node.id = 1;
-    node.module = module.id();
-    node.module_type = name(module.type);
-    node.parameters = parameters;
-    node.saved_filters = json::object();
-    hashpath::impl::require_copyable(hashpath::node{std::as_const(data)});
-    hashpath::impl::require_copyable(hashpath::node{parameters});
-    module_result result;
-    roaming_data roaming{std::move(data), true, limits};
-    try {
-        call call{node, module, roaming, world, true};
-        result.success = !module.execute || module.execute(call);
-        result.errors = call.errors();
-        result.reasons = call.reasons();
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& e) {
-        result.errors = {e.what()};
-    }
-    result.data = roaming.take();
-    return result;
-}
+HASHPATH_FUNCTION module_result run_module(const module& module, const json& parameters, json data, host& world,
+                                           const path_limits& limits = {});
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/template.hpp --------------------------------------------------------------------------------------
+
+// Templates, as far as no template engine is needed: values of the data put into a text.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+namespace impl {
+
+HASHPATH_FUNCTION std::string shown(const json* value);
+
+}  // namespace impl
+
+/// A template with the values of `data` in it, or nothing where it needs more than that.
+///
+///     render_template("{{ Event.info }} has {{ Event.Attribute[0].value }}", data)
+///
+/// `{{ name }}` is the value of that name, a path of keys and positions as in Jinja; what is not there is empty, and a list
+/// or map is JSON. A text without any of `{{`, `{%` and `{#` is itself. Filters, expressions, loops and comments are
+/// beyond it: for those a host needs an engine of its own. Throws limit_error (document_too_deep). Linear.
+HASHPATH_FUNCTION std::optional<std::string> render_template(std::string_view text, const json& data);
 
 }  // namespace workflow
 HASHPATH_END
@@ -17216,11 +13265,6214 @@ struct validate_options {
     std::function<bool(std::string_view id)> enabled = nullptr;  ///< empty enables all
 };
 
+/// All that is wrong with a workflow or suspicious about it: errors first, then in the order of its nodes.
+///
+///     for (const finding& each : validate(load(parse(text)))) std::cout << name(each.code) << '\n';
+///
+/// The first three errors are those for which MISP refuses to save a workflow; it runs such a one all the same if it is
+/// stored, while run() refuses only dangling connections and a trigger that is missing or unknown. Warnings are about what
+/// does not do what it seems to: where a module stands, what it is given, and each parameter and filter.
+/// Throws std::bad_alloc only. n log n. Behaviour of MISP's checks, and what its editor says.
+HASHPATH_FUNCTION std::vector<finding> validate(const definition& workflow, const validate_options& options = {});
+
+/// A finding in words, without its place: what it is, and what it is about in particular.
+HASHPATH_FUNCTION std::string describe(const finding& finding);
+
+/// A finding as JSON.
+///
+///     {"severity":"warning","code":"numeric-text","node":2,"module":"generic-if","parameter":"value","message":"…"}
+///
+/// `code` is that of the warning, for a finding about a parameter.
+HASHPATH_FUNCTION json to_json(const finding& finding);
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow.hpp -----------------------------------------------------------------------------------------------
+
+// Everything about workflows: graphs, modules, hosts and the runner.
+
+// hashpath/hashpath.hpp -----------------------------------------------------------------------------------------------
+
+// The whole library.
+
+#endif  // HASHPATH_DECLARATIONS
+
+#if !defined(HASHPATH_DEFINITIONS) && (!defined(HASHPATH_COMPILED) || defined(HASHPATH_IMPLEMENTATION))
+#define HASHPATH_DEFINITIONS
+
+#include <cerrno>
+#include <exception>
+#include <fstream>
+#include <future>
+#include <ios>
+#include <new>
+
+// hashpath/condition.inl ----------------------------------------------------------------------------------------------
+
+// The bodies of condition.hpp.
+
+HASHPATH_BEGIN
+HASHPATH_BODY condition::condition(condition_operator asked, nlohmann::ordered_json value)
+    : compiled_(std::make_shared<compiled>(asked, std::move(value))) {}
+
+HASHPATH_BODY condition_operator condition::asked() const noexcept {
+    return compiled_->asked;
+}
+
+HASHPATH_BODY std::optional<std::string_view> condition::text_alone() const noexcept {
+    return compiled_->number.numeric() ? std::nullopt : compiled_->text;
+}
+
+HASHPATH_BODY condition::compiled::compiled(condition_operator its_operator, json its_value)
+    : asked(its_operator), value(std::move(its_value)) {
+    const own_value whole{value};
+    is_list = is_container(whole.kind());
+    if (whole.kind() == kind::text) {
+        text = whole.text();
+        number = php::read_number(*text);
+    }
+    if (!is_list || !takes_list(asked)) return;
+    for (auto entry = whole.entries(); entry; entry.next()) {
+        const own_value listed = entry.value();
+        entries.push_back(listed);
+        if (listed.kind() == kind::text && !php::is_numeric(listed.text())) texts.push_back(listed.text());
+        else others.push_back(listed);
+    }
+    std::sort(texts.begin(), texts.end());
+    in_order = entries;
+    if (asked == condition_operator::in_and) php::sort(in_order);
+}
+
+HASHPATH_BODY std::vector<warning> diagnose(const condition& condition, bool several) {
+    using handle = node<const nlohmann::ordered_json>;
+    std::vector<warning> warnings;
+    const auto warn = [&warnings](warning_code code, const char* parameter, std::string detail = {}) {
+        warnings.push_back({code, 0, 0, std::move(detail), parameter});
+    };
+    const condition_operator asked = condition.asked();
+    const handle value{condition.value()};
+    const bool is_list = is_container(value.kind());
+    if (asked == condition_operator::unknown) warn(warning_code::operator_unknown, "operator");
+    if (asked == condition_operator::unknown || asked == condition_operator::any_value) return warnings;
+    if (takes_list(asked) && !is_list) warn(warning_code::text_for_list, "value");
+    if (!takes_list(asked) && is_list) warn(warning_code::list_for_text, "value");
+    if (takes_list(asked) != is_list) return warnings;
+
+    const auto check_number = [&warn](const handle& each) {
+        if (each.kind() != kind::text || !impl::is_surprising_number(each.text())) return;
+        warn(warning_code::numeric_text, "value", std::string{each.text()});
+    };
+    if (!is_list) {
+        check_number(value);
+        return warnings;
+    }
+    std::vector<std::string> texts;
+    for (auto entry = value.entries(); entry; entry.next()) {
+        check_number(entry.value());
+        texts.push_back(php::to_text(entry.value()));
+    }
+    std::sort(texts.begin(), texts.end());
+    const bool repeats = std::adjacent_find(texts.begin(), texts.end()) != texts.end();
+    if (texts.empty()) warn(warning_code::empty_list, "value");
+    else if (asked == condition_operator::in_and && (several || repeats))
+        warn(warning_code::in_and_repeats, "operator");
+    if (asked == condition_operator::not_in_and && texts.size() > (several ? 0U : 1U))
+        warn(warning_code::not_in_and_order, "operator");
+    return warnings;
+}
+
+HASHPATH_END
+
+// hashpath/diagnose.inl -----------------------------------------------------------------------------------------------
+
+// The bodies of diagnose.hpp.
+
+HASHPATH_BEGIN
+HASHPATH_BODY std::string warning::message() const {
+    std::string text{sentence(code)};
+    return detail.empty() ? text : text.append(": ").append(detail);
+}
+
+HASHPATH_BODY std::vector<warning> diagnose(const path& path, usage usage) {
+    std::vector<warning> warnings;
+    if (!path.text()) return warnings;
+    const std::string_view text = *path.text();
+    auto report = [&warnings](warning_code code, std::size_t offset, std::size_t length) {
+        warnings.push_back({code, offset, length, {}});
+    };
+    if (usage == usage::get) {
+        const std::size_t special = text.find_first_of("{[");
+        if (special != std::string_view::npos) report(warning_code::pattern_in_get, special, std::size_t{1});
+        return warnings;
+    }
+    impl::text_diagnosis{text, report}.run();
+    for (const token& token : path.tokens()) {
+        for (const path_condition& condition : token.conditions) {
+            if (condition.compares != comparison::pattern || condition.pattern->valid()) continue;
+            const auto offset = static_cast<std::size_t>(condition.text.data() - text.data());
+            warnings.push_back({warning_code::regex_invalid, offset, condition.text.size(),
+                                std::string{condition.pattern->problem()} + " (byte " +
+                                    std::to_string(condition.pattern->problem_offset()) + ")"});
+        }
+    }
+    std::stable_sort(warnings.begin(), warnings.end(),
+                     [](const warning& a, const warning& b) { return a.offset < b.offset; });
+    return warnings;
+}
+
+HASHPATH_END
+
+// hashpath/path.inl ---------------------------------------------------------------------------------------------------
+
+// The bodies of path.hpp.
+
+HASHPATH_BEGIN
+HASHPATH_BODY path::path(std::string_view text, const path_limits& limits) {
+    if (text.size() > limits.length) throw too_long(limits.length);
+    compiled_ = compile(text, limits);
+}
+
+HASHPATH_BODY path path::from_keys(std::span<const std::string> keys) {
+    return from_key_range(keys);
+}
+
+HASHPATH_BODY path path::from_keys(std::initializer_list<std::string_view> keys) {
+    return from_key_range(keys);
+}
+
+HASHPATH_BODY path path::from_keys(std::span<const php::key> keys) {
+    std::vector<std::string> texts;
+    texts.reserve(keys.size());
+    for (const php::key& key : keys) texts.push_back(key.to_string());
+    return from_key_range(texts);
+}
+
+HASHPATH_BODY std::optional<std::string_view> path::text() const noexcept {
+    if (!has_text()) return std::nullopt;
+    return identity();
+}
+
+HASHPATH_BODY std::optional<std::string> path::pointer() const {
+    if (!plain()) return std::nullopt;
+    std::string result;
+    for (const token& token : tokens()) append_pointer(result, token.text);
+    return result;
+}
+
+HASHPATH_BODY std::span<const token> path::tokens() const noexcept {
+    static const token empty = make_token({}, true);
+    return compiled_ ? std::span{compiled_->tokens} : std::span{&empty, 1};
+}
+
+HASHPATH_BODY const path_limits& path::limits() const noexcept {
+    static const path_limits defaults;
+    return compiled_ ? compiled_->limits : defaults;
+}
+
+HASHPATH_BODY void path::append_pointer(std::string& pointer, std::string_view key) {
+    pointer += '/';
+    for (const char c : key) {
+        if (c == '~') pointer += "~0";
+        else if (c == '/') pointer += "~1";
+        else pointer += c;
+    }
+}
+
+HASHPATH_BODY std::string_view path::identity() const noexcept {
+    return compiled_ ? std::string_view{compiled_->text} : std::string_view{};
+}
+
+HASHPATH_BODY auto path::compile(std::string_view text, const path_limits& limits) -> std::shared_ptr<const compiled> {
+    auto result = std::make_shared<compiled>();
+    result->limits = limits;
+    result->text = text;
+    result->plain = text.find_first_of("{[") == std::string_view::npos;
+    result->whole = text.empty() || text == "0";
+
+    token_splitter splitter{result->text};
+    std::string_view part;
+    std::vector<std::size_t> condition_counts;
+    while (splitter.next(part)) {
+        if (result->tokens.size() == limits.tokens) {
+            throw path_error(error_code::path_too_many_tokens,
+                             static_cast<std::size_t>(part.data() - result->text.data()),
+                             "the path has more than " + std::to_string(limits.tokens) + " tokens");
+        }
+        const token& token = result->tokens.emplace_back(make_token(part, result->plain));
+        const std::size_t before = result->conditions.size();
+        if (token.maps_only) {
+            const std::string_view conditions = part.substr(token.matcher_text().size());
+            compile_conditions(conditions, static_cast<std::size_t>(conditions.data() - result->text.data()),
+                               result->conditions, limits.regex);
+        }
+        condition_counts.push_back(result->conditions.size() - before);
+    }
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < result->tokens.size(); ++i) {
+        result->tokens[i].conditions = std::span{result->conditions}.subspan(first, condition_counts[i]);
+        first += condition_counts[i];
+    }
+    for (const path_condition& condition : result->conditions) {
+        if (condition.compares == comparison::pattern) result->has_pattern = true;
+    }
+    return result;
+}
+
+HASHPATH_BODY path_error path::too_long(std::size_t limit) {
+    return {error_code::path_too_long, limit, "the path is longer than " + std::to_string(limit) + " bytes"};
+}
+
 namespace impl {
+
+HASHPATH_BODY std::string pointer_to(std::span<const php::key> place) {
+    std::string pointer;
+    for (const php::key& key : place) path::append_pointer(pointer, key.to_string());
+    return pointer;
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/error.inl --------------------------------------------------------------------------------------------------
+
+// The bodies of error.hpp.
+
+HASHPATH_BEGIN
+HASHPATH_BODY std::string error::sentence(error_code code, std::string_view place, std::string_view reason) {
+    std::string text{name(code)};
+    if (!place.empty()) text.append(" at ").append(place);
+    return text.append(": ").append(reason);
+}
+
+HASHPATH_BODY std::string regex_error::in_short(std::string_view pattern) {
+    constexpr std::size_t most = 100;
+    return pattern.size() <= most ? std::string{pattern} : std::string{pattern.substr(0, most)} + "...";
+}
+
+HASHPATH_END
+
+// hashpath/path/path_condition.inl ------------------------------------------------------------------------------------
+
+// The bodies of path/path_condition.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+constexpr comparison comparison_of(const condition_spelling& spelling) noexcept {
+    if (spelling.symbol.empty()) return comparison::present;
+    const bool two = spelling.symbol.size() == 2;
+    switch (spelling.symbol[0]) {
+        case '<': return two ? comparison::less_equal : comparison::less;
+        case '>': return two ? comparison::greater_equal : comparison::greater;
+        case '!': return comparison::not_equal;
+        default: return spelling.text[0] == '/' ? comparison::pattern : comparison::equal;
+    }
+}
+
+}  // namespace impl
+
+HASHPATH_BODY void compile_conditions(std::string_view text, std::size_t offset,
+                                      std::vector<path_condition>& conditions, const regex_limits& limits) {
+    condition_scanner scanner{text};
+    condition_spelling spelling;
+    std::string_view last_text;
+    std::shared_ptr<const regex> last_pattern;
+    while (scanner.next(spelling)) {
+        path_condition condition;
+        condition.key = php::key{spelling.key};
+        condition.compares = impl::comparison_of(spelling);
+        condition.text = spelling.text;
+        if (condition.compares == comparison::pattern) {
+            if (!regex::available) {  // not covered: without PCRE2, which has tests of its own
+                throw path_error(error_code::regex_unavailable,
+                                 offset + static_cast<std::size_t>(spelling.text.data() - text.data()),
+                                 "a regular expression needs the library built with PCRE2");
+            }
+            if (!last_pattern || spelling.text != last_text) {
+                last_pattern = std::make_shared<const regex>(spelling.text, limits);
+                last_text = spelling.text;
+            }
+            condition.pattern = last_pattern;
+        } else {
+            condition.number = php::read_number(spelling.text);
+            const bool as_number = condition.number.numeric();
+            condition.compares_bytes =
+                !as_number && (condition.compares == comparison::equal || condition.compares == comparison::not_equal);
+            const auto holds_for = [&condition](std::string_view truth) {
+                return impl::holds(condition.compares,
+                                   php::compare(truth, php::read_number(truth), condition.text, condition.number));
+            };
+            condition.holds_for_false = holds_for(as_number ? "0" : "false");
+            condition.holds_for_true = holds_for(as_number ? "1" : "true");
+        }
+        conditions.push_back(std::move(condition));
+    }
+}
+
+HASHPATH_END
+
+// hashpath/path/regex.inl ---------------------------------------------------------------------------------------------
+
+// The bodies of path/regex.hpp.
+
+HASHPATH_BEGIN
+
+#ifndef HASHPATH_NO_PCRE2
+
+HASHPATH_BODY pcre2_match_context_8* regex::memory::search_state::prepare(std::size_t largest_stack,
+                                                                          const regex_limits& limits) {
+    if (!context) {
+        if (!stack) stack.reset(pcre2_jit_stack_create_8(stack_size, largest_stack, nullptr));
+        context.reset(pcre2_match_context_create_8(nullptr));
+        if (!context) throw std::bad_alloc{};
+        // Without just-in-time support there is no stack, and none is needed.
+        if (stack) pcre2_jit_stack_assign_8(context.get(), nullptr, stack.get());
+    }
+    pcre2_set_match_limit_8(context.get(), limits.match);
+    pcre2_set_depth_limit_8(context.get(), limits.depth);
+    pcre2_set_heap_limit_8(context.get(), limits.heap);
+    return context.get();
+}
+
+HASHPATH_BODY pcre2_match_data_8* regex::memory::data() {
+    if (!data_) data_.reset(pcre2_match_data_create_8(1, nullptr));
+    if (!data_) throw std::bad_alloc{};
+    return data_.get();
+}
+
+HASHPATH_BODY bool regex::search_compiled(std::string_view subject, memory& reused) const {
+    if (!code_) return false;
+    if (!counting_) return found_in(search_plain(subject, reused, limits_));
+    if (counting_->is_cheap(subject.size())) return found_in(search_plain(subject, reused, limits_));
+    if (const auto known = search_counting(subject, reused)) return *known;
+    return found_in(search_plain(subject, reused, limits_));
+}
+
+HASHPATH_BODY bool regex::found_in(int result) {
+    if (result == PCRE2_ERROR_NOMEMORY) throw std::bad_alloc{};
+    return result >= 0;
+}
+
+HASHPATH_BODY int regex::search_plain(std::string_view subject, memory& reused, const regex_limits& limits) const {
+    const auto* bytes = reinterpret_cast<PCRE2_SPTR8>(subject.data() ? subject.data() : "");
+    // pcre2_jit_match() saves the checks of pcre2_match(), of which only that of UTF-8 is needed here.
+    const auto match = just_in_time_ && !checks_utf8_ ? pcre2_jit_match_8 : pcre2_match_8;
+    return match(code_.get(), bytes, subject.size(), 0, 0, reused.data(), reused.plain_.prepare(stack_limit, limits));
+}
+
+HASHPATH_BODY int regex::count(pcre2_callout_block_8* now, void* counted) noexcept {
+    step_count& steps = *static_cast<step_count*>(counted);
+    const std::size_t at = now->current_position;
+    const std::uint64_t moved = at > steps.at ? at - steps.at : steps.at - at;
+    // A long class of characters is looked through for each of them, and all groups are copied to tell of them here.
+    steps.taken += (1 + moved) * (1 + steps.item / 64) + steps.groups / 8;
+    steps.at = at;
+    steps.item = now->next_item_length;
+    const std::string_view item = steps.pattern.substr(std::min(now->pattern_position, steps.pattern.size()));
+    if (item.size() > 1 && item[0] == '\\' && item[1] == 'X') {
+        steps.taken += steps.flags / 64 * (now->subject_length - at);
+    } else if (is_reference(item)) {
+        PCRE2_SIZE longest = 0;
+        for (std::size_t group = 1; group < now->capture_top; ++group) {
+            const PCRE2_SIZE begin = now->offset_vector[2 * group];
+            const PCRE2_SIZE end = now->offset_vector[2 * group + 1];
+            if (begin != PCRE2_UNSET && end > begin) longest = std::max(longest, end - begin);
+        }
+        steps.taken += now->capture_top + longest / 8;
+    }
+    return steps.taken > steps.allowed ? PCRE2_ERROR_CALLOUT : 0;
+}
+
+HASHPATH_BODY std::size_t regex::longest_run_of_flags(std::string_view subject) noexcept {
+    constexpr std::string_view begin = "\xF0\x9F\x87";
+    std::size_t longest = 0;
+    std::size_t end = 0;
+    std::size_t run = 0;
+    for (std::size_t at = subject.find(begin); at != std::string_view::npos; at = subject.find(begin, end)) {
+        run = (at == end ? run : 0) + 4;
+        end = at + 4;
+        longest = std::max(longest, run);
+    }
+    return longest;
+}
+
+HASHPATH_BODY bool regex::is_reference(std::string_view item) noexcept {
+    if (item.size() < 2) return false;
+    if (item[0] == '(') return item.substr(0, 4) == "(?P=";
+    return item[0] == '\\' && std::string_view{"123456789gk"}.find(item[1]) != std::string_view::npos;
+}
+
+HASHPATH_BODY std::optional<bool> regex::search_counting(std::string_view subject, memory& reused) const {
+    regex_budget& budget = *limits_.budget;
+    const std::uint64_t granted = regex_budget::free_steps * (std::uint64_t{subject.size()} + 1);
+    step_count steps{counting_->pattern, granted + std::min(budget.left(), UINT64_MAX - granted)};
+    if (counting_->has_clusters) steps.flags = longest_run_of_flags(subject);
+    steps.groups = counting_->groups;
+    constexpr std::uint32_t any = UINT32_MAX;
+    pcre2_match_context_8* context = reused.counting_.prepare(counting_stack_limit, {any, any, limits_.heap, nullptr});
+    pcre2_set_callout_8(context, count, &steps);
+    const auto* bytes = reinterpret_cast<PCRE2_SPTR8>(subject.data() ? subject.data() : "");
+    const int found = counting_->code
+                          ? pcre2_match_8(counting_->code.get(), bytes, subject.size(), 0, 0, reused.data(), context)
+                          : PCRE2_ERROR_CALLOUT;
+    if (found == PCRE2_ERROR_NOMEMORY) throw std::bad_alloc{};
+    if (steps.taken > granted) budget.take(steps.taken - granted);
+    if (found == PCRE2_ERROR_CALLOUT) throw exhausted();
+    if (found < PCRE2_ERROR_NOMATCH || counting_->has_limits) return std::nullopt;
+    // What a step may put on the stack: all that a recursion of the pattern saves.
+    const std::uint64_t frame = 64 + 16 * std::uint64_t{counting_->pattern.size()};
+    if (steps.taken > stack_limit / 2 / frame || steps.taken > limits_.match / 4) return std::nullopt;
+    return found >= 0;
+}
+
+HASHPATH_BODY regex_error regex::exhausted() const {
+    return {error_code::regex_budget, counting_->pattern,
+            counting_->code ? "regular expressions take more steps than they may"
+                            : "it is too large for its steps to be counted"};
+}
+
+HASHPATH_BODY void regex::refuse(std::string problem, std::size_t offset) {
+    problem_ = std::move(problem);
+    problem_offset_ = offset;
+}
+
+HASHPATH_BODY void regex::read(std::string_view text) {
+    if (text.empty() || text[0] != '/') return refuse("does not begin with a slash", 0);
+    std::size_t end = 1;
+    while (end < text.size() && text[end] != '/') end += text[end] == '\\' && end + 1 < text.size() ? 2 : 1;
+    if (end >= text.size()) return refuse("no slash ends the pattern", text.size());
+
+    std::uint32_t options = 0;
+    for (std::size_t at = end + 1; at < text.size(); ++at) {
+        switch (text[at]) {
+            case 'i': options |= PCRE2_CASELESS; break;
+            case 'm': options |= PCRE2_MULTILINE; break;
+            case 's': options |= PCRE2_DOTALL; break;
+            case 'x': options |= PCRE2_EXTENDED; break;
+            case 'A': options |= PCRE2_ANCHORED; break;
+            case 'D': options |= PCRE2_DOLLAR_ENDONLY; break;
+            case 'U': options |= PCRE2_UNGREEDY; break;
+            case 'J': options |= PCRE2_DUPNAMES; break;
+            case 'n': options |= PCRE2_NO_AUTO_CAPTURE; break;
+            case 'u': options |= PCRE2_UTF | PCRE2_UCP; break;
+            case 'S':
+            case 'X':
+            case ' ':
+            case '\n':
+            case '\r': break;
+            default: return refuse("an unknown flag follows the pattern", at);
+        }
+    }
+    compile(text.substr(1, end - 1), options);
+}
+
+HASHPATH_BODY void regex::compile(std::string_view pattern, std::uint32_t options) {
+    int status = 0;
+    std::size_t offset = 0;
+    std::unique_ptr<pcre2_code_8, release> code{pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(pattern.data()),
+                                                                pattern.size(), options, &status, &offset, nullptr)};
+    if (!code) {
+        if (status == PCRE2_ERROR_HEAP_FAILED) throw std::bad_alloc{};
+        PCRE2_UCHAR8 message[256];
+        pcre2_get_error_message_8(status, message, sizeof message);
+        return refuse(reinterpret_cast<const char*>(message), offset + 1);
+    }
+    // Of the flags, these change nothing in a text.
+    constexpr std::uint32_t harmless = PCRE2_DOTALL | PCRE2_UNGREEDY | PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE;
+    if ((options & ~harmless) == 0) literal_ = impl::literal_pattern::read(pattern);
+    if (!literal_) {
+        compile_just_in_time(*code);
+        if (limits_.budget) compile_counting(pattern, options);
+    }
+    code_ = std::move(code);
+}
+
+HASHPATH_BODY void regex::compile_counting(std::string_view pattern, std::uint32_t options) {
+    auto made = std::make_shared<counting>();
+    made->pattern = pattern;
+    made->has_limits = pattern.substr(0, 2) == "(*";
+    made->has_clusters = pattern.find("\\X") != std::string_view::npos;
+    made->has_parentheses = pattern.find('(') != std::string_view::npos;
+    for (const char c : pattern)
+        made->repetitions += std::string_view{"*+?{"}.find(c) != std::string_view::npos ? 1 : 0;
+    int status = 0;
+    std::size_t offset = 0;
+    made->code.reset(pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(made->pattern.data()), pattern.size(),
+                                     options | PCRE2_AUTO_CALLOUT, &status, &offset, nullptr));
+    if (made->code) {
+        pcre2_jit_compile_8(made->code.get(), PCRE2_JIT_COMPLETE);
+        pcre2_pattern_info_8(made->code.get(), PCRE2_INFO_CAPTURECOUNT, &made->groups);
+    } else if (status == PCRE2_ERROR_HEAP_FAILED) {
+        throw std::bad_alloc{};
+    }
+    counting_ = std::move(made);
+}
+
+HASHPATH_BODY void regex::compile_just_in_time(pcre2_code_8& code) {
+    // A pattern may forbid just-in-time code, or the machine may have none: then the size is 0.
+    pcre2_jit_compile_8(&code, PCRE2_JIT_COMPLETE);
+    std::size_t compiled_size = 0;
+    pcre2_pattern_info_8(&code, PCRE2_INFO_JITSIZE, &compiled_size);
+    just_in_time_ = compiled_size > 0;
+    std::uint32_t all_options = 0;
+    pcre2_pattern_info_8(&code, PCRE2_INFO_ALLOPTIONS, &all_options);
+    checks_utf8_ = (all_options & PCRE2_UTF) != 0;
+}
+
+HASHPATH_BODY bool regex::counting::is_cheap(std::size_t size) const noexcept {
+    constexpr std::size_t most = std::size_t{32} * 1024;
+    if (has_parentheses || has_clusters || size > 256 || pattern.size() > 256) return false;
+    std::size_t tries = size * (1 + pattern.size() / 16);  // a class of characters may be long
+    for (std::size_t i = 0; i < repetitions && tries <= most; ++i) tries *= size;
+    return tries <= most;
+}
+
+#endif
+
+HASHPATH_END
+
+// hashpath/path/impl/literal_pattern.inl ------------------------------------------------------------------------------
+
+// The bodies of path/impl/literal_pattern.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY std::optional<literal_pattern> literal_pattern::read(std::string_view pattern) {
+    literal_pattern literal;
+    if (!pattern.empty() && pattern.front() == '^') {
+        literal.at_begin = true;
+        pattern.remove_prefix(1);
+    }
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        char c = pattern[at];
+        if (c == '$' && at + 1 == pattern.size()) {
+            literal.at_end = true;
+            break;
+        }
+        if (std::string_view{"^$.[|()?*+{\\"}.find(c) != std::string_view::npos) {
+            // A backslash makes every mark a text, and most letters something else.
+            if (c != '\\' || at + 1 == pattern.size() || !is_mark(pattern[at + 1])) return std::nullopt;
+            c = pattern[++at];
+        }
+        literal.text += c;
+    }
+    return literal;
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/php/equal_texts.inl ----------------------------------------------------------------------------------------
+
+// The bodies of php/equal_texts.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY known_text::known_text(std::string_view text) noexcept : text_(text) {
+    const char* const end = text.data() + text.size();
+    if (text.size() >= 4 && text.size() <= 8) {
+        words_ = words::of_four;
+        head_ = read<std::uint32_t>(text.data());
+        tail_ = read<std::uint32_t>(end - 4);
+    } else if (text.size() > 8 && text.size() <= 16) {
+        words_ = words::of_eight;
+        head_ = read<std::uint64_t>(text.data());
+        tail_ = read<std::uint64_t>(end - 8);
+    }
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/php/key.inl ------------------------------------------------------------------------------------------------
+
+// The bodies of php/key.hpp.
+
+HASHPATH_BEGIN
+namespace php {
+
+HASHPATH_BODY std::string to_text(std::int64_t integer) {
+    char buffer[24];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, integer).ptr;
+    return std::string(buffer, end);
+}
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/php/number.inl ---------------------------------------------------------------------------------------------
+
+// The bodies of php/number.hpp.
+
+HASHPATH_BEGIN
+namespace php::impl {
+
+/// Reads a number without white space around it; past the range of a double it is infinite or zero, as in PHP.
+HASHPATH_FUNCTION double read_double(std::string_view spelling) noexcept {
+    const bool negative = spelling[0] == '-';
+    if (negative || spelling[0] == '+') spelling.remove_prefix(1);
+    double value = 0;
+    const auto [end, status] = std::from_chars(spelling.data(), spelling.data() + spelling.size(), value);
+    if (status == std::errc::result_out_of_range) {
+        const std::size_t e = std::min(spelling.find_first_of("eE"), spelling.size());
+        const std::string_view mantissa = spelling.substr(0, e);
+        const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
+        const std::size_t first = std::min(mantissa.find_first_not_of("0."), mantissa.size());
+        auto magnitude = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
+        if (e != spelling.size()) {
+            std::string_view digits = spelling.substr(e + 1);
+            const bool down = digits[0] == '-';
+            if (down || digits[0] == '+') digits.remove_prefix(1);
+            std::int64_t exponent = 0;
+            const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+            // Larger than any number of digits that could balance it.
+            constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max() / 2;
+            if (read.ec != std::errc{} || exponent > huge) exponent = huge;
+            magnitude += down ? -exponent : exponent;
+        }
+        value = magnitude > 0 ? std::numeric_limits<double>::infinity() : 0.0;
+    }
+    return negative ? -value : value;
+}
+
+}  // namespace php::impl
+
+namespace php {
+
+HASHPATH_BODY number read_number(std::string_view text) noexcept {
+    const number_spelling spelling = spell_number(text);
+    number result;
+    if (!spelling.numeric) return result;
+    if (spelling.integer) {
+        std::string_view digits = spelling.text;
+        if (digits[0] == '+') digits.remove_prefix(1);
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), result.integer);
+        // PHP compares the digits of the smallest integer together with the white space behind them, and they lose.
+        const bool trailing_space = spelling.text.data() + spelling.text.size() != text.data() + text.size();
+        const bool smallest = result.integer == std::numeric_limits<std::int64_t>::min();
+        if (read.ec == std::errc{} && !(smallest && trailing_space)) {
+            result.type = number::kind::integer;
+            return result;
+        }
+        result.integer = 0;
+        result.overflow = digits[0] == '-' ? -1 : 1;
+    }
+    result.type = number::kind::floating;
+    result.floating = impl::read_double(spelling.text);
+    return result;
+}
+
+HASHPATH_BODY int compare_bytes(std::string_view a, std::string_view b) noexcept {
+    const int order = a.compare(b);
+    return impl::sign(order > 0, order < 0);
+}
+
+HASHPATH_BODY int compare(std::string_view a, const number& a_number, std::string_view b,
+                          const number& b_number) noexcept {
+    if (!a_number.numeric() || !b_number.numeric()) return compare_bytes(a, b);
+    const bool a_floating = a_number.type == number::kind::floating;
+    const bool b_floating = b_number.type == number::kind::floating;
+    if (a_floating && b_floating) {
+        const bool equal = a_number.floating == b_number.floating;
+        const bool same_overflow = a_number.overflow != 0 && a_number.overflow == b_number.overflow;
+        if (equal && (same_overflow || std::isinf(a_number.floating))) return compare_bytes(a, b);
+    } else if (b_number.overflow != 0) {
+        return -b_number.overflow;
+    } else if (a_number.overflow != 0) {
+        return a_number.overflow;
+    }
+    return compare(a_number, b_number);
+}
+
+}  // namespace php
+
+namespace php::impl {
+
+/// Whether PHP leaves zeros at the end of the digits of a number, of which `point` stand before the point: it does for an
+/// integer of up to 15 digits that lies just between two texts and is rounded down to the even one.
+HASHPATH_FUNCTION bool keeps_zeros(double value, int precision, int point) noexcept {
+    constexpr int most_digits = 15;
+    if (precision < 1 || point <= precision || point > most_digits || value != std::floor(value)) return false;
+    std::int64_t unit = 1;
+    for (int i = precision; i < point; ++i) unit *= 10;
+    const auto magnitude = static_cast<std::int64_t>(std::abs(value));
+    return magnitude % unit * 2 == unit && magnitude / unit % 2 == 0;
+}
+
+}  // namespace php::impl
+
+namespace php {
+
+HASHPATH_BODY std::string to_text(double value, int precision) {
+    if (std::isnan(value)) return "NAN";
+    if (std::isinf(value)) return value < 0 ? "-INF" : "INF";
+    constexpr int most_digits = 53;
+    char buffer[most_digits + 16];
+    const auto written = precision < 0
+                             ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific)
+                             : std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific,
+                                             std::clamp(precision, 1, most_digits) - 1);
+    std::string_view scientific(buffer, static_cast<std::size_t>(written.ptr - buffer));
+
+    std::string result;
+    if (scientific.front() == '-') {
+        result = "-";
+        scientific.remove_prefix(1);
+    }
+    const std::size_t e = scientific.find('e');
+    int exponent = 0;
+    const std::string_view power = scientific.substr(e + (scientific[e + 1] == '+' ? 2 : 1));
+    std::from_chars(power.data(), power.data() + power.size(), exponent);
+    std::string digits{scientific.substr(0, 1)};
+    if (e > 2) digits += scientific.substr(2, e - 2);
+    if (!impl::keeps_zeros(value, precision, exponent + 1)) {
+        digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
+    }
+
+    const int point = exponent + 1;  // how many digits stand before the point
+    const int most = precision < 0 ? 17 : std::max(precision, 1);
+    if (point < -3 || point > most) {
+        result += digits[0];
+        result += '.';
+        result += digits.size() > 1 ? digits.substr(1) : "0";
+        result += exponent < 0 ? "E-" : "E+";
+        return result += std::to_string(std::abs(exponent));
+    }
+    if (point <= 0) return result.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
+    const auto whole = static_cast<std::size_t>(point);
+    if (digits.size() <= whole) return result.append(digits).append(whole - digits.size(), '0');
+    return result.append(digits, 0, whole).append(".").append(digits, whole);
+}
+
+HASHPATH_BODY std::int64_t to_integer(double value) noexcept {
+    if (!std::isfinite(value)) return 0;
+    constexpr double modulus = 18446744073709551616.0;  // 2^64
+    constexpr double limit = modulus / 2;
+    const double whole = std::trunc(value);
+    if (whole >= -limit && whole < limit) return static_cast<std::int64_t>(whole);
+    double rest = std::fmod(whole, modulus);
+    if (rest < 0) rest += modulus;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(rest));
+}
+
+HASHPATH_BODY std::int64_t to_integer(std::string_view text) noexcept {
+    const number read = read_number(leading_number(text).text);
+    if (read.type == number::kind::integer) return read.integer;
+    constexpr double limit = 9223372036854775808.0;  // 2^63
+    if (!std::isfinite(read.floating)) return 0;
+    if (read.floating >= limit) return std::numeric_limits<std::int64_t>::max();
+    if (read.floating < -limit) return std::numeric_limits<std::int64_t>::min();
+    return to_integer(read.floating);
+}
+
+HASHPATH_BODY double to_double(std::string_view text) noexcept {
+    const number_spelling spelling = leading_number(text);
+    return spelling.numeric ? impl::read_double(spelling.text) : 0;
+}
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/path/token.inl ---------------------------------------------------------------------------------------------
+
+// The bodies of path/token.hpp.
+
+HASHPATH_BEGIN
+HASHPATH_BODY bool token::matches(const php::key& candidate) const noexcept {
+    switch (matches_by) {
+        case matcher::all: return true;
+        case matcher::texts: return !candidate.is_integer();
+        case matcher::numbers: return candidate.is_integer() || php::is_numeric(candidate.text());
+        case matcher::key: return candidate == key;
+        case matcher::number: break;
+    }
+    if (candidate.is_integer()) {
+        return php::compare(php::number{php::number::kind::integer, 0, candidate.integer(), 0}, number) == 0;
+    }
+    const php::number candidate_number = php::read_number(candidate.text());
+    return candidate_number.numeric() && php::compare(candidate.text(), candidate_number, matcher_text(), number) == 0;
+}
+
+HASHPATH_BODY std::optional<std::int64_t> token::position() const noexcept {
+    if (number.type == php::number::kind::integer) {
+        return number.integer < 0 ? std::nullopt : std::optional{number.integer};
+    }
+    constexpr double exact = 9007199254740992.0;  // 2^53: beyond, no list has so many entries
+    if (number.floating < 0 || number.floating > exact || std::floor(number.floating) != number.floating) {
+        return std::nullopt;
+    }
+    return static_cast<std::int64_t>(number.floating);
+}
+
+HASHPATH_BODY token make_token(std::string_view text, bool plain) noexcept {
+    token result;
+    result.text = text;
+    const std::size_t bracket = plain ? std::string_view::npos : text.find('[');
+    result.maps_only = bracket != std::string_view::npos;
+    const std::string_view matcher_text = text.substr(0, bracket);
+    if (plain) {
+        result.key = php::key{matcher_text};
+    } else if (matcher_text == "{n}") {
+        result.matches_by = matcher::numbers;
+    } else if (matcher_text == "{s}") {
+        result.matches_by = matcher::texts;
+    } else if (matcher_text == "{*}") {
+        result.matches_by = matcher::all;
+    } else if (result.number = php::read_number(matcher_text); result.number.numeric()) {
+        result.matches_by = matcher::number;
+    } else {
+        result.key = php::key{matcher_text};
+    }
+    return result;
+}
+
+HASHPATH_END
+
+// hashpath/edit.inl ---------------------------------------------------------------------------------------------------
+
+// The bodies of edit.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY edit_steps::edit_steps(const path& path) {
+    if (path.plain()) {
+        for (const token& token : path.tokens()) keys.push_back(token.key);
+        return;
+    }
+    // The reference takes off the first token and reads the rest as a path of its own: without a `[` in it, a rest
+    // is split at every dot, and without a `{` too it is looked up key by key.
+    const auto all = path.tokens();
+    std::size_t bracketed = all.size();
+    while (bracketed > 0 && !all[bracketed - 1].maps_only) --bracketed;
+    tokens.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(bracketed));
+    std::size_t matched = bracketed;
+    for (const token& token : all.subspan(bracketed)) {
+        for (std::string_view rest = token.text;;) {
+            const std::size_t dot = rest.find('.');
+            tokens.push_back(make_token(rest.substr(0, dot), false));
+            if (tokens.back().text.find('{') != std::string_view::npos) matched = tokens.size();
+            if (dot == std::string_view::npos) break;
+            rest.remove_prefix(dot + 1);
+        }
+    }
+    for (const token& token : std::span{tokens}.subspan(matched)) keys.push_back(php::key{token.text});
+    tokens.resize(matched);
+}
+
+HASHPATH_BODY bool edit_steps::rest_is(std::string_view text) const noexcept {
+    return keys.size() == 1 && keys[0].text() == text;
+}
+
+HASHPATH_BODY bool edit_steps::merges() const noexcept {
+    return keys.empty() || rest_is("") || rest_is("0");
+}
+
+HASHPATH_BODY bool is_text_position(std::string_view text, const php::key& key) noexcept {
+    const php::number number =
+        key.is_integer() ? php::number{php::number::kind::integer, 0, key.integer(), 0} : php::read_number(key.text());
+    if (number.type != php::number::kind::integer) return false;
+    const auto size = static_cast<std::int64_t>(text.size());
+    return number.integer < size && number.integer >= -size;
+}
+
+}  // namespace impl
+
+#ifdef HASHPATH_COMPILED
+template std::size_t set<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                 std::type_identity_t<nlohmann::ordered_json>);
+template std::size_t insert<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&,
+                                                    std::type_identity_t<nlohmann::ordered_json>);
+template std::size_t remove<nlohmann::ordered_json>(nlohmann::ordered_json&, const path&, gaps);
+template std::size_t set<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+template std::size_t insert<nlohmann::json>(nlohmann::json&, const path&, std::type_identity_t<nlohmann::json>);
+template std::size_t remove<nlohmann::json>(nlohmann::json&, const path&, gaps);
+#endif
+
+HASHPATH_END
+
+// hashpath/extract.inl ------------------------------------------------------------------------------------------------
+
+// The bodies of extract.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY void require_room(std::size_t most, std::size_t matches) {
+    if (matches < most) return;
+    throw limit_error(error_code::too_many_matches, "",
+                      "the path matches more than " + std::to_string(matches) + " values");
+}
+
+HASHPATH_BODY bool may_run_out(const path& path) noexcept {
+    return path.has_pattern() && path.limits().regex.budget;
+}
+
+}  // namespace impl
+
+#ifdef HASHPATH_COMPILED
+template std::vector<match<value_of<const nlohmann::ordered_json&>>> extract<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const path&);
+template std::optional<match<value_of<const nlohmann::ordered_json&>>> first<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const path&);
+template std::size_t count<const nlohmann::ordered_json&>(const nlohmann::ordered_json&, const path&);
+template bool check<const nlohmann::ordered_json&>(const nlohmann::ordered_json&, const path&);
+template std::optional<value_of<const nlohmann::ordered_json&>> get<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const path&);
+template std::vector<located_match<value_of<const nlohmann::ordered_json&>>> locate<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const path&);
+template std::vector<token_count> survivors<const nlohmann::ordered_json&>(const nlohmann::ordered_json&, const path&);
+template std::vector<match<value_of<nlohmann::ordered_json&>>> extract<nlohmann::ordered_json&>(nlohmann::ordered_json&,
+                                                                                                const path&);
+template std::optional<match<value_of<nlohmann::ordered_json&>>> first<nlohmann::ordered_json&>(nlohmann::ordered_json&,
+                                                                                                const path&);
+template std::size_t count<nlohmann::ordered_json&>(nlohmann::ordered_json&, const path&);
+template bool check<nlohmann::ordered_json&>(nlohmann::ordered_json&, const path&);
+template std::optional<value_of<nlohmann::ordered_json&>> get<nlohmann::ordered_json&>(nlohmann::ordered_json&,
+                                                                                       const path&);
+template std::vector<located_match<value_of<nlohmann::ordered_json&>>> locate<nlohmann::ordered_json&>(
+    nlohmann::ordered_json&, const path&);
+template std::vector<token_count> survivors<nlohmann::ordered_json&>(nlohmann::ordered_json&, const path&);
+template std::vector<match<value_of<const nlohmann::json&>>> extract<const nlohmann::json&>(const nlohmann::json&,
+                                                                                            const path&);
+template std::optional<match<value_of<const nlohmann::json&>>> first<const nlohmann::json&>(const nlohmann::json&,
+                                                                                            const path&);
+template std::size_t count<const nlohmann::json&>(const nlohmann::json&, const path&);
+template bool check<const nlohmann::json&>(const nlohmann::json&, const path&);
+template std::optional<value_of<const nlohmann::json&>> get<const nlohmann::json&>(const nlohmann::json&, const path&);
+template std::vector<located_match<value_of<const nlohmann::json&>>> locate<const nlohmann::json&>(
+    const nlohmann::json&, const path&);
+template std::vector<token_count> survivors<const nlohmann::json&>(const nlohmann::json&, const path&);
+template std::vector<match<value_of<nlohmann::json&>>> extract<nlohmann::json&>(nlohmann::json&, const path&);
+template std::optional<match<value_of<nlohmann::json&>>> first<nlohmann::json&>(nlohmann::json&, const path&);
+template std::size_t count<nlohmann::json&>(nlohmann::json&, const path&);
+template bool check<nlohmann::json&>(nlohmann::json&, const path&);
+template std::optional<value_of<nlohmann::json&>> get<nlohmann::json&>(nlohmann::json&, const path&);
+template std::vector<located_match<value_of<nlohmann::json&>>> locate<nlohmann::json&>(nlohmann::json&, const path&);
+template std::vector<token_count> survivors<nlohmann::json&>(nlohmann::json&, const path&);
+#endif
+
+HASHPATH_END
+
+// hashpath/extract/evaluation.inl -------------------------------------------------------------------------------------
+
+// The instances of extract/evaluation.hpp that the compiled library holds.
+
+HASHPATH_BEGIN
+
+#ifdef HASHPATH_COMPILED
+namespace impl {
+template class path_steps<node<const nlohmann::ordered_json>, no_observer>;
+template class path_steps<node<nlohmann::ordered_json>, no_observer>;
+template class path_steps<node<const nlohmann::json>, no_observer>;
+template class path_steps<node<nlohmann::json>, no_observer>;
+template class evaluation<node<const nlohmann::ordered_json>>;
+template class evaluation<node<nlohmann::ordered_json>>;
+template class evaluation<node<const nlohmann::json>>;
+template class evaluation<node<nlohmann::json>>;
+}  // namespace impl
+#endif
+
+HASHPATH_END
+
+// hashpath/extract/impl/steps.inl -------------------------------------------------------------------------------------
+
+// The bodies of extract/impl/steps.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY type_error condition_state::refusal(std::string pointer, const path_condition& condition) {
+    path::append_pointer(pointer, condition.key.to_string());
+    return {error_code::regex_on_map, std::move(pointer), "a regular expression is compared with a list or map"};
+}
+
+HASHPATH_BODY php::key one_key_of(const token& token) noexcept {
+    return token.matches_by == matcher::number ? php::key{token.position().value_or(-1)} : token.key;
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/extract/values.inl -----------------------------------------------------------------------------------------
+
+// The error of a value of another type.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY std::string_view name_of_kind(kind kind) noexcept {
+    switch (kind) {
+        case kind::null: return "null";
+        case kind::boolean: return "a boolean";
+        case kind::integer: return "an integer";
+        case kind::floating: return "a floating-point number";
+        case kind::text: return "a string";
+        case kind::list: return "an array";
+        case kind::map: return "an object";
+    }
+    return "";
+}
+
+HASHPATH_BODY void refuse_value(std::span<const php::key> place, std::string_view expected, kind found) {
+    std::string reason = "expected ";
+    reason.append(expected).append(", found ").append(name_of_kind(found));
+    throw type_error(error_code::value_not_convertible, pointer_to(place), reason);
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/filter.inl -------------------------------------------------------------------------------------------------
+
+// The bodies of filter.hpp.
+
+HASHPATH_BEGIN
+HASHPATH_BODY std::vector<warning> diagnose(const filter& filter) {
+    std::vector<warning> warnings;
+    const auto add = [&warnings](std::vector<warning> more, const char* parameter) {
+        for (warning& each : more) {
+            if (parameter) each.parameter = parameter;
+            warnings.push_back(std::move(each));
+        }
+    };
+    if (filter.selector.whole()) warnings.push_back({warning_code::empty_selector, 0, 0, {}, "selector"});
+    else add(diagnose(filter.selector), "selector");
+    add(diagnose(filter.item_path), "path");
+    const bool whole = filter.item_path.whole();
+    if (impl::compares_one(filter.asked.asked()) && (whole || !filter.item_path.plain())) {
+        const std::size_t length = filter.item_path.text().value_or("").size();
+        warnings.push_back(
+            {warning_code::first_value_only, 0, length, whole ? "of a text, its first byte" : "", "path"});
+    }
+    add(diagnose(filter.asked, !filter.item_path.plain()), nullptr);
+    return warnings;
+}
+
+#ifdef HASHPATH_COMPILED
+template std::vector<value_of<const nlohmann::ordered_json&>> matching_items<const nlohmann::ordered_json&>(
+    const nlohmann::ordered_json&, const filter&);
+template std::vector<value_of<nlohmann::ordered_json&>> matching_items<nlohmann::ordered_json&>(nlohmann::ordered_json&,
+                                                                                                const filter&);
+template std::vector<value_of<const nlohmann::json&>> matching_items<const nlohmann::json&>(const nlohmann::json&,
+                                                                                            const filter&);
+template std::vector<value_of<nlohmann::json&>> matching_items<nlohmann::json&>(nlohmann::json&, const filter&);
+#endif
+
+HASHPATH_END
+
+// hashpath/filter_set.inl ---------------------------------------------------------------------------------------------
+
+// The bodies of filter_set.hpp.
+
+HASHPATH_BEGIN
+HASHPATH_BODY filter_set::filter_set() : filter_set(std::vector<filter>{}) {}
+
+HASHPATH_BODY filter_set::filter_set(std::vector<filter> filters)
+    : compiled_(std::make_shared<compiled>(std::move(filters))) {}
+
+HASHPATH_BODY filter_set::compiled::compiled(std::vector<filter> its_filters) : filters(std::move(its_filters)) {
+    std::map<path, std::vector<std::uint32_t>> by_selector;
+    for (std::uint32_t i = 0; i < filters.size(); ++i) by_selector[filters[i].selector].push_back(i);
+    groups.reserve(by_selector.size());
+    for (const auto& [selector, numbers] : by_selector) groups.emplace_back(filters, numbers);
+}
+
+HASHPATH_END
+
+// hashpath/filter/impl/group.inl --------------------------------------------------------------------------------------
+
+// The bodies of filter/impl/group.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY filter_group::filter_group(std::span<const filter> filters, const std::vector<std::uint32_t>& numbers)
+    : selector(filters[numbers.front()].selector) {
+    std::map<path, std::uint32_t> known;
+    std::vector<entries> tables;
+    for (const std::uint32_t number : numbers) {
+        const path& item_path = filters[number].item_path;
+        const auto [found, is_new] = known.try_emplace(item_path, static_cast<std::uint32_t>(questions.size()));
+        if (is_new) found->second = add(item_path);
+        tables.resize(questions.size());
+        questions[found->second].filters.push_back(number);
+        ask(questions[found->second], tables[found->second], filters[number].asked, number);
+    }
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        questions[i].asks_of_none = !questions[i].unless_found.empty() || !questions[i].of_all.empty();
+        const bool is_late = questions[i].item_path.has_pattern() || !path_tree::takes(questions[i].item_path);
+        questions[i].compares_each = !is_late && !tables[i].of_each.empty();
+        questions[i].compares_late = is_late && !tables[i].of_each.empty();
+        questions[i].compares_first = !tables[i].of_first.empty();
+        questions[i].values = value_table{std::move(tables[i].of_each)};
+        questions[i].first_values = value_table{std::move(tables[i].of_first)};
+    }
+    tree.complete();
+}
+
+HASHPATH_BODY std::uint32_t filter_group::add(const path& item_path) {
+    const auto number = static_cast<std::uint32_t>(questions.size());
+    if (!path_tree::takes(item_path)) alone.push_back(number);
+    else if (const std::uint32_t same = tree.add(item_path, number); same != number) return same;
+    questions.push_back({item_path, {}, {}, {}, {}, {}, {}, {}, false, false, false, false});
+    return number;
+}
+
+HASHPATH_BODY void filter_group::ask(path_question& question, entries& tables, const condition& asked,
+                                     std::uint32_t number) {
+    const value_table::own_value value{asked.value()};
+    const bool is_list = is_container(value.kind());
+    const auto compare_list = [&](std::uint32_t entry_number) {
+        for (auto entry = value.entries(); entry; entry.next()) {
+            tables.of_each.push_back({entry.value(), entry_number});
+        }
+    };
+    switch (asked.asked()) {
+        case condition_operator::in: tables.of_each.push_back({value, 2 * number}); return;
+        case condition_operator::not_in:
+            tables.of_each.push_back({value, 2 * number + 1});
+            question.unless_found.push_back(number);
+            return;
+        case condition_operator::equals: tables.of_first.push_back({value, 2 * number}); return;
+        case condition_operator::not_equals:
+            tables.of_first.push_back({value, 2 * number + 1});
+            question.unless_first.push_back(number);
+            return;
+        case condition_operator::in_or:
+            if (is_list) compare_list(2 * number);
+            return;
+        case condition_operator::not_in_or:
+            if (!is_list) return;
+            compare_list(2 * number + 1);
+            question.unless_found.push_back(number);
+            return;
+        case condition_operator::in_and:
+        case condition_operator::not_in_and:
+            if (is_list) question.of_all.push_back(number);
+            return;
+        case condition_operator::any_value: question.if_any.push_back(number); return;
+        case condition_operator::unknown: return;
+    }
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/filter/impl/path_tree.inl ----------------------------------------------------------------------------------
+
+// The bodies of filter/impl/path_tree.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY bool path_tree::takes(const path& path) noexcept {
+    return path.whole() || path.tokens().size() <= most_tokens;
+}
+
+HASHPATH_BODY std::uint32_t path_tree::add(const path& path, std::uint32_t number) {
+    std::uint32_t at = 0;
+    if (!path.whole()) {
+        for (const token& token : path.tokens()) {
+            step& next = step_for(at, token);
+            at = path.plain() ? plain_below(next) : branch_below(next, token);
+        }
+    }
+    std::uint32_t& end = nodes_[at].end;
+    if (end == none) end = number;
+    return end;
+}
+
+HASHPATH_BODY void path_tree::complete() {
+    for (node& each : nodes_) {
+        for (step& next : each.steps) make_choices(next);
+    }
+    steps_.clear();
+    branches_.clear();
+}
+
+HASHPATH_BODY std::uint32_t path_tree::new_lookup(const php::key& key) {
+    keys_.push_back(key);
+    return static_cast<std::uint32_t>(keys_.size() - 1);
+}
+
+HASHPATH_BODY auto path_tree::step_for(std::uint32_t at, const token& token) -> step& {
+    const bool has_key = token.matches_by == matcher::key;
+    const std::string_view text = has_key ? token.key.text() : token.matcher_text();
+    std::vector<step>& steps = nodes_[at].steps;
+    const auto [found, is_new] = steps_.try_emplace({at, token.matches_by, text}, steps.size());
+    if (is_new) {
+        const bool has_position = token.matches_by == matcher::number;
+        const php::key key = has_position ? php::key{token.position().value_or(-1)} : token.key;
+        steps.push_back({&token, token.matches_by, new_lookup(key), none, 0, {}, {}});
+    }
+    return steps[found->second];
+}
+
+HASHPATH_BODY std::uint32_t path_tree::plain_below(step& from) {
+    if (from.plain != none) return from.plain;
+    const auto made = from.plain = static_cast<std::uint32_t>(nodes_.size());
+    nodes_.push_back({true, none, {}});
+    return made;
+}
+
+HASHPATH_BODY std::uint32_t path_tree::branch_below(step& from, const token& token) {
+    const std::string_view conditions = token.text.substr(token.matcher_text().size());
+    const auto made = static_cast<std::uint32_t>(nodes_.size());
+    const auto [found, is_new] = branches_.try_emplace({from.lookup, conditions}, made);
+    if (!is_new) return found->second;
+    from.branches.push_back(
+        {token.conditions, token.maps_only, branch_count_++, made, static_cast<std::uint32_t>(keys_.size())});
+    for (const path_condition& condition : token.conditions) new_lookup(condition.key);
+    nodes_.push_back({false, none, {}});
+    return made;
+}
+
+HASHPATH_BODY void path_tree::make_choices(step& at) {
+    std::vector<branch> singles;
+    std::map<std::string_view, std::vector<branch>> asking;
+    for (const branch& each : at.branches) {
+        const bool chooses = each.conditions.size() == 1 && each.conditions[0].compares == comparison::equal &&
+                             each.conditions[0].compares_bytes;
+        (chooses ? asking[each.conditions[0].key.text()] : singles).push_back(each);
+    }
+    for (auto& [key, branches] : asking) {
+        if (branches.size() == 1) singles.push_back(branches.front());
+    }
+    at.branches = std::move(singles);
+    at.singles = static_cast<std::uint32_t>(at.branches.size());
+    for (const auto& [key, branches] : asking) {
+        if (branches.size() == 1) continue;
+        const auto first = static_cast<std::uint32_t>(at.branches.size());
+        std::vector<std::pair<std::string_view, std::uint32_t>> texts;
+        for (const branch& each : branches) {
+            texts.emplace_back(each.conditions[0].text, static_cast<std::uint32_t>(at.branches.size()));
+            at.branches.push_back(each);
+        }
+        at.choices.push_back({branches.front().first_lookup, first, static_cast<std::uint32_t>(at.branches.size()),
+                              string_table{std::move(texts)}});
+    }
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/filter/impl/tables.inl -------------------------------------------------------------------------------------
+
+// The bodies of filter/impl/tables.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY string_table::string_table(std::vector<std::pair<std::string_view, std::uint32_t>> entries) {
+    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<slot> rows;
+    for (const auto& [text, number] : entries) {
+        const auto at = static_cast<std::uint32_t>(numbers_.size());
+        if (rows.empty() || rows.back().text != text) rows.push_back({text, words_of(text), at, at});
+        ++rows.back().last;
+        numbers_.push_back(number);
+        sizes_ |= std::uint64_t{1} << (text.size() % 64);
+        longest_ = std::max(longest_, text.size());
+    }
+    std::size_t size = 1;
+    while (size < 2 * rows.size()) size *= 2;
+    if (!fill(rows, size)) {
+        whole_ = true;
+        fill(rows, size);
+    }
+}
+
+HASHPATH_BODY bool string_table::fill(const std::vector<slot>& rows, std::size_t size) {
+    constexpr std::size_t near = 16;
+    bool all_near = true;
+    slots_.assign(size, {});
+    mask_ = size - 1;
+    for (const slot& row : rows) {
+        std::size_t at = position(row.text, row.ends);
+        std::size_t distance = 0;
+        for (; slots_[at].last != 0; at = behind(at)) ++distance;
+        slots_[at] = row;
+        all_near = all_near && distance < near;
+        if (!all_near && !whole_) return false;
+    }
+    return all_near;
+}
+
+HASHPATH_BODY std::uint64_t string_table::add_all(std::uint64_t hash, std::string_view text) noexcept {
+    constexpr std::uint64_t factor = 0x9E3779B97F4A7C15U;
+    for (; text.size() > 8; text.remove_prefix(8)) {
+        hash = (hash ^ read<std::uint64_t>(text.data())) * factor;
+        hash ^= hash >> 32U;
+    }
+    return hash * factor;
+}
+
+HASHPATH_BODY value_table::value_table(std::vector<entry> entries) : entries_(std::move(entries)) {
+    std::vector<std::pair<std::string_view, std::uint32_t>> texts;
+    static const nlohmann::ordered_json null, no = false, yes = true;
+    for (const entry& each : entries_) {
+        if (php::loose_equal(own_value{null}, each.value)) equal_null_.push_back(each.number);
+        if (php::loose_equal(own_value{no}, each.value)) equal_false_.push_back(each.number);
+        if (php::loose_equal(own_value{yes}, each.value)) equal_true_.push_back(each.number);
+        switch (each.value.kind()) {
+            case kind::text: {
+                const php::number read = php::read_number(each.value.text());
+                if (!read.numeric()) texts.emplace_back(each.value.text(), each.number);
+                else numbers_.push_back({read.as_double(), each});
+                break;
+            }
+            case kind::integer: numbers_.push_back({static_cast<double>(each.value.integer()), each}); break;
+            case kind::floating:
+                if (std::isfinite(each.value.floating())) numbers_.push_back({each.value.floating(), each});
+                else others_.push_back(each);
+                break;
+            default: others_.push_back(each);
+        }
+    }
+    texts_ = string_table{std::move(texts)};
+    std::stable_sort(numbers_.begin(), numbers_.end(), [](const ordered& a, const ordered& b) { return a.at < b.at; });
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/json/format.inl --------------------------------------------------------------------------------------------
+
+// The bodies of json/format.hpp.
+
+HASHPATH_BEGIN
+namespace php::impl {
+
+/// The text of a floating-point number for e, E, f, F, g, G, h and H, with its sign.
+HASHPATH_FUNCTION std::string floating_text(double value, char letter, std::optional<int> precision) {
+    constexpr int shortest = -1;
+    const char lower = hashpath::php::lower(letter);
+    if (lower == 'g' || lower == 'h') {
+        int digits = precision.value_or(6);
+        if (digits != shortest) digits = std::max(digits, 1);
+        std::string text = to_text(value, digits);
+        if (letter == lower) {
+            const std::size_t e = text.find('E');
+            if (e != std::string::npos) text[e] = 'e';
+        }
+        return text;
+    }
+    // 309 digits before the point, and as many behind it as are asked for.
+    char buffer[400];
+    const bool fixed = lower == 'f';
+    const auto written =
+        std::to_chars(buffer, buffer + sizeof buffer, value == 0 ? 0.0 : value,
+                      fixed ? std::chars_format::fixed : std::chars_format::scientific, precision.value_or(6));
+    std::string text(buffer, written.ptr);
+    if (fixed) return text;
+    // PHP writes the exponent without zeros in front.
+    const std::size_t e = text.find('e');
+    text[e] = letter;
+    if (text[e + 2] == '0') text.erase(e + 2, 1);
+    return text;
+}
+
+HASHPATH_BODY void append_padded(std::string& out, std::string_view text, const field& into) {
+    const std::size_t missing = into.width > text.size() ? into.width - text.size() : 0;
+    if (into.left) {
+        out.append(text).append(missing, into.padding);
+        return;
+    }
+    if ((into.negative || into.plus) && into.padding == '0') {
+        out += into.negative ? '-' : '+';
+        text.remove_prefix(1);
+    }
+    out.append(missing, into.padding).append(text);
+}
+
+/// The digits of the 64 bits of a number, to a base that is a power of 2.
+HASHPATH_FUNCTION std::string digits_of(std::uint64_t number, int base) {
+    char buffer[65];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number, base).ptr;
+    return {buffer, end};
+}
+
+}  // namespace php::impl
+
+namespace php {
+
+HASHPATH_BODY format::format(std::string_view text) {
+    impl::directive read;
+    for (std::size_t at = 0;;) {
+        const std::size_t percent = std::min(text.find('%', at), text.size());
+        read.before += text.substr(at, percent - at);
+        at = percent + 1;
+        if (percent != text.size() && text.substr(at, 1) == "%") {
+            read.before += '%';
+            ++at;
+            continue;
+        }
+        if (percent != text.size()) read_directive(text, at, percent, read);
+        directives_.push_back(std::exchange(read, {}));
+        if (percent == text.size()) return;
+    }
+}
+
+HASHPATH_BODY void format::refuse(std::size_t offset, std::string_view reason) {
+    throw format_error(error_code::format_directive, offset, reason);
+}
+
+HASHPATH_BODY std::optional<std::int64_t> format::read_number(std::string_view text, std::size_t& at) {
+    const std::size_t first = at;
+    std::int64_t number = 0;
+    for (; at < text.size() && is_digit(text[at]); ++at) {
+        if (number <= largest_number) number = number * 10 + (text[at] - '0');
+    }
+    if (at == first) return std::nullopt;
+    return number;
+}
+
+HASHPATH_BODY std::optional<std::size_t> format::read_argument(std::string_view text, std::size_t& at) {
+    std::size_t end = at;
+    const auto number = read_number(text, end);
+    if (!number || end == text.size() || text[end] != '$') return std::nullopt;
+    if (*number == 0 || *number >= largest_number) refuse(at, "an argument has a number from 1 to 2147483646");
+    at = end + 1;
+    return static_cast<std::size_t>(*number - 1);
+}
+
+HASHPATH_BODY impl::format_number format::read_size(std::string_view text, std::size_t& at) {
+    using source = impl::format_number::source;
+    if (at < text.size() && text[at] == '*') {
+        ++at;
+        if (const auto argument = read_argument(text, at)) {
+            return {source::argument, static_cast<std::int64_t>(*argument)};
+        }
+        return {source::next_argument, 0};
+    }
+    const std::size_t first = at;
+    const auto number = read_number(text, at);
+    if (!number) return {};
+    if (*number >= largest_number) refuse(first, "a width and a precision are at most 2147483646");
+    return {source::text, *number};
+}
+
+HASHPATH_BODY void format::read_directive(std::string_view text, std::size_t& at, std::size_t offset,
+                                          impl::directive& read) {
+    read.offset = offset;
+    read.argument = read_argument(text, at);
+    for (; at < text.size(); ++at) {
+        const char flag = text[at];
+        if (flag == ' ' || flag == '0') {
+            read.padding = flag;
+        } else if (flag == '-') {
+            read.left = true;
+        } else if (flag == '+') {
+            read.plus = true;
+        } else if (flag == '\'') {
+            if (++at == text.size()) refuse(read.offset, "no byte to pad with follows the quote");
+            read.padding = text[at];
+        } else {
+            break;
+        }
+    }
+    read.width = read_size(text, at);
+    if (at < text.size() && text[at] == '.') read.precision = read_size(text, ++at);
+    if (at < text.size() && text[at] == 'l') ++at;
+    if (at == text.size()) refuse(read.offset, "the text ends within a directive");
+    read.letter = text[at];
+    constexpr std::string_view letters = "sdueEfFgGhHcoxXb%";
+    if (letters.find(read.letter) == std::string_view::npos) refuse(at, "no directive of PHP has this letter");
+    ++at;
+}
+
+HASHPATH_BODY void format::append_floating(std::string& out, const impl::directive& each, double number,
+                                           std::optional<std::int64_t> precision, impl::field field) {
+    field.negative = number < 0;
+    field.plus = each.plus;
+    if (!std::isfinite(number)) {
+        // Neither is padded, but a sign takes its place as if zeros followed.
+        field.width = 0;
+        return impl::append_padded(out, std::isnan(number) ? "NaN" : "INF", field);
+    }
+    std::optional<int> digits;
+    if (precision) digits = static_cast<int>(std::min<std::int64_t>(*precision, most_precision));
+    std::string text = impl::floating_text(number, each.letter, digits);
+    field.negative = text.front() == '-';
+    if (each.plus && !field.negative) text.insert(0, 1, '+');
+    impl::append_padded(out, text, field);
+}
+
+HASHPATH_BODY void format::append_integer(std::string& out, const impl::directive& each, std::int64_t number,
+                                          bool has_precision, impl::field field) {
+    const auto bits = static_cast<std::uint64_t>(number);
+    if (each.letter == 'c' || each.letter == '%') {
+        out += each.letter == '%' ? '%' : static_cast<char>(bits & 0xFFU);
+        return;
+    }
+    std::string text;
+    switch (each.letter) {
+        case 'd':
+            text = to_text(number);
+            field.negative = number < 0;
+            field.plus = each.plus;
+            if (field.plus && !field.negative) text.insert(0, 1, '+');
+            break;
+        case 'u': text = std::to_string(bits); break;
+        case 'o': text = impl::digits_of(bits, 8); break;
+        case 'b': text = impl::digits_of(bits, 2); break;
+        default: text = impl::digits_of(bits, 16);
+    }
+    if (each.letter == 'X') text = hashpath::php::upper(std::move(text));
+    const bool in_base = each.letter != 'd' && each.letter != 'u';
+    if (in_base && has_precision) text.clear();
+    // Numbers get no zeros behind them.
+    if (field.left && field.padding == '0' && !in_base) field.padding = ' ';
+    impl::append_padded(out, text, field);
+}
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/php/lower_case.inl -----------------------------------------------------------------------------------------
+
+// The bodies of php/lower_case.hpp.
+
+HASHPATH_BEGIN
+namespace php {
+
+HASHPATH_BODY std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return lower(c); });
+    return text;
+}
+
+HASHPATH_BODY std::string upper(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return upper(c); });
+    return text;
+}
+
+}  // namespace php
+
+namespace php::impl {
+
+// All that have another lower case of one code point in Unicode 14, which PHP 8.2 knows.
+// clang-format off
+inline constexpr capitals all_capitals[] = {
+    {0x41, 0x5A, 1, 32}, {0xC0, 0xD6, 1, 32}, {0xD8, 0xDE, 1, 32}, {0x100, 0x12E, 2, 1}, {0x132, 0x136, 2, 1},
+    {0x139, 0x147, 2, 1}, {0x14A, 0x176, 2, 1}, {0x178, 0x178, 1, -121}, {0x179, 0x17D, 2, 1}, {0x181, 0x181, 1, 210},
+    {0x182, 0x184, 2, 1}, {0x186, 0x186, 1, 206}, {0x187, 0x187, 1, 1}, {0x189, 0x18A, 1, 205}, {0x18B, 0x18B, 1, 1},
+    {0x18E, 0x18E, 1, 79}, {0x18F, 0x18F, 1, 202}, {0x190, 0x190, 1, 203}, {0x191, 0x191, 1, 1},
+    {0x193, 0x193, 1, 205}, {0x194, 0x194, 1, 207}, {0x196, 0x196, 1, 211}, {0x197, 0x197, 1, 209},
+    {0x198, 0x198, 1, 1}, {0x19C, 0x19C, 1, 211}, {0x19D, 0x19D, 1, 213}, {0x19F, 0x19F, 1, 214}, {0x1A0, 0x1A4, 2, 1},
+    {0x1A6, 0x1A6, 1, 218}, {0x1A7, 0x1A7, 1, 1}, {0x1A9, 0x1A9, 1, 218}, {0x1AC, 0x1AC, 1, 1}, {0x1AE, 0x1AE, 1, 218},
+    {0x1AF, 0x1AF, 1, 1}, {0x1B1, 0x1B2, 1, 217}, {0x1B3, 0x1B5, 2, 1}, {0x1B7, 0x1B7, 1, 219}, {0x1B8, 0x1B8, 1, 1},
+    {0x1BC, 0x1BC, 1, 1}, {0x1C4, 0x1C4, 1, 2}, {0x1C5, 0x1C5, 1, 1}, {0x1C7, 0x1C7, 1, 2}, {0x1C8, 0x1C8, 1, 1},
+    {0x1CA, 0x1CA, 1, 2}, {0x1CB, 0x1DB, 2, 1}, {0x1DE, 0x1EE, 2, 1}, {0x1F1, 0x1F1, 1, 2}, {0x1F2, 0x1F4, 2, 1},
+    {0x1F6, 0x1F6, 1, -97}, {0x1F7, 0x1F7, 1, -56}, {0x1F8, 0x21E, 2, 1}, {0x220, 0x220, 1, -130},
+    {0x222, 0x232, 2, 1}, {0x23A, 0x23A, 1, 10795}, {0x23B, 0x23B, 1, 1}, {0x23D, 0x23D, 1, -163},
+    {0x23E, 0x23E, 1, 10792}, {0x241, 0x241, 1, 1}, {0x243, 0x243, 1, -195}, {0x244, 0x244, 1, 69},
+    {0x245, 0x245, 1, 71}, {0x246, 0x24E, 2, 1}, {0x370, 0x372, 2, 1}, {0x376, 0x376, 1, 1}, {0x37F, 0x37F, 1, 116},
+    {0x386, 0x386, 1, 38}, {0x388, 0x38A, 1, 37}, {0x38C, 0x38C, 1, 64}, {0x38E, 0x38F, 1, 63}, {0x391, 0x3A1, 1, 32},
+    {0x3A3, 0x3AB, 1, 32}, {0x3CF, 0x3CF, 1, 8}, {0x3D8, 0x3EE, 2, 1}, {0x3F4, 0x3F4, 1, -60}, {0x3F7, 0x3F7, 1, 1},
+    {0x3F9, 0x3F9, 1, -7}, {0x3FA, 0x3FA, 1, 1}, {0x3FD, 0x3FF, 1, -130}, {0x400, 0x40F, 1, 80}, {0x410, 0x42F, 1, 32},
+    {0x460, 0x480, 2, 1}, {0x48A, 0x4BE, 2, 1}, {0x4C0, 0x4C0, 1, 15}, {0x4C1, 0x4CD, 2, 1}, {0x4D0, 0x52E, 2, 1},
+    {0x531, 0x556, 1, 48}, {0x10A0, 0x10C5, 1, 7264}, {0x10C7, 0x10C7, 1, 7264}, {0x10CD, 0x10CD, 1, 7264},
+    {0x13A0, 0x13EF, 1, 38864}, {0x13F0, 0x13F5, 1, 8}, {0x1C90, 0x1CBA, 1, -3008}, {0x1CBD, 0x1CBF, 1, -3008},
+    {0x1E00, 0x1E94, 2, 1}, {0x1E9E, 0x1E9E, 1, -7615}, {0x1EA0, 0x1EFE, 2, 1}, {0x1F08, 0x1F0F, 1, -8},
+    {0x1F18, 0x1F1D, 1, -8}, {0x1F28, 0x1F2F, 1, -8}, {0x1F38, 0x1F3F, 1, -8}, {0x1F48, 0x1F4D, 1, -8},
+    {0x1F59, 0x1F5F, 2, -8}, {0x1F68, 0x1F6F, 1, -8}, {0x1F88, 0x1F8F, 1, -8}, {0x1F98, 0x1F9F, 1, -8},
+    {0x1FA8, 0x1FAF, 1, -8}, {0x1FB8, 0x1FB9, 1, -8}, {0x1FBA, 0x1FBB, 1, -74}, {0x1FBC, 0x1FBC, 1, -9},
+    {0x1FC8, 0x1FCB, 1, -86}, {0x1FCC, 0x1FCC, 1, -9}, {0x1FD8, 0x1FD9, 1, -8}, {0x1FDA, 0x1FDB, 1, -100},
+    {0x1FE8, 0x1FE9, 1, -8}, {0x1FEA, 0x1FEB, 1, -112}, {0x1FEC, 0x1FEC, 1, -7}, {0x1FF8, 0x1FF9, 1, -128},
+    {0x1FFA, 0x1FFB, 1, -126}, {0x1FFC, 0x1FFC, 1, -9}, {0x2126, 0x2126, 1, -7517}, {0x212A, 0x212A, 1, -8383},
+    {0x212B, 0x212B, 1, -8262}, {0x2132, 0x2132, 1, 28}, {0x2160, 0x216F, 1, 16}, {0x2183, 0x2183, 1, 1},
+    {0x24B6, 0x24CF, 1, 26}, {0x2C00, 0x2C2F, 1, 48}, {0x2C60, 0x2C60, 1, 1}, {0x2C62, 0x2C62, 1, -10743},
+    {0x2C63, 0x2C63, 1, -3814}, {0x2C64, 0x2C64, 1, -10727}, {0x2C67, 0x2C6B, 2, 1}, {0x2C6D, 0x2C6D, 1, -10780},
+    {0x2C6E, 0x2C6E, 1, -10749}, {0x2C6F, 0x2C6F, 1, -10783}, {0x2C70, 0x2C70, 1, -10782}, {0x2C72, 0x2C72, 1, 1},
+    {0x2C75, 0x2C75, 1, 1}, {0x2C7E, 0x2C7F, 1, -10815}, {0x2C80, 0x2CE2, 2, 1}, {0x2CEB, 0x2CED, 2, 1},
+    {0x2CF2, 0x2CF2, 1, 1}, {0xA640, 0xA66C, 2, 1}, {0xA680, 0xA69A, 2, 1}, {0xA722, 0xA72E, 2, 1},
+    {0xA732, 0xA76E, 2, 1}, {0xA779, 0xA77B, 2, 1}, {0xA77D, 0xA77D, 1, -35332}, {0xA77E, 0xA786, 2, 1},
+    {0xA78B, 0xA78B, 1, 1}, {0xA78D, 0xA78D, 1, -42280}, {0xA790, 0xA792, 2, 1}, {0xA796, 0xA7A8, 2, 1},
+    {0xA7AA, 0xA7AA, 1, -42308}, {0xA7AB, 0xA7AB, 1, -42319}, {0xA7AC, 0xA7AC, 1, -42315}, {0xA7AD, 0xA7AD, 1, -42305},
+    {0xA7AE, 0xA7AE, 1, -42308}, {0xA7B0, 0xA7B0, 1, -42258}, {0xA7B1, 0xA7B1, 1, -42282}, {0xA7B2, 0xA7B2, 1, -42261},
+    {0xA7B3, 0xA7B3, 1, 928}, {0xA7B4, 0xA7C2, 2, 1}, {0xA7C4, 0xA7C4, 1, -48}, {0xA7C5, 0xA7C5, 1, -42307},
+    {0xA7C6, 0xA7C6, 1, -35384}, {0xA7C7, 0xA7C9, 2, 1}, {0xA7D0, 0xA7D0, 1, 1}, {0xA7D6, 0xA7D8, 2, 1},
+    {0xA7F5, 0xA7F5, 1, 1}, {0xFF21, 0xFF3A, 1, 32}, {0x10400, 0x10427, 1, 40}, {0x104B0, 0x104D3, 1, 40},
+    {0x10570, 0x1057A, 1, 39}, {0x1057C, 0x1058A, 1, 39}, {0x1058C, 0x10592, 1, 39}, {0x10594, 0x10595, 1, 39},
+    {0x10C80, 0x10CB2, 1, 64}, {0x118A0, 0x118BF, 1, 32}, {0x16E40, 0x16E5F, 1, 32}, {0x1E900, 0x1E921, 1, 34},
+};
+
+/// The small letter of a code point, or the code point.
+constexpr char32_t small_letter(char32_t point) noexcept {
+    const auto* const range = std::lower_bound(std::begin(all_capitals), std::end(all_capitals), point,
+                                               [](const capitals& a, char32_t b) { return a.last < b; });
+    if (range == std::end(all_capitals) || point < range->first || (point - range->first) % range->step != 0)
+        return point;
+    return static_cast<char32_t>(static_cast<std::int32_t>(point) + range->to_small);
+}
+
+}  // namespace php::impl
+
+namespace php {
+
+HASHPATH_BODY std::string lower_case(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        const char first = text.front();
+        if (static_cast<unsigned char>(first) < 0x80) {
+            result += lower(first);
+            text.remove_prefix(1);
+            continue;
+        }
+        constexpr char32_t dotted_capital_i = 0x130;
+        const utf8_character read = decode_utf8(text);
+        text.remove_prefix(read.size);
+        if (!read.valid) result += '?';
+        else if (read.point == dotted_capital_i) result += "i\xCC\x87";
+        else append_utf8(result, impl::small_letter(read.point));
+    }
+    return result;
+}
+
+}  // namespace php
+HASHPATH_END
+
+// hashpath/hash/nest.inl ----------------------------------------------------------------------------------------------
+
+// The bodies of hash/nest.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY path_below::path_below(const std::optional<path>& given, const std::string& otherwise)
+    : whole_(given ? *given : path{otherwise}) {
+    const std::string_view text = whole_.text().value_or("");
+    const std::size_t dot = text.find('.');
+    if (dot != std::string_view::npos) below_ = path{text.substr(dot + 1), whole_.limits()};
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/hash/sort.inl ----------------------------------------------------------------------------------------------
+
+// The bodies of hash/sort.hpp.
+
+HASHPATH_BEGIN
+namespace impl {
+
+HASHPATH_BODY int compare_keys(const php::key& a, const php::key& b) {
+    const auto number_of = [](const php::key& key) {
+        return key.is_integer() ? php::number{php::number::kind::integer, 0, key.integer(), 0}
+                                : php::read_number(key.text());
+    };
+    const php::number a_number = number_of(a);
+    const php::number b_number = number_of(b);
+    if (a.is_integer() == b.is_integer()) {
+        if (a.is_integer()) return php::compare(a_number, b_number);
+        return php::compare(a.text(), a_number, b.text(), b_number);
+    }
+    if (a_number.numeric() && b_number.numeric()) return php::compare(a_number, b_number);
+    return php::compare_bytes(a.to_string(), b.to_string());
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/json/parse.inl ---------------------------------------------------------------------------------------------
+
+// The instances of json/parse.hpp that the compiled library holds.
+
+HASHPATH_BEGIN
+
+#ifdef HASHPATH_COMPILED
+template nlohmann::ordered_json parse<nlohmann::ordered_json>(std::string_view, std::size_t);
+template nlohmann::json parse<nlohmann::json>(std::string_view, std::size_t);
+#endif
+
+HASHPATH_END
+
+// hashpath/json/print.inl ---------------------------------------------------------------------------------------------
+
+// The parts of JSON text.
+
+HASHPATH_BEGIN
+
+HASHPATH_BODY void append_json_string(std::string& out, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    constexpr std::string_view replacement = "\xEF\xBF\xBD";
+    out.push_back('"');
+    while (!text.empty()) {
+        std::size_t plain = 0;
+        while (plain < text.size()) {
+            const auto c = static_cast<unsigned char>(text[plain]);
+            if (c < 0x20 || c >= 0x7F || c == '"' || c == '\\') break;
+            ++plain;
+        }
+        out.append(text.substr(0, plain));
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+        const char c = text[0];
+        const php::utf8_character character = php::decode_utf8(text);
+        if (!character.valid) {
+            out.append(replacement);
+        } else if (character.size > 1) {
+            out.append(text.substr(0, character.size));
+        } else if (c == '"' || c == '\\') {
+            out.append({'\\', c});
+        } else if (c >= '\b' && c <= '\r' && c != '\v') {
+            out.append({'\\', "btn?fr"[c - '\b']});
+        } else {
+            out.append("\\u00").append({digits[static_cast<unsigned char>(c) >> 4U], digits[c & 0xF]});
+        }
+        text.remove_prefix(character.valid ? character.size : 1);
+    }
+    out.push_back('"');
+}
+
+namespace impl {
+
+/// The text of a number, in a buffer of its own.
+class number_text {
+public:
+    template <class Number>
+    explicit number_text(Number number) noexcept
+        : end_(std::to_chars(buffer_, buffer_ + sizeof buffer_ - 2, number).ptr) {}
+
+    std::string_view view() const noexcept { return {buffer_, static_cast<std::size_t>(end_ - buffer_)}; }
+
+    void append(std::string_view text) noexcept {
+        for (const char c : text) *end_++ = c;
+    }
+
+private:
+    char buffer_[64];
+    char* end_;
+};
+
+HASHPATH_BODY void json_writer::null() {
+    coloured(null_colour, "null");
+}
+
+HASHPATH_BODY void json_writer::boolean(bool value) {
+    coloured(scalar_colour, value ? "true" : "false");
+}
+
+HASHPATH_BODY void json_writer::integer(std::int64_t value) {
+    coloured(scalar_colour, number_text{value}.view());
+}
+
+HASHPATH_BODY void json_writer::unsigned_integer(std::uint64_t value) {
+    coloured(scalar_colour, number_text{value}.view());
+}
+
+HASHPATH_BODY void json_writer::floating(double value) {
+    number_text digits{value};
+    if (digits.view().find_first_of(".en") == std::string_view::npos) digits.append(".0");
+    coloured(scalar_colour, digits.view());
+}
+
+HASHPATH_BODY void json_writer::text(std::string_view value) {
+    if (options_.colour) out_.append(text_colour);
+    append_json_string(out_, value);
+    if (options_.colour) out_.append(no_colour);
+}
+
+HASHPATH_BODY void json_writer::empty(bool is_map) {
+    coloured(bracket_colour, is_map ? "{}" : "[]");
+}
+
+HASHPATH_BODY void json_writer::open(bool is_map) {
+    coloured(bracket_colour, is_map ? "{" : "[");
+}
+
+HASHPATH_BODY void json_writer::close(bool is_map, std::size_t depth) {
+    if (options_.pretty) new_line(depth);
+    coloured(bracket_colour, is_map ? "}" : "]");
+}
+
+HASHPATH_BODY void json_writer::entry(bool first, std::size_t depth) {
+    if (!first) coloured(bracket_colour, ",");
+    if (options_.pretty) new_line(depth);
+}
+
+HASHPATH_BODY void json_writer::key(const php::key& key) {
+    if (options_.colour) out_.append(key_colour);
+    const bool has_text = !key.is_integer() || !key.text().empty();
+    append_json_string(out_, has_text ? key.text() : number_text{key.integer()}.view());
+    if (options_.colour) out_.append(no_colour);
+    coloured(bracket_colour, options_.pretty ? ": " : ":");
+}
+
+HASHPATH_BODY void json_writer::new_line(std::size_t depth) {
+    out_.push_back('\n');
+    if (options_.tab) out_.append(depth, '\t');
+    else out_.append(depth * options_.indent, ' ');
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/json/reader.inl --------------------------------------------------------------------------------------------
+
+// The end of a value of an input.
+
+HASHPATH_BEGIN
+namespace impl {
+
+/// Returns whether a text that begins with a number and was read with it is longer by one byte. That is a digit only
+/// behind a zero.
+HASHPATH_BODY bool has_more_than_number(std::string_view text) {
+    if (!php::is_digit(text.back())) return true;
+    if (text.front() == '-') text.remove_prefix(1);
+    return text.size() == 2 && text.front() == '0';
+}
+
+HASHPATH_BODY void end_value(input_bytes& input, std::optional<read_failure> failed, bool is_number,
+                             std::optional<std::size_t>& failed_at) {
+    const std::string_view text = input.value_text();
+    if (text.empty()) failed = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
+    const bool read_too_far = !failed && is_number && has_more_than_number(text);
+    if (input.is_too_large() && !read_too_far) {
+        failed = {error_code::document_too_large, input.max_size(),
+                  "the value is larger than " + std::to_string(input.max_size()) + " bytes"};
+    }
+    if (failed) {
+        failed_at = failed->offset;
+        const text_position position = input.position(failed->offset);
+        throw parse_error(failed->code, input.value_place() + failed->offset, position.line, position.column,
+                          failed->reason);
+    }
+    if (read_too_far) input.step_back();
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/json/impl/input_bytes.inl ----------------------------------------------------------------------------------
+
+// Reading blocks of an input, and forgetting what was read.
+
+HASHPATH_BEGIN
+namespace impl {
+
+inline constexpr std::size_t input_block = std::size_t{256} * 1024;
+/// How much of what stands before a value is kept, for messages.
+inline constexpr std::size_t input_context = 160;
+
+/// A file with a buffer of one block.
+class file_bytes : public std::filebuf {
+public:
+    file_bytes() : buffer_(std::make_unique<char[]>(input_block)) {
+        pubsetbuf(buffer_.get(), static_cast<std::streamsize>(input_block));
+    }
+
+private:
+    std::unique_ptr<char[]> buffer_;
+};
+
+HASHPATH_BODY std::unique_ptr<std::streambuf> open_file(const std::string& name) {
+    auto file = std::make_unique<file_bytes>();
+    errno = 0;
+    if (!file->open(name, std::ios_base::in | std::ios_base::binary)) {
+        throw std::system_error(errno, std::generic_category(), name);
+    }
+    return file;
+}
+
+HASHPATH_BODY bool input_bytes::begin_value() {
+    do {
+        const std::size_t next = rest().find_first_not_of(" \t\n\r");
+        at_ = next == std::string_view::npos ? size_ : at_ + next;
+        begin_ = at_;
+    } while (at_ == size_ && refill());
+    return at_ != size_;
+}
+
+HASHPATH_BODY bool input_bytes::starts_with(std::string_view prefix) {
+    while (size_ - at_ < prefix.size() && rest() == prefix.substr(0, size_ - at_) && refill()) {}
+    return rest().substr(0, prefix.size()) == prefix;
+}
+
+HASHPATH_BODY void input_bytes::recover(std::size_t error) {
+    const std::size_t error_at = begin_ + error;
+    const std::string_view text = bytes();
+    for (std::size_t end = text.find('\n', begin_); end < error_at; end = text.find('\n', end + 1)) {
+        const std::size_t line = end + 1;
+        if (line < size_ && (data_[line] == '{' || data_[line] == '[')) {
+            at_ = begin_ = line;
+            return;
+        }
+    }
+    at_ = std::min(error_at, size_);
+    skip_line();
+}
+
+HASHPATH_BODY text_position input_bytes::position(std::size_t offset) {
+    count_lines_to(begin_);
+    text_position result = counted_position_;
+    result.pass(bytes().substr(begin_, offset));
+    return result;
+}
+
+HASHPATH_BODY void input_bytes::skip_line() {
+    do {
+        at_ = std::min(bytes().find('\n', at_), size_);
+        begin_ = at_;
+    } while (at_ == size_ && refill());
+}
+
+HASHPATH_BODY void input_bytes::count_lines_to(std::size_t at) {
+    counted_position_.pass(bytes().substr(counted_, at - counted_));
+    counted_ = at;
+}
+
+HASHPATH_BODY void input_bytes::discard(std::size_t surplus) {
+    if (counted_ < surplus) count_lines_to(surplus);
+    std::memmove(buffer_.get(), buffer_.get() + surplus, size_ - surplus);
+    counted_ -= surplus;
+    begin_ -= surplus;
+    at_ -= surplus;
+    size_ -= surplus;
+    discarded_ += surplus;
+}
+
+HASHPATH_BODY void input_bytes::make_room(std::size_t size) {
+    if (capacity_ - size_ >= size) return;
+    const std::size_t grown = 2 * size_ + size;
+    auto larger = std::make_unique<char[]>(grown);
+    if (size_ != 0) std::memcpy(larger.get(), data_, size_);
+    buffer_ = std::move(larger);
+    data_ = buffer_.get();
+    capacity_ = grown;
+}
+
+/// Reads what is there, and waits for more only where there is nothing: then for the rest of a line.
+HASHPATH_BODY bool input_bytes::refill() {
+    // If this throws, the input ends here.
+    if (std::exchange(ended_, true)) return false;
+    if (stream_ && stream_->fail()) throw std::ios_base::failure("the stream cannot be read");
+    if (begin_ >= input_block) discard(begin_ - input_context);
+    using traits = std::streambuf::traits_type;
+    constexpr auto end = traits::eof();
+    if (traits::eq_int_type(from_->sgetc(), end)) return false;
+    make_room(input_block);
+    char* const to = buffer_.get() + size_;
+    const std::streamsize ready = from_->in_avail();
+    if (ready > 0) {
+        size_ += static_cast<std::size_t>(from_->sgetn(to, std::min(ready, static_cast<std::streamsize>(input_block))));
+        ended_ = false;
+        return true;
+    }
+    std::size_t count = 0;
+    while (count < input_block) {
+        const auto c = from_->sbumpc();
+        if (traits::eq_int_type(c, end)) break;
+        to[count++] = traits::to_char_type(c);
+        if (c == '\n') break;
+    }
+    size_ += count;
+    ended_ = false;
+    return true;
+}
+
+}  // namespace impl
+HASHPATH_END
+
+// hashpath/misp/event.inl ---------------------------------------------------------------------------------------------
+
+// The instances of misp/event.hpp that the compiled library holds.
+
+HASHPATH_BEGIN
+
+#ifdef HASHPATH_COMPILED
+namespace misp {
+template void enrich<nlohmann::ordered_json>(nlohmann::ordered_json&, const surroundings<nlohmann::ordered_json>&);
+template void enrich<nlohmann::json>(nlohmann::json&, const surroundings<nlohmann::json>&);
+}  // namespace misp
+#endif
+
+HASHPATH_END
+
+// hashpath/misp/trigger_data.inl --------------------------------------------------------------------------------------
+
+// The bodies of misp/trigger_data.hpp.
+
+HASHPATH_BEGIN
+namespace misp::impl {
+
+HASHPATH_BODY std::string pointer_below(const std::string& pointer, std::string_view key) {
+    std::string below = pointer;
+    path::append_pointer(below, key);
+    return below;
+}
+
+}  // namespace misp::impl
+HASHPATH_END
+
+// hashpath/misp/if.inl ------------------------------------------------------------------------------------------------
+
+// The bodies of misp/if.hpp.
+
+HASHPATH_BEGIN
+namespace misp::impl {
+
+HASHPATH_BODY parameter_values::parameter_values(const module_description& module, const ordered_json& given,
+                                                 const path_limits& limits)
+    : module_(module), given_(given), limits_(limits) {}
+
+HASHPATH_BODY bool parameter_values::is(std::string_view name, const ordered_json& value) const {
+    const ordered_json own = (*this)[name];
+    return php::loose_equal(node{own}, node{value});
+}
+
+HASHPATH_BODY hashpath::path parameter_values::path(std::string_view name) const {
+    return hashpath::path{parameter_text(ordered_json{{name, (*this)[name]}}, name), limits_};
+}
+
+HASHPATH_BODY std::string parameter_values::option(std::string_view name) const {
+    return option_text(ordered_json{{name, (*this)[name]}}, name);
+}
+
+HASHPATH_BODY condition_operator parameter_values::asked(std::string_view name) const {
+    return operator_named(option(name));
+}
+
+HASHPATH_BODY ordered_json parameter_values::list(std::string_view name, bool wraps) const {
+    ordered_json value = (*this)[name];
+    if (php::empty(node{std::as_const(value)})) return ordered_json::array();
+    if (value.is_structured()) return value;
+    if (wraps) return ordered_json::array({std::move(value)});
+    throw type_error(error_code::parameter_type, "/" + std::string{name}, "this parameter is a list");
+}
+
+HASHPATH_BODY bool in_range(std::int64_t from, const ordered_json& to, bool up_to, std::int64_t value) {
+    const node<const ordered_json> end{to};
+    if (end.kind() != kind::floating) {
+        const std::int64_t last = php::to_integer(end);
+        return std::min(from, last) <= value && value <= std::max(from, last);
+    }
+    const double last = end.floating();
+    // From a fraction on, no step meets an integer.
+    if (!up_to && static_cast<double>(php::to_integer(last)) != last) return false;
+    return std::min(static_cast<double>(from), last) <= static_cast<double>(value) &&
+           static_cast<double>(value) <= std::max(static_cast<double>(from), last);
+}
+
+}  // namespace misp::impl
+HASHPATH_END
+
+// hashpath/misp/if_modules.inl ----------------------------------------------------------------------------------------
+
+// The bodies of misp/if_modules.hpp.
+
+HASHPATH_BEGIN
+namespace misp {
+
+HASHPATH_BODY std::vector<warning> diagnose(if_module module, const nlohmann::ordered_json& parameters) {
+    const module_description& description = description_of(module);
+    std::vector<warning> warnings = diagnose_parameters(description, parameters);
+    const auto value = [&](std::string_view name) { return value_of_parameter(description, parameters, name); };
+    const auto text = [&value](std::string_view name) {
+        const nlohmann::ordered_json own = value(name);
+        return own.is_structured() ? std::string{} : php::to_text(node{own});
+    };
+    const std::vector<warning> general = warnings;
+    const auto add = [&](std::vector<warning> more, std::string_view operator_name, std::string_view value_name) {
+        for (warning& each : more) {
+            each.parameter = each.parameter == "operator" ? operator_name : value_name;
+            const auto said = [&each](const warning& other) {
+                return other.code == each.code && other.parameter == each.parameter;
+            };
+            if (std::none_of(general.begin(), general.end(), said)) warnings.push_back(std::move(each));
+        }
+    };
+    const auto forget = [&warnings](std::string_view name) {
+        std::erase_if(warnings, [name](const warning& each) { return each.parameter == name; });
+    };
+    switch (module) {
+        case if_module::generic: {
+            const condition_operator asked = operator_named(text("operator"));
+            const bool looks_up = asked == condition_operator::equals || asked == condition_operator::not_equals;
+            const std::string_view value_name = asked == condition_operator::in_or ? "value_list" : "value";
+            if (asked != condition_operator::in_or) forget("value_list");
+            if (asked == condition_operator::in_or || asked == condition_operator::any_value) forget("value");
+            add(diagnose(path{text("hash_path")}, looks_up ? usage::get : usage::extract), "", "hash_path");
+            add(diagnose(condition{asked, value(value_name)}), "operator", value_name);
+            break;
+        }
+        case if_module::count: add(diagnose(path{text("selector")}), "", "selector"); break;
+        case if_module::tag: {
+            nlohmann::ordered_json selected = nlohmann::ordered_json::array();
+            for (const std::string_view name : {"tags", "clusters"}) {
+                if (const nlohmann::ordered_json listed = value(name); listed.is_structured()) {
+                    const std::string prefix = name == "clusters" ? "misp-galaxy:" : "";
+                    for (const nlohmann::ordered_json& each : listed)
+                        selected.push_back(prefix + php::to_text(node{each}));
+                }
+            }
+            const auto refused = [](const warning& each) { return each.code == warning_code::text_for_list; };
+            if (std::any_of(warnings.begin(), warnings.end(), refused)) break;
+            const condition_operator asked = operator_named(text("condition"));
+            const bool several = text("scope") == "attribute" || text("scope") == "event_attribute";
+            add(diagnose(condition{asked, std::move(selected)}, several), "condition", "tags");
+            break;
+        }
+        case if_module::threat_level:
+            if (!php::is_numeric(text("threatlevel"))) {
+                forget("threatlevel");
+                warnings.push_back({warning_code::default_matches_nothing, 0, 0, text("threatlevel"), "threatlevel"});
+            }
+            break;
+        case if_module::distribution: {
+            const nlohmann::ordered_json level = value("distribution");
+            const nlohmann::ordered_json sharing_group = 4;
+            if (!php::loose_equal(node{level}, node{sharing_group})) {
+                forget("sharing_group_id");
+            } else if (text("condition").substr(0, 4) == "more") {
+                warnings.push_back({warning_code::unknown_option, 0, 0, "not for the distribution 4", "condition"});
+            }
+            break;
+        }
+        case if_module::organisation:
+        case if_module::published:
+        case if_module::blueprint: break;
+    }
+    return warnings;
+}
+
+}  // namespace misp
+HASHPATH_END
+
+// hashpath/misp/parameter.inl -----------------------------------------------------------------------------------------
+
+// The bodies of misp/parameter.hpp.
+
+HASHPATH_BEGIN
+namespace misp {
+
+HASHPATH_BODY const parameter* module_description::find(std::string_view wanted) const noexcept {
+    const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                    [wanted](const parameter& each) { return each.name == wanted; });
+    return found == parameters.end() ? nullptr : &*found;
+}
+
+HASHPATH_BODY nlohmann::ordered_json value_of_parameter(const module_description& module,
+                                                        const nlohmann::ordered_json& parameters,
+                                                        std::string_view name) {
+    if (const auto* stored = hashpath::impl::member_of(parameters, name); stored && !stored->is_null()) {
+        hashpath::impl::require_copyable(node{*stored});
+        return *stored;
+    }
+    const parameter* known = module.find(name);
+    if (!known || known->default_value.empty()) return "";
+    return parse(known->default_value);
+}
+
+HASHPATH_BODY std::vector<warning> diagnose_parameters(const module_description& module,
+                                                       const nlohmann::ordered_json& parameters) {
+    std::vector<warning> warnings;
+    const auto warn = [&warnings](warning_code code, std::string_view name, std::string detail) {
+        warnings.push_back({code, 0, 0, std::move(detail), std::string{name}});
+    };
+    if (!parameters.is_structured()) return warnings;
+    for (auto entry = node{parameters}.entries(); entry; entry.next()) {
+        const std::string name = entry.key().to_string();
+        if (!module.find(name)) warn(warning_code::unknown_parameter, name, {});
+    }
+    for (const parameter& parameter : module.parameters) {
+        const nlohmann::ordered_json value = value_of_parameter(module, parameters, parameter.name);
+        const node<const nlohmann::ordered_json> given{value};
+        const bool is_list = is_container(given.kind());
+        const auto is_option = [&parameter](const auto& each) {
+            const std::string text = php::to_text(each);
+            return std::find(parameter.options.begin(), parameter.options.end(), text) != parameter.options.end();
+        };
+        switch (parameter.type) {
+            case parameter_type::choices:
+                if (!is_list && !parameter.takes_one && !php::empty(given))
+                    warn(warning_code::text_for_list, parameter.name, php::to_text(given));
+                break;
+            case parameter_type::choice:
+                if (is_list || !is_option(given))
+                    warn(warning_code::unknown_option, parameter.name, php::to_text(given));
+                break;
+            case parameter_type::text:
+            case parameter_type::path:
+                if (is_list && !value.empty()) warn(warning_code::list_for_text, parameter.name, {});
+                break;
+        }
+    }
+    return warnings;
+}
+
+}  // namespace misp
+HASHPATH_END
+
+// hashpath/misp/labelled_filters.inl ----------------------------------------------------------------------------------
+
+// The bodies of misp/labelled_filters.hpp.
+
+HASHPATH_BEGIN
+namespace misp {
+
+HASHPATH_BODY std::vector<warning> diagnose_labelled(const filter& filter) {
+    std::vector<warning> warnings = diagnose(filter);
+    if (filter.selector.plain()) return warnings;
+    const warning_code code = hashpath::impl::edit_steps{filter.selector}.merges() ? warning_code::filter_merges
+                                                                                   : warning_code::filter_spreads;
+    const std::size_t length = filter.selector.text().value_or("").size();
+    warnings.insert(warnings.begin(), {code, 0, length, {}, "selector"});
+    return warnings;
+}
+
+}  // namespace misp
+
+namespace misp::impl {
+
+HASHPATH_BODY bool are_independent(const std::vector<filter>& filters) {
+    const auto goes_into = [](const path& outer, const path& inner) {
+        const auto same_key = [](const token& a, const token& b) { return a.key == b.key; };
+        const auto begin = outer.tokens();
+        const auto all = inner.tokens();
+        return begin.size() <= all.size() && std::equal(begin.begin(), begin.end(), all.begin(), same_key);
+    };
+    const auto stands_alone = [&](const filter& one) {
+        const auto tokens = one.selector.tokens();
+        if (!one.selector.plain() || one.selector.whole() || tokens.size() > default_max_depth) return false;
+        if (tokens[0].key == php::key{"enabledFilters"}) return false;
+        return std::none_of(filters.begin(), filters.end(), [&](const filter& other) {
+            return other.selector != one.selector && goes_into(one.selector, other.selector);
+        });
+    };
+    return std::all_of(filters.begin(), filters.end(), stands_alone);
+}
+
+HASHPATH_BODY std::string label_of(const nlohmann::ordered_json& label) {
+    if (!label.is_structured()) return php::to_text(node{label});
+    throw type_error(error_code::parameter_type, "/filtering-label",
+                     "a label is a text, not a list or map, and MISP ends with an error");
+}
+
+}  // namespace misp::impl
+
+#ifdef HASHPATH_COMPILED
+namespace misp {
+template void apply_filters<nlohmann::ordered_json>(nlohmann::ordered_json&, const path_limits&);
+}  // namespace misp
+#endif
+
+HASHPATH_END
+
+// hashpath/misp/warning_list.inl --------------------------------------------------------------------------------------
+
+// The bodies of misp/warning_list.hpp.
+
+HASHPATH_BEGIN
+namespace misp::impl {
+
+HASHPATH_BODY address address::network(std::size_t bits) const noexcept {
+    address masked = *this;
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t own = bits > i * 8 ? std::min<std::size_t>(bits - i * 8, 8) : 0;
+        masked.bytes[i] = static_cast<std::uint8_t>(masked.bytes[i] & (0xFF00U >> own));
+    }
+    return masked;
+}
+
+/// Reads four decimal numbers with dots between them into the end of an address.
+HASHPATH_FUNCTION bool read_v4(std::string_view text, std::uint8_t* into) {
+    for (int i = 0; i < 4; ++i) {
+        const std::size_t end = i < 3 ? text.find('.') : text.size();
+        if (end == std::string_view::npos || (end > 1 && text[0] == '0')) return false;
+        unsigned number = 0;
+        const auto [stop, failed] = std::from_chars(text.data(), text.data() + end, number);
+        if (failed != std::errc{} || stop != text.data() + end || number > 255) return false;
+        into[i] = static_cast<std::uint8_t>(number);
+        text.remove_prefix(i < 3 ? end + 1 : end);
+    }
+    return true;
+}
+
+/// Reads an address as inet_pton() does; nothing for a text that is none.
+HASHPATH_FUNCTION std::optional<address> read_address(std::string_view text) {
+    address read;
+    if (text.find(':') == std::string_view::npos) {
+        read.size = 4;
+        return read_v4(text, read.bytes.data()) ? std::optional{read} : std::nullopt;
+    }
+    read.size = 16;
+    std::array<std::uint8_t, 16> back{};
+    const std::size_t gap = text.find("::");
+    // A last part of the version 4 may stand at the end of all only.
+    const auto groups = [](std::string_view part, std::array<std::uint8_t, 16>& into,
+                           bool ends) -> std::optional<std::size_t> {
+        std::size_t filled = 0;
+        while (!part.empty()) {
+            if (filled == 16) return std::nullopt;
+            const std::size_t colon = part.find(':');
+            const std::string_view group = part.substr(0, colon);
+            if (colon == std::string_view::npos && group.find('.') != std::string_view::npos) {
+                if (!ends || filled > 12 || !read_v4(group, into.data() + filled)) return std::nullopt;
+                return filled + 4;
+            }
+            unsigned number = 0;
+            const auto [stop, failed] = std::from_chars(group.data(), group.data() + group.size(), number, 16);
+            if (group.empty() || group.size() > 4 || failed != std::errc{} || stop != group.data() + group.size())
+                return std::nullopt;
+            into[filled++] = static_cast<std::uint8_t>(number >> 8U);
+            into[filled++] = static_cast<std::uint8_t>(number & 0xFFU);
+            if (colon == std::string_view::npos) break;
+            part.remove_prefix(colon + 1);
+            if (part.empty()) return std::nullopt;  // it ends in a colon
+        }
+        return filled;
+    };
+    const auto front = groups(text.substr(0, gap), read.bytes, gap == std::string_view::npos);
+    if (!front) return std::nullopt;
+    if (gap == std::string_view::npos) return *front == 16 ? std::optional{read} : std::nullopt;
+    const auto rest = groups(text.substr(gap + 2), back, true);
+    if (!rest || *front + *rest > 14) return std::nullopt;
+    std::copy_n(back.begin(), *rest, read.bytes.end() - static_cast<std::ptrdiff_t>(*rest));
+    return read;
+}
+
+}  // namespace misp::impl
+
+namespace misp {
+
+HASHPATH_BODY warning_list::warning_list(const nlohmann::ordered_json& list, const regex_limits& limits)
+    : limits_(limits),
+      id_(member(list, "id")),
+      name_(text_of(list, "name")),
+      category_(member(list, "category")),
+      kind_(text_of(list, "type")) {
+    each_text(list, "matching_attributes", [this](std::string text) { types_.insert(std::move(text)); });
+    each_text(list, "list", [this](std::string text) { add(std::move(text)); });
+}
+
+HASHPATH_BODY std::optional<std::string> warning_list::match(std::string_view value) const {
+    if (kind_ == "hostname") return match_host(value);
+    if (kind_ == "cidr") return match_address(value);
+    if (kind_ == "substring") {
+        const auto found = std::find_if(entries_.begin(), entries_.end(), [value](const std::string& entry) {
+            return value.find(entry) != std::string_view::npos;
+        });
+        return found == entries_.end() ? std::nullopt : std::optional{*found};
+    }
+    if (kind_ == "regex") {
+        regex::memory memory;
+        for (std::size_t i = 0; i < patterns_.size(); ++i) {
+            if (patterns_[i].search(value, memory)) return entries_[i];
+        }
+        return std::nullopt;
+    }
+    return exact_.contains(value) ? std::optional<std::string>{value} : std::nullopt;
+}
+
+HASHPATH_BODY nlohmann::ordered_json warning_list::member(const nlohmann::ordered_json& list, std::string_view key) {
+    const auto* found = hashpath::impl::member_of(list, key);
+    return found && !found->is_structured() ? *found : nlohmann::ordered_json{};
+}
+
+HASHPATH_BODY std::string warning_list::text_of(const nlohmann::ordered_json& list, std::string_view key) {
+    const auto own = member(list, key);
+    return php::to_text(node{own});
+}
+
+HASHPATH_BODY void warning_list::add(std::string entry) {
+    if (kind_ == "hostname") {
+        entry = hashpath::php::lower(std::move(entry));
+        exact_.insert(entry.substr(0, entry.find_last_not_of('.') + 1));
+    } else if (kind_ == "cidr") {
+        const std::size_t slash = entry.find('/');
+        const auto network = impl::read_address(std::string_view{entry}.substr(0, slash));
+        if (!network) return;
+        std::size_t bits = network->size * 8;
+        if (slash != std::string::npos) {
+            const char* const end = entry.data() + entry.size();
+            const auto [stop, failed] = std::from_chars(entry.data() + slash + 1, end, bits);
+            if (failed != std::errc{} || stop != end || bits > network->size * 8) return;
+        }
+        networks_[{network->size, bits}].emplace(network->network(bits), std::move(entry));
+    } else if (kind_ == "substring") {
+        if (!entry.empty()) entries_.push_back(std::move(entry));
+    } else if (kind_ == "regex") {
+        patterns_.emplace_back(entry, limits_);
+        entries_.push_back(std::move(entry));
+    } else {
+        exact_.insert(std::move(entry));
+    }
+}
+
+HASHPATH_BODY std::optional<std::string> warning_list::match_host(std::string_view value) const {
+    const std::size_t scheme = value.find("//");
+    std::string_view host = scheme == std::string_view::npos ? value : value.substr(scheme + 2);
+    host = host.substr(0, host.find('/'));
+    host = host.substr(0, host.find_last_not_of('.') + 1);
+    if (host.empty()) return std::nullopt;
+    // From the top of the domain down, to all of it.
+    std::size_t dot = host.size();
+    do {
+        dot = dot == 0 ? std::string_view::npos : host.rfind('.', dot - 1);
+        const std::string_view above = dot == std::string_view::npos ? host : host.substr(dot + 1);
+        if (exact_.contains(above)) return std::string{above};
+    } while (dot != std::string_view::npos);
+    return std::nullopt;
+}
+
+HASHPATH_BODY std::optional<std::string> warning_list::match_address(std::string_view value) const {
+    const auto address = impl::read_address(value);
+    if (!address) return std::nullopt;
+    for (auto each = networks_.rbegin(); each != networks_.rend(); ++each) {  // the narrowest first
+        if (each->first.first != address->size) continue;
+        const auto found = each->second.find(address->network(each->first.second));
+        if (found != each->second.end()) return found->second;
+    }
+    return std::nullopt;
+}
+
+}  // namespace misp
+HASHPATH_END
+
+// hashpath/workflow/blueprint.inl -------------------------------------------------------------------------------------
+
+// The bodies of workflow/blueprint.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+/// The nodes in a workflow's document, by id, as they are stored.
+HASHPATH_FUNCTION std::map<std::int64_t, json> raw_nodes(const json& stored) {
+    std::map<std::int64_t, json> nodes;
+    for (auto entry = node{stored}.entries(); entry; entry.next()) {
+        if (is_frames(entry.key())) continue;
+        if (const auto id = id_of_node(entry.key(), *entry.value())) nodes.emplace(*id, *entry.value());
+    }
+    return nodes;
+}
+
+HASHPATH_BODY json cleaned(json raw) {
+    hashpath::impl::drop_members(raw, {"html"});
+    if (json* data = member_of(raw, "data"); data && data->is_object()) {
+        json kept = json::object();
+        for (auto entry = node{std::as_const(*data)}.entries(); entry; entry.next()) {
+            const std::string key = entry.key().to_string();
+            if (key == "module_data" || key == "params" || key.rfind('_', 0) == 0) continue;
+            hashpath::impl::set_member(kept, key, json(*entry.value()));
+        }
+        *data = std::move(kept);
+    }
+    return raw;
+}
+
+/// Where a workflow's document, in any shape that load() takes, has its graph.
+HASHPATH_FUNCTION json& graph_place(json& document) {
+    json* record = member_of(document, "WorkflowBlueprint");
+    if (!record) {
+        if (json* canvas = member_of(document, "drawflow")) record = member_of(*canvas, "Home");
+        else if (json* wrapped = member_of(document, "Workflow"); wrapped && wrapped->is_object()) record = wrapped;
+        else if (record_in(document)) record = &document;
+    }
+    return record ? hashpath::impl::member_or_new(*record, php::key{"data"}) : document;
+}
+
+/// Calls `change(graph)` with the graph in a workflow's document, and stores it back as JSON or text, as it was.
+template <class Change>
+void change_graph(json& document, Change&& change) {
+    json& place = graph_place(document);
+    json graph_data = stored_nodes(&place);
+    change(graph_data);
+    if (place.is_string() && !place.get_ref<const std::string&>().empty()) {
+        place = graph_data.dump(-1, ' ', false, json::error_handler_t::replace);
+    } else {
+        place = std::move(graph_data);
+    }
+}
+
+HASHPATH_BODY json place_of(double coordinate) {
+    const bool whole = coordinate > -1e15 && coordinate < 1e15 && coordinate == std::floor(coordinate);
+    return whole ? json(static_cast<std::int64_t>(coordinate)) : json(coordinate);
+}
+
+HASHPATH_BODY double coordinate(const json& raw, const char* key) {
+    const json* value = member_of(raw, key);
+    return value && value->is_number() ? value->get<double>() : 0;
+}
+
+/// Keeps the connections of a node with these others, under their new ids.
+HASHPATH_FUNCTION void reconnect(json& raw, const char* side, const std::map<std::int64_t, std::int64_t>& new_ids) {
+    json* ports = member_of(raw, side);
+    if (!ports || !ports->is_structured()) return;
+    for (auto port = node{*ports}.entries(); port; port.next()) {
+        json* connections = member_of(*port.value(), "connections");
+        if (!connections || !connections->is_structured()) continue;
+        json kept = json::array();
+        for (auto each = node{*connections}.entries(); each; each.next()) {
+            const json* leads = member_of(*each.value(), "node");
+            const auto id = leads ? id_of(*leads) : std::nullopt;
+            const auto found = id ? new_ids.find(*id) : new_ids.end();
+            if (found == new_ids.end()) continue;
+            json connection = *each.value();
+            connection["node"] = std::to_string(found->second);
+            kept.push_back(std::move(connection));
+        }
+        *connections = std::move(kept);
+    }
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY json cut_blueprint(const json& document, std::span<const std::int64_t> ids,
+                                 const blueprint_label& label) {
+    hashpath::impl::require_copyable(node{document});
+    load(document);
+    json copy = document;
+    json nodes = json::array();
+    impl::change_graph(copy, [&](const json& stored) {
+        const auto raw = impl::raw_nodes(stored);
+        for (const std::int64_t id : ids) {
+            const auto found = raw.find(id);
+            if (found == raw.end()) {
+                throw workflow_error(error_code::graph_malformed, id, "there is no such node to make a blueprint of");
+            }
+            nodes.push_back(impl::cleaned(found->second));
+            hashpath::impl::set_member(nodes.back(), "id", json(id));
+        }
+    });
+    const std::string drawing = to_mermaid(graph{nodes});
+    return {{"WorkflowBlueprint",
+             {{"uuid", label.uuid},
+              {"name", label.name},
+              {"description", label.description},
+              {"timestamp", label.timestamp},
+              {"default", false},
+              {"data", std::move(nodes)},
+              {"mermaid", drawing}}}};
+}
+
+HASHPATH_BODY std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint,
+                                                         const blueprint_label& label, const registry& modules) {
+    hashpath::impl::require_copyable(node{std::as_const(document)});
+    hashpath::impl::require_copyable(node{blueprint});
+    load(document);
+    const definition inserted = load(blueprint);
+    json copy = blueprint;
+    json listed = impl::stored_nodes(&impl::graph_place(copy));
+    std::vector<std::int64_t> ids;
+    const json* own_record = impl::member_of(std::as_const(document), "WorkflowBlueprint");
+    const bool is_blueprint = own_record && own_record->is_object();
+    impl::change_graph(document, [&](json& stored) {
+        const auto raw = impl::raw_nodes(stored);
+        std::set<std::int64_t> used;
+        for (const auto& each : raw) used.insert(each.first);
+        for (auto entry = node{std::as_const(stored)}.entries(); entry; entry.next()) {
+            if (entry.key().is_integer()) used.insert(entry.key().integer());
+        }
+        std::int64_t last = used.empty() ? 0 : *used.rbegin();
+        const auto new_id = [&used, &last] {
+            if (last == std::numeric_limits<std::int64_t>::max()) last = 0;
+            while (!used.insert(++last).second) {}
+            return last;
+        };
+        double right = 0;
+        for (const auto& each : raw) right = std::max(right, impl::coordinate(each.second, "pos_x") + 400);
+        std::map<std::int64_t, std::int64_t> new_ids;
+        std::vector<json> nodes;
+        double left = 0;
+        for (auto entry = node{listed}.entries(); entry; entry.next()) {
+            const auto id = impl::id_of_node(entry.key(), *entry.value());
+            const graph_node* known = id ? inserted.graph.find(*id) : nullptr;
+            if (!known || known->is_trigger()) continue;
+            const double x = impl::coordinate(*entry.value(), "pos_x");
+            left = nodes.empty() ? x : std::min(left, x);
+            new_ids.emplace(*id, new_id());
+            nodes.push_back(impl::cleaned(*entry.value()));
+            ids.push_back(*id);
+        }
+        // PHP writes an empty map as a list, and the nodes of a blueprint stand in one.
+        const bool is_list = stored.is_array() && is_blueprint;
+        if (!is_list && stored.is_array()) {
+            json map = json::object();
+            for (const auto& [id, each] : raw) hashpath::impl::set_member(map, std::to_string(id), json(each));
+            stored = std::move(map);
+        }
+        std::map<std::int64_t, std::int64_t> with_outputs;
+        for (const auto& [id, new_one] : new_ids) {
+            const module* module = modules.find(*inserted.graph.find(id));
+            if (!module || module->outputs > 0) with_outputs.emplace(id, new_one);
+        }
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            impl::reconnect(nodes[i], "outputs",
+                            with_outputs.contains(ids[i]) ? new_ids : std::map<std::int64_t, std::int64_t>{});
+            impl::reconnect(nodes[i], "inputs", with_outputs);
+            ids[i] = new_ids.at(ids[i]);
+            hashpath::impl::set_member(nodes[i], "id", json(ids[i]));
+            hashpath::impl::set_member(nodes[i], "pos_x",
+                                       impl::place_of(impl::coordinate(nodes[i], "pos_x") - left + right));
+            if (is_list) stored.push_back(std::move(nodes[i]));
+            else hashpath::impl::set_member(stored, std::to_string(ids[i]), std::move(nodes[i]));
+        }
+        if (is_list || label.uuid.empty() || ids.empty()) return;
+        json* frames = impl::member_of(stored, "_frames");
+        if (!frames) {
+            hashpath::impl::set_member(stored, "_frames", json::object());
+            frames = impl::member_of(stored, "_frames");
+        }
+        if (!frames->is_object()) *frames = json::object();
+        hashpath::impl::set_member(*frames, label.uuid,
+                                   json{{"id", label.uuid},
+                                        {"text", label.name.empty() ? inserted.name : label.name},
+                                        {"nodes", ids},
+                                        {"class", ""}});
+    });
+    return ids;
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/graph.inl -----------------------------------------------------------------------------------------
+
+// The bodies of workflow/graph.hpp.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+HASHPATH_BODY const output* graph_node::find_output(std::string_view wanted) const noexcept {
+    for (const output& each : outputs) {
+        if (each.name == wanted) return &each;
+    }
+    return nullptr;
+}
+
+}  // namespace workflow
+
+namespace workflow::impl {
+
+HASHPATH_BODY std::string text_of(const json& map, std::string_view key) {
+    const json* member = member_of(map, key);
+    return member && !member->is_structured() ? php::to_text(node{*member}) : std::string{};
+}
+
+HASHPATH_BODY std::optional<std::int64_t> id_of(const json& value) {
+    const node<const json> id{value};
+    if (id.kind() == kind::integer) return id.integer();
+    if (id.kind() != kind::text || !php::is_numeric(id.text())) return std::nullopt;
+    return php::to_integer(id.text());
+}
+
+HASHPATH_BODY std::optional<std::int64_t> id_of_node(const php::key& key, const json& stored) {
+    const json* own = member_of(stored, "id");
+    if (const auto id = own ? id_of(*own) : std::nullopt) return id;
+    return key.is_integer() ? std::optional{key.integer()} : std::nullopt;
+}
+
+HASHPATH_BODY bool is_frames(const php::key& key) noexcept {
+    return !key.is_integer() && key.text() == "_frames";
+}
+
+/// Calls `visit(key, value)` with each entry of what stands under a key; an absent one, null and "" have none.
+template <class Visit>
+void each_entry(const json& map, std::string_view key, std::int64_t at_node, Visit&& visit) {
+    const json* member = member_of(map, key);
+    if (!member || php::empty(node{*member})) return;
+    if (!member->is_structured()) {
+        throw workflow_error(error_code::graph_malformed, at_node, "its " + std::string{key} + " are no list or map");
+    }
+    for (auto entry = node{*member}.entries(); entry; entry.next()) visit(entry.key(), *entry.value());
+}
+
+HASHPATH_FUNCTION graph_node read_node(std::int64_t id, const json& stored) {
+    graph_node read;
+    read.id = id;
+    read.name = text_of(stored, "name");
+    const json* data = member_of(stored, "data");
+    if (!data || !data->is_structured()) {
+        throw workflow_error(error_code::graph_malformed, id, "it has no data, which names its module");
+    }
+    read.module_type = text_of(*data, "module_type");
+    read.module = text_of(*data, "id");
+    for (const auto& [key, into] :
+         {std::pair{"indexed_params", &read.parameters}, {"saved_filters", &read.saved_filters}}) {
+        const json* member = member_of(*data, key);
+        *into = member ? *member : json::object();
+    }
+    const auto flag = [data](std::string_view key) {
+        const json* member = member_of(*data, key);
+        return member && php::truth(node{*member});
+    };
+    read.multiple_output_connection = flag("multiple_output_connection");
+    read.core_format = flag("misp_core_format");
+    each_entry(stored, "outputs", id, [&](const php::key& name, const json& stored_output) {
+        output& output = read.outputs.emplace_back();
+        output.name = name.to_string();
+        each_entry(stored_output, "connections", id, [&](const php::key&, const json& stored_connection) {
+            const json* target = member_of(stored_connection, "node");
+            const auto target_id = target ? id_of(*target) : std::nullopt;
+            if (!target_id) {
+                throw workflow_error(error_code::graph_malformed, id,
+                                     "a connection of its " + output.name + " leads to no node");
+            }
+            output.connections.push_back({*target_id, text_of(stored_connection, "output")});
+        });
+    });
+    return read;
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY graph::graph(const json& data, std::size_t max_nodes) {
+    hashpath::impl::require_copyable(hashpath::node{data});
+    if (!data.is_structured()) {
+        throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
+    }
+    for (auto entry = hashpath::node{data}.entries(); entry; entry.next()) {
+        if (impl::is_frames(entry.key())) continue;
+        if (nodes_.size() == max_nodes) {
+            throw limit_error(error_code::too_many_nodes, "",
+                              "a workflow of more than " + std::to_string(max_nodes) + " nodes");
+        }
+        add(entry.key(), *entry.value(), data.is_array());
+    }
+}
+
+HASHPATH_BODY graph::graph(std::vector<graph_node> nodes) {
+    for (graph_node& node : nodes) add(std::move(node));
+}
+
+HASHPATH_BODY const graph_node* graph::find(std::int64_t id) const noexcept {
+    const auto found = positions_.find(id);
+    return found == positions_.end() ? nullptr : &nodes_[found->second];
+}
+
+HASHPATH_BODY void graph::add(const php::key& key, const json& stored, bool listed) {
+    // The position in a list says nothing.
+    const auto id = impl::id_of_node(listed ? php::key{std::string_view{}} : key, stored);
+    if (!id) {
+        throw workflow_error(error_code::graph_malformed, {},
+                             "the node under " + key.to_string() + " has no id that is an integer");
+    }
+    add(impl::read_node(*id, stored));
+}
+
+HASHPATH_BODY void graph::add(graph_node node) {
+    if (!positions_.emplace(node.id, nodes_.size()).second) {
+        throw workflow_error(error_code::graph_malformed, node.id, "there is another node with this id");
+    }
+    nodes_.push_back(std::move(node));
+}
+
+HASHPATH_BODY std::vector<edge> find_cycle(const graph& graph) {
+    enum class state : std::uint8_t { unseen, open, done };
+    struct step {
+        const graph_node* node;
+        std::size_t output = 0;
+        std::size_t connection = 0;
+    };
+    std::map<std::int64_t, state> states;
+    std::vector<step> open;
+    const auto enter = [&](const graph_node& node) {
+        states[node.id] = state::open;
+        open.push_back({&node});
+    };
+    // The edge that a step is at, or was at last.
+    const auto target = [](const step& at) { return at.node->outputs[at.output].connections[at.connection - 1].node; };
+    for (const graph_node& root : graph.nodes()) {
+        if (states[root.id] == state::unseen) enter(root);
+        while (!open.empty()) {
+            step& top = open.back();
+            if (top.output == top.node->outputs.size()) {
+                states[top.node->id] = state::done;
+                open.pop_back();
+                continue;
+            }
+            if (top.connection == top.node->outputs[top.output].connections.size()) {
+                ++top.output;
+                top.connection = 0;
+                continue;
+            }
+            ++top.connection;
+            const graph_node* next = graph.find(target(top));
+            if (!next) continue;
+            if (states[next->id] == state::unseen) {
+                enter(*next);
+            } else if (states[next->id] == state::open) {
+                std::vector<edge> cycle;
+                for (auto at = open.rbegin(); at != open.rend(); ++at) {
+                    cycle.push_back({at->node->id, target(*at)});
+                    if (at->node == next && at != open.rbegin()) break;
+                }
+                return cycle;
+            }
+        }
+    }
+    return {};
+}
+
+HASHPATH_BODY std::vector<forked_node> find_forks(const graph& graph) {
+    std::vector<forked_node> forks;
+    for (const graph_node& node : graph.nodes()) {
+        if (node.multiple_output_connection) continue;
+        const output* last = nullptr;
+        for (const output& each : node.outputs) {
+            if (each.connections.size() > 1) last = &each;
+        }
+        if (!last) continue;
+        forked_node& fork = forks.emplace_back();
+        fork.id = node.id;
+        for (const connection& each : last->connections) fork.targets.push_back(each.node);
+    }
+    return forks;
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/module.inl ----------------------------------------------------------------------------------------
+
+// The bodies of workflow/module.hpp.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+HASHPATH_BODY call::call(const graph_node& node, const workflow::module& module, roaming_data& data, host& world,
+                         bool explains)
+    : node_(node), module_(module), data_(data), world_(world), parameters_(json::object()), explains_(explains) {
+    for (const misp::parameter& each : module.description.parameters) {
+        json value = misp::value_of_parameter(module.description, node.parameters, each.name);
+        if (each.is_template && !php::empty(hashpath::node{std::as_const(value)})) value = rendered(each, value);
+        parameters_[std::string{each.name}] = std::move(value);
+    }
+}
+
+HASHPATH_BODY const json& call::value(std::string_view name) const {
+    static const json none = "";
+    const json* found = hashpath::impl::member_of(parameters_, name);
+    return found ? *found : none;
+}
+
+HASHPATH_BODY std::string call::text(std::string_view name) const {
+    const json& own = value(name);
+    if (!own.is_structured()) return php::to_text(hashpath::node{own});
+    if (own.empty()) return {};
+    throw type_error(error_code::parameter_type, "/" + std::string{name},
+                     "this parameter is a text, not a list or map");
+}
+
+HASHPATH_BODY std::vector<std::string> call::texts(std::string_view name, bool wraps) const {
+    const json& own = value(name);
+    std::vector<std::string> list;
+    const auto add = [&list](const json& each) {
+        if (each.is_structured()) return;
+        if (std::string text = php::to_text(hashpath::node{each}); !text.empty()) list.push_back(std::move(text));
+    };
+    if (own.is_structured()) {
+        for (auto entry = hashpath::node{own}.entries(); entry; entry.next()) add(*entry.value());
+    } else if (wraps) {
+        add(own);
+    }
+    return list;
+}
+
+HASHPATH_BODY bool call::fail(std::string reason) {
+    errors_.push_back(std::move(reason));
+    return false;
+}
+
+HASHPATH_BODY void call::tell(std::string reason) {
+    if (explains_) reasons_.push_back(std::move(reason));
+}
+
+HASHPATH_BODY void call::select(json ids) {
+    selected_ = std::move(ids);
+}
+
+HASHPATH_BODY bool call::start(std::string_view trigger, const std::function<json()>& data) const {
+    return !starter_ || starter_(trigger, data);
+}
+
+HASHPATH_BODY json call::rendered(const misp::parameter& parameter, const json& value) {
+    if (!value.is_string()) {
+        if (!value.is_structured()) return value;
+        throw type_error(error_code::parameter_type, "/" + std::string{parameter.name},
+                         "this parameter is a template, not a list or map");
+    }
+    const auto text = world_.render(value.get_ref<const std::string&>(), data_.seen());
+    if (!text) tell("the template " + std::string{parameter.name} + " cannot be rendered, so it is empty");
+    return text.value_or("");
+}
+
+HASHPATH_BODY void registry::add(module added) {
+    std::string id{added.id()};
+    modules_[key{added.type, std::move(id)}] = std::move(added);
+}
+
+HASHPATH_BODY const module* registry::find(module_type type, std::string_view id) const {
+    const auto found = modules_.find(key{type, std::string{id}});
+    return found == modules_.end() ? nullptr : &found->second;
+}
+
+HASHPATH_BODY const module* registry::find(const graph_node& node) const {
+    const module_type type = module_type_named(node.module_type);
+    return name(type) == node.module_type ? find(type, node.module) : nullptr;
+}
+
+HASHPATH_BODY std::vector<const module*> registry::all() const {
+    std::vector<const module*> listed;
+    listed.reserve(modules_.size());
+    for (const auto& entry : modules_) listed.push_back(&entry.second);
+    std::stable_sort(listed.begin(), listed.end(), [](const module* a, const module* b) {
+        return a->type != b->type ? a->type < b->type : a->description.name < b->description.name;
+    });
+    return listed;
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/roaming_data.inl ----------------------------------------------------------------------------------
+
+// The bodies of workflow/roaming_data.hpp.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+HASHPATH_BODY roaming_data::roaming_data(json data, bool remembers, path_limits limits)
+    : stored_(std::move(data)), remembers_(remembers), limits_(std::move(limits)) {}
+
+HASHPATH_BODY void roaming_data::enrich_later(const json& event) {
+    own_event_ = std::make_unique<viewed_event<handle>>(misp::enriched_view{event}, [&event] { return event; });
+    enrich_later(*own_event_);
+}
+
+HASHPATH_BODY void roaming_data::enrich_later(event_source& event) noexcept {
+    forget();
+    event_ = &event;
+}
+
+HASHPATH_BODY const json& roaming_data::seen() {
+    enrich();
+    if (!filtered() || applies_in_place()) return stored_;
+    if (!seen_) {
+        forget();
+        json applied = stored_;
+        misp::apply_filters(applied, limits_);
+        seen_ = std::move(applied);
+    }
+    return *seen_;
+}
+
+HASHPATH_BODY const json& roaming_data::seen_or_stored() {
+    try {
+        return seen();
+    } catch (const error&) {
+        return stored_;
+    }
+}
+
+HASHPATH_BODY json roaming_data::take() {
+    seen_or_stored();
+    forget_paths();
+    return seen_ ? *std::exchange(seen_, std::nullopt) : std::move(stored_);
+}
+
+HASHPATH_BODY misp::if_answer roaming_data::ask(misp::if_module module, const json& parameters) {
+    if (event_) return event_->ask(module, parameters, limits_);
+    return look([&](auto& extractions) { return misp::impl::evaluate(module, parameters, extractions, limits_); });
+}
+
+HASHPATH_BODY json& roaming_data::change() {
+    seen();
+    keep_before();
+    if (seen_) stored_ = *std::exchange(seen_, std::nullopt);
+    forget();
+    return stored_;
+}
+
+HASHPATH_BODY json& roaming_data::stored() {
+    enrich();
+    keep_before();
+    forget();
+    return stored_;
+}
+
+HASHPATH_BODY void roaming_data::put_filter(const json& parameters) {
+    enrich();
+    keep_before();
+    if (!remembers_ || (filtered() && !applies_in_place())) {
+        forget();
+        return misp::generic_filter(stored_, parameters, limits_);
+    }
+    const auto [label, options] = misp::impl::filter_of_parameters<json>(parameters);
+    hashpath::impl::require_container(handle{stored_});
+    hashpath::impl::require_copyable(handle{options});
+    if (!filtered()) hashpath::impl::require_copyable(handle{stored_});
+    misp::impl::enable_filter(stored_, label, options);
+    if (const auto applied = applied_.find(label); applied != applied_.end()) applied_.erase(applied);
+    forget_paths([](const path& path) {
+        return path.tokens().size() > 1 && path.tokens()[0].matches_by == matcher::key &&
+               path.tokens()[0].key == php::key{"Event"};
+    });
+}
+
+HASHPATH_BODY void roaming_data::reset_filters(const json& parameters) {
+    misp::filter_reset(stored(), parameters, limits_);
+}
+
+HASHPATH_BODY void roaming_data::set(json data) {
+    stored() = std::move(data);
+}
+
+HASHPATH_BODY void roaming_data::watch() {
+    watched_ = true;
+    before_.reset();
+}
+
+HASHPATH_BODY bool roaming_data::filtered() const {
+    const json* filters = impl::member_of(stored_, "enabledFilters");
+    return filters && filters->is_structured() && !filters->empty();
+}
+
+HASHPATH_BODY bool roaming_data::applies_in_place() {
+    if (!remembers_ || seen_) return false;
+    const json& enabled = *impl::member_of(stored_, "enabledFilters");
+    if (applied_.size() == enabled.size()) return true;
+    const auto applied = misp::impl::apply_beside(stored_, applied_, limits_);
+    if (applied == misp::impl::applied::with_effect) forget_paths();
+    return applied != misp::impl::applied::not_at_all;
+}
+
+HASHPATH_BODY void roaming_data::enrich() {
+    if (!event_) return;
+    stored_ = std::exchange(event_, nullptr)->read();
+    own_event_.reset();
+    misp::enrich(stored_);
+}
+
+HASHPATH_BODY void roaming_data::keep_before() {
+    if (!watched_ || before_) return;
+    before_ = seen_or_stored();
+}
+
+HASHPATH_BODY void roaming_data::forget() {
+    seen_.reset();
+    applied_.clear();
+    forget_paths();
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/modules.inl ---------------------------------------------------------------------------------------
+
+// The bodies of workflow/modules.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+HASHPATH_FUNCTION registry make_built_in_modules() {
+    registry modules;
+    add_triggers(modules);
+    add_logic_modules(modules);
+    add_tag_modules(modules);
+    add_attribute_modules(modules);
+    add_lookup_modules(modules);
+    add_message_modules(modules);
+    add_event_modules(modules);
+    return modules;
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY const registry& built_in_modules() {
+    static const registry modules = impl::make_built_in_modules();
+    return modules;
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/export.inl ----------------------------------------------------------------------------------------
+
+// The bodies of workflow/export.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+HASHPATH_BODY std::string_view title_of(const graph_node& node) noexcept {
+    return node.name.empty() ? node.module : node.name;
+}
+
+HASHPATH_BODY std::string quoted(std::string_view text, bool entities) {
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"') result += entities ? "#quot;" : "\\\"";
+        else if (c == '\\' && !entities) result += "\\\\";
+        else result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+    return result += '"';
+}
+
+/// A connection of a graph, with its name in a trace, such as "1:output_1:0:4".
+struct drawn_connection {
+    const graph_node& source;
+    const output& by;
+    const graph_node& target;
+    std::string name;
+};
+
+/// Calls `visit(drawn_connection)` with each connection between nodes that are there.
+template <class Visit>
+void each_edge(const graph& graph, Visit&& visit) {
+    for (const graph_node& node : graph.nodes()) {
+        for (const output& each : node.outputs) {
+            for (std::size_t i = 0; i < each.connections.size(); ++i) {
+                const graph_node* target = graph.find(each.connections[i].node);
+                if (!target) continue;
+                visit(drawn_connection{node, each, *target,
+                                       std::to_string(node.id) + ":" + each.name + ":" + std::to_string(i) + ":" +
+                                           std::to_string(target->id)});
+            }
+        }
+    }
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY std::string to_mermaid(const graph& graph, std::span<const std::string> followed) {
+    const auto block = [](const graph_node& node) {
+        const std::string title = impl::quoted(impl::title_of(node), true);
+        const std::string id = std::to_string(node.id);
+        if (node.is_trigger()) return id + "{{" + title + "}}";
+        return node.is_logic() ? id + "[/" + title + "/]" : id + "[" + title + "]";
+    };
+    const std::set<std::string_view> marked(followed.begin(), followed.end());
+    std::string text = "flowchart LR\n";
+    std::string thick;
+    std::size_t position = 0;
+    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
+        const std::string label = edge.source.outputs.size() > 1 ? "|" + edge.by.name + "|" : "";
+        text += "    " + block(edge.source) + " -->" + label + " " + block(edge.target) + "\n";
+        if (marked.contains(edge.name)) thick += (thick.empty() ? "" : ",") + std::to_string(position);
+        ++position;
+    });
+    if (!thick.empty()) text += "    linkStyle " + thick + " stroke:#d22,stroke-width:4px\n";
+    return text;
+}
+
+HASHPATH_BODY std::string to_dot(const graph& graph, std::span<const std::string> followed) {
+    const std::set<std::string_view> marked(followed.begin(), followed.end());
+    std::string text = "digraph G {\n";
+    for (const graph_node& node : graph.nodes()) {
+        const char* const shape = node.is_trigger() ? "diamond" : node.is_logic() ? "parallelogram" : "box";
+        text += "    " + std::to_string(node.id) + " [margin=\"0\", shape=\"" + shape +
+                "\", label=" + impl::quoted(impl::title_of(node), false) + "]\n";
+    }
+    impl::each_edge(graph, [&](const impl::drawn_connection& edge) {
+        std::string look = edge.source.outputs.size() > 1 ? "label=" + impl::quoted(edge.by.name, false) : "";
+        if (marked.contains(edge.name))
+            look += (look.empty() ? "" : ", ") + std::string{"color=\"#dd2222\", penwidth=\"4\""};
+        text += "    " + std::to_string(edge.source.id) + " -> " + std::to_string(edge.target.id) + " [" + look + "]\n";
+    });
+    return text + "}\n";
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/load.inl ------------------------------------------------------------------------------------------
+
+// The bodies of workflow/load.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+/// The trigger that the first line of a blueprint's description names, as in "[event-publish]".
+constexpr std::string_view trigger_in(std::string_view description) noexcept {
+    const std::string_view line = description.substr(0, description.find_first_of("\r\n"));
+    const std::size_t end = line.find(']');
+    if (line.empty() || line[0] != '[' || end == std::string_view::npos) return {};
+    return line.substr(1, end - 1);
+}
+
+HASHPATH_BODY graph with_trigger(const graph& without, std::string_view trigger) {
+    graph_node first;
+    first.id = 1;
+    while (without.find(first.id)) ++first.id;
+    first.module_type = "trigger";
+    first.module = trigger;
+    first.core_format = true;
+    std::set<std::int64_t> reached;
+    for (const graph_node& node : without.nodes()) {
+        for (const output& each : node.outputs) {
+            for (const connection& connection : each.connections) reached.insert(connection.node);
+        }
+    }
+    output& leads = first.outputs.emplace_back();
+    leads.name = "output_1";
+    for (const graph_node& node : without.nodes()) {
+        if (!reached.contains(node.id)) leads.connections.push_back({node.id, "input_1"});
+    }
+    first.multiple_output_connection = leads.connections.size() > 1;
+    std::vector<graph_node> nodes{std::move(first)};
+    nodes.insert(nodes.end(), without.nodes().begin(), without.nodes().end());
+    return graph{std::move(nodes)};
+}
+
+HASHPATH_BODY graph closed(const graph& open) {
+    std::vector<graph_node> nodes(open.nodes().begin(), open.nodes().end());
+    for (graph_node& node : nodes) {
+        for (output& each : node.outputs) {
+            std::erase_if(each.connections, [&open](const connection& leads) { return !open.find(leads.node); });
+        }
+    }
+    return graph{std::move(nodes)};
+}
+
+HASHPATH_BODY json stored_nodes(const json* data) {
+    if (!data || php::empty(node{*data})) return json::array();
+    if (!data->is_string()) return *data;
+    return parse(data->get_ref<const std::string&>());
+}
+
+HASHPATH_BODY const json* record_in(const json& document) {
+    if (const json* record = member_of(document, "Workflow"); record && record->is_object()) return record;
+    const json* data = member_of(document, "data");
+    const bool bare = data && (data->is_string() || !data->is_object() || !data->contains("module_type"));
+    return document.is_object() && bare ? &document : nullptr;
+}
+
+HASHPATH_FUNCTION void read_record(definition& into, const json& record) {
+    into.id = text_of(record, "id");
+    into.uuid = text_of(record, "uuid");
+    into.name = text_of(record, "name");
+    into.description = text_of(record, "description");
+    into.trigger = text_of(record, "trigger_id");
+    const json* debug = member_of(record, "debug_enabled");
+    into.debug_enabled = debug && php::truth(node{*debug});
+    if (const json* counter = member_of(record, "counter")) into.counter = php::to_integer(node{*counter});
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY definition load(const json& document, std::string_view trigger, std::size_t max_nodes) {
+    definition loaded;
+    const auto* blueprint = impl::member_of(document, "WorkflowBlueprint");
+    const auto* canvas = impl::member_of(document, "drawflow");
+    if (blueprint && blueprint->is_object()) {
+        loaded.shape = shape::blueprint;
+        impl::read_record(loaded, *blueprint);
+        loaded.graph = impl::closed(graph{impl::stored_nodes(impl::member_of(*blueprint, "data")), max_nodes});
+        if (trigger.empty()) trigger = impl::trigger_in(loaded.description);
+    } else if (canvas) {
+        const auto* home = impl::member_of(*canvas, "Home");
+        const auto* data = home ? impl::member_of(*home, "data") : nullptr;
+        if (!data) throw workflow_error(error_code::graph_malformed, {}, "the canvas has no Home with data");
+        loaded.graph = graph{impl::stored_nodes(data), max_nodes};
+    } else if (const auto* record = impl::record_in(document)) {
+        loaded.shape = shape::record;
+        impl::read_record(loaded, *record);
+        loaded.graph = graph{impl::stored_nodes(impl::member_of(*record, "data")), max_nodes};
+    } else {
+        loaded.graph = graph{document, max_nodes};
+    }
+    const auto is_trigger = [](const graph_node& node) { return node.is_trigger(); };
+    const auto nodes = loaded.graph.nodes();
+    if (const auto found = std::find_if(nodes.begin(), nodes.end(), is_trigger); found != nodes.end()) {
+        loaded.trigger = found->module;
+    } else if (!trigger.empty() && !nodes.empty()) {
+        loaded.trigger = trigger;
+        loaded.graph = impl::with_trigger(loaded.graph, trigger);
+    }
+    return loaded;
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/memory_host.inl -----------------------------------------------------------------------------------
+
+// The bodies of workflow/memory_host.hpp.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+template <class Lazy>
+basic_memory_host<Lazy>::basic_memory_host(const json& event, const json& lookups)
+    : basic_memory_host(std::make_shared<const json>(copied(event)), lookups) {}
+
+template <class Lazy>
+basic_memory_host<Lazy>::basic_memory_host(std::shared_ptr<const json> event, const json& lookups)
+    : stored_(checked(std::move(event))), lookups_(copied(lookups)) {}
+
+template <class Lazy>
+basic_memory_host<Lazy>::basic_memory_host(event_source& event, const json& lookups)
+    : stored_(event), lookups_(copied(lookups)) {}
+
+template <class Lazy>
+json basic_memory_host<Lazy>::event() const {
+    return *shared_event();
+}
+
+template <class Lazy>
+std::shared_ptr<const json> basic_memory_host<Lazy>::shared_event() const {
+    const std::lock_guard lock{mutex_};
+    return stored_.document();
+}
+
+template <class Lazy>
+std::vector<std::pair<std::string, json>> basic_memory_host<Lazy>::messages() const {
+    std::vector<std::pair<std::string, json>> read;
+    for (const auto& [topic, text] : record(messages_)) read.emplace_back(topic, parse(text, text.size()));
+    return read;
+}
+
+template <class Lazy>
+void basic_memory_host<Lazy>::record_at_most(std::size_t bytes) {
+    const std::lock_guard lock{mutex_};
+    max_recorded_ = bytes;
+}
+
+template <class Lazy>
+outcome basic_memory_host<Lazy>::store(const stored_change& change) {
+    const std::lock_guard lock{mutex_};
+    using kind = stored_change::kind;
+    switch (change.what) {
+        case kind::attribute: return stored_.store_attribute(change.value, change.touches, timestamp());
+        case kind::event: return stored_.store_event(change.value, change.touches, timestamp());
+        case kind::accepted_proposal: return stored_.resolve_proposal(change.value, true, timestamp());
+        case kind::discarded_proposal: return stored_.resolve_proposal(change.value, false, timestamp());
+        case kind::warning_list:
+        case kind::blocked_event: break;
+    }
+    if (!has_room_for(as_text(change.value).size())) return {false, full};
+    changes_.push_back(change);
+    return {};
+}
+
+template <class Lazy>
+outcome basic_memory_host<Lazy>::tag(const tag_change& change) {
+    const std::lock_guard lock{mutex_};
+    return stored_.tag(change, timestamp());
+}
+
+template <class Lazy>
+outcome basic_memory_host<Lazy>::publish(const json& event_id) {
+    const std::lock_guard lock{mutex_};
+    return stored_.publish(event_id, timestamp());
+}
+
+template <class Lazy>
+response basic_memory_host<Lazy>::send(const request& request) {
+    const std::lock_guard lock{mutex_};
+    if (!has_room_for(request.url.size() + request.body.size())) return {0, {}, full};
+    requests_.push_back(request);
+    const auto given = looked_up("responses", request.url);
+    if (!given || !given->is_object()) return {};
+    response came;
+    if (const json* status = impl::member_of(*given, "status")) {
+        came.status = static_cast<int>(std::clamp<std::int64_t>(php::to_integer(node{*status}), 0, 999));
+    }
+    came.body = impl::text_of(*given, "body");
+    came.failure = impl::text_of(*given, "failure");
+    return came;
+}
+
+template <class Lazy>
+outcome basic_memory_host<Lazy>::send(const mail& mail) {
+    const std::lock_guard lock{mutex_};
+    if (!has_room_for(mail.subject.size() + mail.body.size())) return {false, full};
+    mails_.push_back(mail);
+    return {};
+}
+
+template <class Lazy>
+outcome basic_memory_host<Lazy>::push(std::string_view topic, const json& message) {
+    const std::lock_guard lock{mutex_};
+    std::string text = as_text(message);
+    if (!has_room_for(text.size())) return {false, full};
+    messages_.emplace_back(topic, std::move(text));
+    return {};
+}
+
+template <class Lazy>
+std::optional<json> basic_memory_host<Lazy>::look_up(lookup where, const json& question) {
+    const std::lock_guard lock{mutex_};
+    const auto asked = [&question](const char* key) { return impl::text_of(question, key); };
+    const auto id = [&question](const char* key) {
+        const json* found = impl::member_of(question, key);
+        return found ? *found : json{};
+    };
+    switch (where) {
+        case lookup::event: return id("id").is_null() || stored_.event(id("id")) ? event_document() : std::nullopt;
+        case lookup::object: return answer(stored_.object(asked("id")));
+        case lookup::attribute: {
+            const auto found = stored_.attribute(id(question.contains("uuid") ? "uuid" : "id"));
+            if (!found) return std::nullopt;
+            json record = {{"Attribute", *found->attribute}};
+            if (found->object) record["Object"] = *found->object;
+            if (const json* event = impl::member_of(*stored_.document(), "Event")) record["Event"] = *event;
+            return record;
+        }
+        case lookup::setting: return answer(looked_up("settings", asked("name")));
+        case lookup::warning_lists: return answer(looked_up("warninglists"));
+        case lookup::enrichment_module: return answer(looked_up("enrichment", asked("module")));
+        case lookup::enrichment: return enrichment(asked("module"), question);
+        case lookup::enriched_event: return enrich_event(asked("module"), question);
+        case lookup::decay_score: return decay_score(question);
+        case lookup::cluster: return cluster(asked("galaxy"), asked("value"));
+        case lookup::users: return answer(looked_up("users"));
+        case lookup::organisation: return answer(looked_up("organisations", asked("id")));
+        case lookup::service: return answer(looked_up("services", asked("module")));
+    }
+    return std::nullopt;
+}
+
+template <class Lazy>
+std::optional<std::string> basic_memory_host<Lazy>::render(std::string_view text, const json& data) {
+    return render_template(text, data);
+}
+
+template <class Lazy>
+host::clock::time_point basic_memory_host<Lazy>::now() {
+    return clock_ ? *clock_ : clock::now();
+}
+
+template <class Lazy>
+std::string basic_memory_host<Lazy>::as_text(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+template <class Lazy>
+bool basic_memory_host<Lazy>::has_room_for(std::size_t size) {
+    constexpr std::size_t overhead = 256;
+    if (recorded_ > max_recorded_ || size + overhead > max_recorded_ - recorded_) return false;
+    recorded_ += size + overhead;
+    return true;
+}
+
+template <class Lazy>
+json basic_memory_host<Lazy>::copied(const json& document) {
+    hashpath::impl::require_copyable(node{document});
+    return document;
+}
+
+template <class Lazy>
+std::shared_ptr<const json> basic_memory_host<Lazy>::checked(std::shared_ptr<const json> document) {
+    hashpath::impl::require_copyable(node{*document});
+    return document;
+}
+
+template <class Lazy>
+json basic_memory_host<Lazy>::timestamp() {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch());
+    return std::to_string(seconds.count());
+}
+
+template <class Lazy>
+std::optional<json> basic_memory_host<Lazy>::event_document() const {
+    const auto document = stored_.document();
+    return document->is_object() && document->contains("Event") ? std::optional{*document} : std::nullopt;
+}
+
+template <class Lazy>
+const json* basic_memory_host<Lazy>::looked_up(const char* part) const {
+    return impl::member_of(lookups_, part);
+}
+
+template <class Lazy>
+const json* basic_memory_host<Lazy>::looked_up(const char* part, std::string_view key) const {
+    const json* table = looked_up(part);
+    return table ? impl::member_of(*table, key) : nullptr;
+}
+
+template <class Lazy>
+std::optional<json> basic_memory_host<Lazy>::answer(const json* found) {
+    return found ? std::optional{*found} : std::nullopt;
+}
+
+template <class Lazy>
+std::optional<json> basic_memory_host<Lazy>::enrichment(std::string_view module, const json& question) const {
+    const auto known = looked_up("enrichment", module);
+    if (!known) return std::nullopt;
+    const json* attribute = impl::member_of(question, "attribute");
+    const json* results = impl::member_of(*known, "results");
+    const json* found = results && attribute ? impl::member_of(*results, impl::text_of(*attribute, "value")) : nullptr;
+    if (!found) found = impl::member_of(*known, "default");
+    if (!found) return json{{"error", "nothing is known of this value"}};
+    return found->is_object() && found->contains("error") ? *found : json{{"results", *found}};
+}
+
+template <class Lazy>
+std::optional<json> basic_memory_host<Lazy>::enrich_event(std::string_view module, const json& question) {
+    const auto known = looked_up("enrichment", module);
+    if (!known || !stored_.document()->contains("Event")) return std::nullopt;
+    std::set<std::string> wanted;
+    if (const json* uuids = impl::member_of(question, "uuids"); uuids && uuids->is_array()) {
+        for (const json& uuid : *uuids) wanted.insert(php::to_text(node{uuid}));
+    }
+    const json* types = impl::member_of(*known, "types");
+    const auto takes = [types](const std::string& type) {
+        return types && types->is_array() && std::find(types->begin(), types->end(), json(type)) != types->end();
+    };
+    std::vector<json> added;
+    for (const auto& found : stored_.attributes()) {
+        const json& attribute = *found.attribute;
+        if (!wanted.empty() && !wanted.contains(impl::text_of(attribute, "uuid"))) continue;
+        if (!takes(impl::text_of(attribute, "type"))) continue;
+        const auto came = enrichment(module, json{{"attribute", attribute}});
+        if (const json* results = impl::member_of(*came, "results")) add_results(*results, added);
+    }
+    const std::size_t count = added.size();
+    stored_.add_attributes(std::move(added), timestamp());
+    return json{{"added", count}};
+}
+
+template <class Lazy>
+void basic_memory_host<Lazy>::add_results(const json& results, std::vector<json>& added) {
+    if (const json* attributes = impl::member_of(results, "Attribute"); attributes && attributes->is_array()) {
+        added.insert(added.end(), attributes->begin(), attributes->end());
+    }
+    if (!results.is_array()) return;
+    for (const json& each : results) {
+        const json* types = impl::member_of(each, "types");
+        const json* values = impl::member_of(each, "values");
+        if (!types || !types->is_array() || types->empty() || !values || !values->is_array()) continue;
+        for (const json& value : *values) added.push_back({{"type", (*types)[0]}, {"value", value}});
+    }
+}
+
+template <class Lazy>
+std::optional<json> basic_memory_host<Lazy>::decay_score(const json& question) {
+    const json* attribute = impl::member_of(question, "attribute");
+    std::string uuid = attribute ? impl::text_of(*attribute, "uuid") : "";
+    if (uuid.empty() && attribute) uuid = impl::text_of(*attribute, "id");
+    const auto stored = stored_.attribute(json(uuid));
+    if (!stored) return std::nullopt;
+    json scored = *stored->attribute;
+    if (const auto score = looked_up("decay_scores", uuid)) scored["decay_score"] = *score;
+    return scored;
+}
+
+template <class Lazy>
+std::optional<json> basic_memory_host<Lazy>::cluster(std::string_view galaxy, std::string value) const {
+    const auto clusters = looked_up("galaxies", galaxy);
+    if (!clusters || !clusters->is_object()) return std::nullopt;
+    using php::lower;
+    value = lower(std::move(value));
+    for (auto entry = node{*clusters}.entries(); entry; entry.next()) {
+        if (lower(entry.key().to_string()) == value) return json{{"tag_name", *entry.value()}};
+    }
+    return std::nullopt;
+}
+
+#ifdef HASHPATH_COMPILED
+template class basic_memory_host<void>;
+#endif
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/impl/stored_event.inl -----------------------------------------------------------------------------
+
+// The bodies of workflow/impl/stored_event.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+HASHPATH_BODY std::shared_ptr<const json> stored_event::document() const {
+    if (!shared_) shared_ = std::make_shared<const json>(source_->read());
+    return shared_;
+}
+
+HASHPATH_BODY json* stored_event::event(const json& id) {
+    json* event = event_in_document();
+    if (!event || id.is_null() || id.is_structured()) return nullptr;
+    const std::string wanted = php::to_text(node{id});
+    const std::string own = text_of(*event, "id");
+    const std::string uuid = text_of(*event, "uuid");
+    const bool known = wanted.empty() ? own.empty() && uuid.empty() : wanted == own || wanted == uuid;
+    return known ? event : nullptr;
+}
+
+HASHPATH_BODY auto stored_event::attribute(const json& id) -> std::optional<found_attribute> {
+    if (id.is_structured() || id.is_null()) return std::nullopt;
+    take_over();
+    const auto found = attributes_.find(php::to_text(node{id}));
+    return found == attributes_.end() ? std::nullopt : std::optional{at(found->second)};
+}
+
+HASHPATH_BODY const json* stored_event::object(const std::string& id) {
+    take_over();
+    const auto found = objects_.find(id);
+    return found == objects_.end() ? nullptr : object_at(found->second);
+}
+
+HASHPATH_BODY auto stored_event::attributes() -> std::vector<found_attribute> {
+    take_over();
+    std::vector<found_attribute> all;
+    for (const place& each : places_) all.push_back(at(each));
+    return all;
+}
+
+HASHPATH_BODY outcome stored_event::tag(const tag_change& change, const json& now) {
+    const bool of_event = change.of == tag_change::target::event;
+    const auto attribute_found = of_event ? std::nullopt : attribute(change.id);
+    json* target = of_event ? event(change.id) : attribute_found ? attribute_found->attribute : nullptr;
+    if (!target) return {false, of_event ? "there is no such event" : "there is no such attribute"};
+    const bool attaches = change.what == tag_change::kind::attach;
+    const auto [list, wrapped] = tags_of(*target, of_event, attaches);
+    const auto position = find_tag(list, wrapped, change);
+    if (!attaches) {
+        if (!position && !known_tags_.contains(change.name)) return {true, {}, false};
+        if (!position) return {false, {}};
+        list->erase(*position);
+    } else if (position) {
+        json& tag = tag_at((*list)[*position], wrapped);
+        if (change.relationship_type.empty() || text_of(tag, "relationship_type") == change.relationship_type)
+            return {true, {}, false};
+        hashpath::impl::set_member(tag, "relationship_type", json(change.relationship_type));
+    } else {
+        known_tags_.insert(change.name);
+        json tag = {{"name", change.name}, {"local", change.local.value_or(false)}};
+        if (!change.relationship_type.empty()) tag["relationship_type"] = change.relationship_type;
+        list->push_back(wrapped ? json{{"Tag", std::move(tag)}} : std::move(tag));
+    }
+    touch(attribute_found ? *attribute_found : found_attribute{}, now);
+    return {};
+}
+
+HASHPATH_BODY outcome stored_event::store_attribute(const json& changed, bool touches, const json& now) {
+    std::optional<found_attribute> found;
+    for (const char* key : {"uuid", "id"}) {
+        const json* id = member_of(changed, key);
+        if (!found && id) found = attribute(*id);
+    }
+    if (!found) return {false, "there is no such attribute"};
+    const std::string uuid = text_of(*found->attribute, "uuid");
+    merge(*found->attribute, changed);
+    if (text_of(*found->attribute, "uuid") != uuid) index();
+    if (touches) touch(*found, now);
+    return {};
+}
+
+HASHPATH_BODY outcome stored_event::store_event(const json& changed, bool touches, const json& now) {
+    const json* id = member_of(changed, "id");
+    json* stored = event(id ? *id : json{});
+    if (!stored) return {false, "there is no such event"};
+    merge(*stored, changed);
+    if (touches) touch({}, now);
+    return {};
+}
+
+HASHPATH_BODY outcome stored_event::publish(const json& id, const json& now) {
+    json* stored = event(id);
+    if (!stored) return {false, "there is no such event"};
+    hashpath::impl::set_member(*stored, "published", json(true));
+    hashpath::impl::set_member(*stored, "publish_timestamp", now);
+    return {};
+}
+
+HASHPATH_BODY outcome stored_event::resolve_proposal(const json& proposal, bool accepts, const json& now) {
+    const std::string old_id = text_of(proposal, "old_id");
+    const auto edited = old_id.empty() || old_id == "0" ? std::nullopt : attribute(old_id);
+    json* owner = edited ? edited->attribute : event_in_document();
+    if (!owner || !take_proposal(*owner, proposal)) return {false, "there is no such proposal"};
+    if (!accepts) return {};
+    json taken = json::object();
+    for (const char* key :
+         {"uuid", "event_id", "category", "type", "value", "to_ids", "comment", "first_seen", "last_seen"}) {
+        const bool identifies = key == std::string_view{"uuid"} || key == std::string_view{"event_id"};
+        const json* value = member_of(proposal, key);
+        if (value && !(edited && identifies)) taken[key] = *value;
+    }
+    const json* deletes = member_of(proposal, "proposal_to_delete");
+    if (!edited) {
+        add_attributes({std::move(taken)}, now);
+    } else {
+        if (deletes && php::truth(node{*deletes}))
+            hashpath::impl::set_member(*edited->attribute, "deleted", json(true));
+        else merge(*edited->attribute, taken);
+        touch(*edited, now);
+    }
+    return {};
+}
+
+HASHPATH_BODY void stored_event::add_attributes(std::vector<json> added, const json& now) {
+    json* stored = event_in_document();
+    if (!stored || added.empty()) return;
+    json& list = hashpath::impl::member_or_new(*stored, php::key{"Attribute"});
+    if (!list.is_array()) list = json::array();
+    for (json& each : added) list.push_back(std::move(each));
+    index();
+    touch({}, now);
+}
+
+HASHPATH_BODY void stored_event::take_over() {
+    if (document_ && shared_.use_count() == 1) return;
+    const bool is_new = !document_;
+    auto copy = std::make_shared<json>(shared_ ? *shared_ : source_->read());
+    document_ = copy.get();
+    shared_ = std::move(copy);
+    if (is_new) index();
+}
+
+HASHPATH_BODY json* stored_event::event_in_document() {
+    take_over();
+    json* event = member_of(*document_, "Event");
+    return event && event->is_object() ? event : nullptr;
+}
+
+HASHPATH_BODY json* stored_event::object_at(std::size_t position) {
+    json* object = position == lone ? member_of(*document_, "Object") : nullptr;
+    if (position != lone) object = &(*member_of(*event_in_document(), "Object"))[position];
+    return object;
+}
+
+HASHPATH_BODY auto stored_event::at(const place& where) -> found_attribute {
+    if (where.position == lone) return {member_of(*document_, "Attribute"), nullptr};
+    json* parent = where.object == none ? event_in_document() : object_at(where.object);
+    return {&(*member_of(*parent, "Attribute"))[where.position], where.object == none ? nullptr : parent};
+}
+
+HASHPATH_BODY void stored_event::index() {
+    attributes_.clear();
+    objects_.clear();
+    places_.clear();
+    const auto by_names = [](auto& table, const json& record, const auto& value) {
+        for (const char* key : {"id", "uuid"}) {
+            if (std::string id = text_of(record, key); !id.empty()) table.emplace(std::move(id), value);
+        }
+    };
+    const auto add_attribute = [&](json& found, place where) {
+        by_names(attributes_, found, where);
+        places_.push_back(where);
+        learn_tags(found, false);
+    };
+    const auto add_object = [&](json& found, std::size_t position) {
+        by_names(objects_, found, position);
+        each_record(found, "Attribute", [&](json& inside, std::size_t i) { add_attribute(inside, {position, i}); });
+    };
+    json* own_object = member_of(*document_, "Object");
+    json* own_attribute = member_of(*document_, "Attribute");
+    if (own_object && own_object->is_object()) add_object(*own_object, lone);
+    if (own_attribute && own_attribute->is_object()) add_attribute(*own_attribute, {none, lone});
+    json* event = event_in_document();
+    if (!event) return;
+    learn_tags(*event, true);
+    each_record(*event, "Attribute", [&](json& found, std::size_t i) { add_attribute(found, {none, i}); });
+    each_record(*event, "Object", add_object);
+}
+
+HASHPATH_BODY void stored_event::learn_tags(json& record, bool of_event) {
+    const auto [list, wrapped] = tags_of(record, of_event, false);
+    if (!list) return;
+    for (json& each : *list) {
+        if (each.is_object()) known_tags_.insert(text_of(tag_at(each, wrapped), "name"));
+    }
+}
+
+HASHPATH_BODY json& stored_event::tag_at(json& entry, bool wrapped) {
+    return wrapped ? *member_of(entry, "Tag") : entry;
+}
+
+HASHPATH_BODY std::pair<json*, bool> stored_event::tags_of(json& record, bool of_event, bool make) {
+    json* inner = of_event ? member_of(*document_, "EventTag") : member_of(record, "AttributeTag");
+    const auto holds_tag = [](const json& each) {
+        const json* tag = member_of(each, "Tag");
+        return tag && tag->is_object();
+    };
+    json* list = member_of(record, "Tag");
+    const bool has_list = list && list->is_array();
+    const bool counts = inner && inner->is_array() && !(inner->empty() && has_list);
+    if (counts && std::all_of(inner->begin(), inner->end(), holds_tag)) return {inner, true};
+    if (has_list) return {list, false};
+    if (!make) return {nullptr, false};
+    hashpath::impl::set_member(record, "Tag", json::array());
+    return {member_of(record, "Tag"), false};
+}
+
+HASHPATH_BODY std::optional<std::size_t> stored_event::find_tag(json* list, bool wrapped, const tag_change& change) {
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+        json& entry = (*list)[i];
+        if (!entry.is_object()) continue;
+        const json& tag = tag_at(entry, wrapped);
+        if (text_of(tag, "name") != change.name) continue;
+        const json* flag = member_of(wrapped && entry.contains("local") ? entry : tag, "local");
+        const bool local = flag && php::truth(node{*flag});
+        if (change.what == tag_change::kind::attach || !change.local || *change.local == local) return i;
+    }
+    return std::nullopt;
+}
+
+HASHPATH_BODY void stored_event::touch(const found_attribute& attribute, const json& now) {
+    for (json* each : {attribute.attribute, attribute.object}) {
+        if (each) hashpath::impl::set_member(*each, "timestamp", now);
+    }
+    json* event = event_in_document();
+    if (!event) return;
+    hashpath::impl::set_member(*event, "timestamp", now);
+    hashpath::impl::set_member(*event, "published", json(false));
+}
+
+HASHPATH_BODY void stored_event::merge(json& record, const json& changed) {
+    for (auto entry = node{changed}.entries(); entry; entry.next()) {
+        if (entry.value()->is_structured() || entry.key() == php::key{"id"}) continue;
+        json& stored = hashpath::impl::member_or_new(record, entry.key());
+        if (!stored.is_structured()) stored = *entry.value();
+    }
+}
+
+HASHPATH_BODY bool stored_event::take_proposal(json& record, const json& proposal) {
+    json* list = member_of(record, "ShadowAttribute");
+    if (!list || !list->is_array()) return false;
+    const std::string id = text_of(proposal, "id");
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        const bool same = id.empty() ? (*list)[i] == proposal : text_of((*list)[i], "id") == id;
+        if (!same) continue;
+        list->erase(i);
+        return true;
+    }
+    return false;
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/impl/items.hpp ----------------------------------------------------------------------------
+
+// What an action works on: the items that the filters of its node let through.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+using item = node<const json>;
+
+/// "1 attribute", "2 attributes".
+HASHPATH_FUNCTION std::string counted(std::size_t number, std::string_view what);
+
+/// The id by which the host knows an event or attribute: its id, or its uuid, or "" for one without; null for no map.
+HASHPATH_FUNCTION json identity_of(const json& record);
+
+/// The id of the event in these data; null where there is none.
+HASHPATH_FUNCTION json event_id_in(const json& data);
+
+HASHPATH_FUNCTION void tell_selected(call& call, std::span<const item> items);
+
+/// What a path finds, as the reference gives it: a list, or, where a plain path leads to a map, that map.
+HASHPATH_FUNCTION json extracted(const json& data, const path& path);
+
+/// The attributes that an action works on, see misp::matching_attributes(); valid until the data are changed.
+HASHPATH_FUNCTION std::vector<item> attributes_of(call& call);
+
+/// What an action on the event works on: the data, or null where filters leave the event out; and whether they leave
+/// nothing at all.
+struct event_selection {
+    const json* data;
+    bool nothing_left;
+};
+
+/// The data of an action on the event. Of its node's filters, those alone let the event through whose selector is empty,
+/// as in MISP, which then finds it among the items that are left.
+HASHPATH_FUNCTION event_selection data_with_event(call& call);
+
+/// The entries of `Event._AttributeFlattened` of such data.
+HASHPATH_FUNCTION std::vector<item> flattened_of(const json* data);
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/attributes.inl ----------------------------------------------------------------------------
+
+// The bodies of workflow/modules/attributes.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+inline constexpr std::string_view add_remove[] = {"add", "remove"};
+
+inline constexpr misp::parameter ids_flag_parameters[] = {
+    {"action", misp::parameter_type::choice, R"("add")", add_remove, "whether to_ids becomes true (add) or false"},
+};
+
+inline constexpr misp::parameter comment_parameters[] = {
+    {"comment", misp::parameter_type::text, "", {}, "the new comment", true},
+};
+
+inline constexpr std::string_view freezes[] = {"modify", "freeze"};
+
+inline constexpr misp::parameter event_distribution_parameters[] = {
+    {"freeze", misp::parameter_type::choice, R"("modify")", freezes,
+     "whether the event gets a new timestamp and is published no more"},
+    {"distribution", misp::parameter_type::choice, R"("0")", misp::impl::distribution_levels,
+     "0 organisation, 1 community, 2 connected, 3 all, 4 sharing group"},
+    {"sharing_group_id", misp::parameter_type::text, "[]", {}, "for 4: the id of the sharing group"},
+};
+
+inline constexpr std::string_view proposal_actions[] = {"accept", "remove"};
+
+inline constexpr std::string_view proposal_types[] = {"new", "edit", "any"};
+
+inline constexpr misp::parameter proposal_parameters[] = {
+    {"action", misp::parameter_type::choice, R"("accept")", proposal_actions,
+     "whether proposals are accepted or removed"},
+    {"proposal_type", misp::parameter_type::choice, R"("all")", proposal_types,
+     "for new attributes, for existing ones, or any; the default is none of them"},
+};
+
+HASHPATH_BODY void write_back(call& call, std::span<attribute_change> changes) {
+    const misp::attribute_copies<json> copies{call.change(), misp::unfiltered::keep};
+    for (attribute_change& each : changes) {
+        const auto places = copies.places(each.id);
+        for (json* place : places) {
+            if (place == places.back()) *place = std::move(each.attribute);
+            else *place = each.attribute;
+        }
+    }
+}
+
+HASHPATH_BODY std::vector<attribute_change> copied_attributes(call& call) {
+    std::vector<attribute_change> copies;
+    for (const item each : attributes_of(call)) {
+        if (!each->is_structured()) {
+            throw type_error(error_code::item_not_a_map, "",
+                             "an attribute is neither list nor map, and MISP ends with an error");
+        }
+        copies.push_back({misp::attribute_copies<json>::id_of(*each), *each});
+    }
+    return copies;
+}
+
+HASHPATH_BODY bool save_attributes(call& call, const std::function<void(json&)>& change) {
+    std::vector<attribute_change> saved;
+    for (attribute_change& each : copied_attributes(call)) {
+        change(each.attribute);
+        hashpath::impl::drop_members(each.attribute, {"timestamp"});
+        stored_change stored{stored_change::kind::attribute, std::move(each.attribute)};
+        const outcome came = call.world().store(stored);
+        each.attribute = std::move(stored.value);
+        if (came.done) saved.push_back(std::move(each));
+        else if (!came.reason.empty()) call.fail(came.reason);
+    }
+    if (saved.empty()) call.tell("no attribute was changed");
+    else call.tell("changed " + counted(saved.size(), "attribute"));
+    if (!saved.empty()) write_back(call, saved);
+    return !saved.empty();
+}
+
+HASHPATH_FUNCTION bool execute_ids_flag(call& call) {
+    const bool flag = call.text("action") != "remove";
+    return save_attributes(call,
+                           [flag](json& attribute) { hashpath::impl::set_member(attribute, "to_ids", json(flag)); });
+}
+
+HASHPATH_FUNCTION bool execute_comment(call& call) {
+    const std::string comment = call.text("comment");
+    return save_attributes(
+        call, [&comment](json& attribute) { hashpath::impl::set_member(attribute, "comment", json(comment)); });
+}
+
+HASHPATH_BODY json& event_to_change(call& call) {
+    json& event = hashpath::impl::member_or_new(call.change(), php::key{"Event"});
+    if (event.is_null()) event = json::object();
+    if (event.is_structured()) return event;
+    throw type_error(error_code::event_malformed, "/Event", "MISP needs a map here, and ends with an error");
+}
+
+HASHPATH_FUNCTION bool execute_event_distribution(call& call) {
+    using namespace literals;
+    if (!check(call.seen(), "Event._AttributeFlattened.{n}"_path)) {
+        call.tell("the event has no attribute, and nothing is done");
+        return true;
+    }
+    const json distribution = call.text("distribution");
+    json stored = {{"id", event_id_in(call.seen())}, {"distribution", distribution}};
+    static const json sharing_group = 4;
+    if (php::loose_equal(node{distribution}, node{sharing_group})) {
+        const std::string chosen = call.text("sharing_group_id");
+        if (chosen.empty()) return call.fail("no sharing group is chosen");
+        stored["sharing_group_id"] = chosen;
+    }
+    const outcome came = call.world().store({stored_change::kind::event, stored, call.text("freeze") != "freeze"});
+    if (!came.done) return came.reason.empty() ? false : call.fail(came.reason);
+    call.tell("the distribution is " + call.text("distribution") + " now");
+    json& changed = event_to_change(call);
+    for (const char* key : {"distribution", "sharing_group_id"}) {
+        if (const json* value = member_of(std::as_const(stored), key)) hashpath::impl::set_member(changed, key, *value);
+    }
+    return true;
+}
+
+HASHPATH_BODY bool reload(call& call) {
+    auto event = call.world().look_up(lookup::event, json{{"id", event_id_in(call.seen())}});
+    if (!event || !event->is_object()) return false;
+    core_format(*event, call.world());
+    call.data().set(std::move(*event));
+    return true;
+}
+
+HASHPATH_FUNCTION bool execute_proposal(call& call) {
+    using namespace literals;
+    const json* data = data_with_event(call).data;
+    if (!data) return true;
+    const std::string kind = call.text("proposal_type");
+    std::vector<json> proposals;
+    const auto take = [&](const path& path) {
+        for_each(*data, path, [&proposals](const auto& match) { proposals.push_back(*match.value); });
+    };
+    if (kind == "new" || kind == "any") take("Event.ShadowAttribute.{n}"_path);
+    if (kind == "edit" || kind == "any") take("Event._AttributeFlattened.{n}.ShadowAttribute.{n}"_path);
+    const bool accepts = call.text("action") == "accept";
+    for (const json& proposal : proposals) {
+        const auto what = accepts ? stored_change::kind::accepted_proposal : stored_change::kind::discarded_proposal;
+        const outcome came = call.world().store({what, proposal});
+        if (!came.done && !came.reason.empty()) call.fail(came.reason);
+        const json id = id_in(proposal, "id");
+        call.tell(std::string{came.done ? "" : "could not be "} + (accepts ? "accepted" : "discarded") + ": proposal " +
+                  php::to_text(node{id}));
+    }
+    if (!proposals.empty()) reload(call);
+    return true;
+}
+
+HASHPATH_BODY void add_attribute_modules(registry& modules) {
+    const auto add = [&modules](misp::module_description description, bool filters,
+                                std::function<bool(call&)> execute) {
+        modules.add({.description = description,
+                     .type = module_type::action,
+                     .core_format = true,
+                     .filters = filters,
+                     .fires = {"attribute-after-save", "event-before-save", "event-after-save"},
+                     .execute = std::move(execute)});
+    };
+    add({"attribute_ids_flag_operation", "Attribute IDS Flag operation", "0.1",
+         "Sets or removes the IDS flag of attributes.", ids_flag_parameters},
+        true, [](call& call) { return execute_ids_flag(call); });
+    add({"Module_attribute_comment_operation", "Attribute comment operation", "0.1", "Sets the comment of attributes.",
+         comment_parameters},
+        true, [](call& call) { return execute_comment(call); });
+    add({"attribute_edition_operation",
+         "Attribute edition operation",
+         "0.1",
+         "The base of the modules that change attributes: changes nothing.",
+         {}},
+        true, [](call&) { return true; });
+    add({"Module_event_distribution_operation", "Event distribution operation", "0.1",
+         "Sets the distribution of the event.", event_distribution_parameters},
+        false, [](call& call) { return execute_event_distribution(call); });
+    add({"proposal-action", "Proposal Action", "0.2", "Accepts or removes the proposals of the event.",
+         proposal_parameters},
+        true, [](call& call) { return execute_proposal(call); });
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/events.inl --------------------------------------------------------------------------------
+
+// The bodies of workflow/modules/events.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+inline constexpr misp::parameter stop_execution_parameters[] = {
+    {"message", misp::parameter_type::text, R"("Execution stopped")", {}, "why it was stopped", true},
+};
+
+inline constexpr misp::parameter blocklist_parameters[] = {
+    {"uuid_hash_path", misp::parameter_type::path, R"("Event.uuid")", {}, "where the event's uuid is"},
+    {"eventinfo_hash_path", misp::parameter_type::path, R"("Event.info")", {}, "where the event's title is"},
+    {"block_comment", misp::parameter_type::text, R"("Blocked by a workflow")", {}, "a comment for the list"},
+};
+
+HASHPATH_FUNCTION bool execute_stop(call& call) {
+    const std::string message = call.text("message");
+    return call.fail(php::truth(message) ? message : "Execution stopped");
+}
+
+HASHPATH_FUNCTION bool execute_publish(call& call) {
+    const json id = event_id_in(call.seen());
+    const bool goes_on = call.start("event-publish", [&] {
+        auto event = call.world().look_up(lookup::event, json{{"id", id}});
+        if (event) return std::move(*event);
+        return call.seen();
+    });
+    if (!goes_on) return call.fail("a workflow of event-publish blocked it");
+    const outcome came = call.world().publish(id);
+    if (came.done) call.tell("the event is published");
+    return came.done || (came.reason.empty() ? false : call.fail(came.reason));
+}
+
+HASHPATH_FUNCTION bool execute_reload(call& call) {
+    if (!call.trigger() || !call.trigger()->core_format) {
+        call.tell("the trigger does not give MISP core format, so nothing is read");
+    } else if (!reload(call)) {
+        call.tell("the event is not stored");
+    } else {
+        call.tell("the data are the event as it is stored now");
+    }
+    return true;
+}
+
+HASHPATH_FUNCTION bool execute_blocklist(call& call) {
+    const auto find = [&call](std::string_view parameter) {
+        const auto found = get(call.seen(), path{call.text(parameter), call.limits()});
+        return found ? **found : json{};
+    };
+    const json* event = member_of(call.seen(), "Event");
+    const json organisation_id = event ? id_in(*event, "orgc_id") : json{};
+    const auto organisation = call.world().look_up(lookup::organisation, json{{"id", organisation_id}});
+    const std::string name = organisation ? text_of(*organisation, "name") : "";
+    const outcome came =
+        call.world().store({stored_change::kind::blocked_event, json{{"uuid", find("uuid_hash_path")},
+                                                                     {"info", find("eventinfo_hash_path")},
+                                                                     {"org", name.empty() ? "unknown" : name},
+                                                                     {"comment", call.value("block_comment")}}});
+    call.tell(came.done ? "the event is on the blocklist" : "the blocklist refused it: " + came.reason);
+    return true;
+}
+
+HASHPATH_BODY void add_event_modules(registry& modules) {
+    modules.add({.description = {stop_execution_id, "Stop execution", "0.2",
+                                 "Ends the run; what started it is blocked.", stop_execution_parameters},
+                 .type = module_type::action,
+                 .blocking = true,
+                 .outputs = 0,
+                 .enabled_at_first = true,
+                 .execute = [](call& call) { return execute_stop(call); }});
+    modules.add({.description = {"publish-event", "Publish Event", "0.1", "Publishes the event.", {}},
+                 .type = module_type::action,
+                 .fires = {"event-publish"},
+                 .execute = [](call& call) { return execute_publish(call); }});
+    modules.add({.description = {"reload-full-event",
+                                 "Reload full Event",
+                                 "0.1",
+                                 "Reads the event anew, with what the workflow stored.",
+                                 {}},
+                 .type = module_type::action,
+                 .core_format = true,
+                 .execute = [](call& call) { return execute_reload(call); }});
+    modules.add({.description = {"add_eventblocklist_entry", "Add Event Blocklist entry", "0.1",
+                                 "Puts the event on the blocklist.", blocklist_parameters},
+                 .type = module_type::action,
+                 .core_format = true,
+                 .execute = [](call& call) { return execute_blocklist(call); }});
+    modules.add({.description = {"blueprint-action-module",
+                                 "Blueprint action module",
+                                 "0.1",
+                                 "A template for modules of one's own: always fails.",
+                                 {}},
+                 .type = module_type::action,
+                 .execute = [](call& call) { return call.fail("this module is a template"); }});
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/logic.inl ---------------------------------------------------------------------------------
+
+// The bodies of workflow/modules/logic.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+HASHPATH_BODY std::string in_short(const json& value) {
+    constexpr std::size_t most = 60;
+    if (value.is_structured()) {
+        return (value.is_array() ? "a list of " : "a map of ") + std::to_string(value.size());
+    }
+    std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+    if (text.size() <= most) return text;
+    std::size_t end = most - 3;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return text.substr(0, end) + "...";
+}
+
+/// What an IF module looked at and found, in words.
+HASHPATH_FUNCTION std::string reason_of(const misp::if_answer& answer, call& call) {
+    const json& data = call.seen();
+    constexpr std::size_t most = 4;
+    const path path{answer.path, call.limits()};
+    std::string text = path.whole() ? "all of the data" : answer.path;
+    if (!answer.compared.is_null()) return text + " compares as " + answer.compared.dump();
+    std::vector<const json*> found;
+    std::size_t count = 0;
+    const json* decided = nullptr;
+    const auto take = [&](const json& value) {
+        if (found.size() < most) found.push_back(&value);
+        if (answer.by == count) decided = &value;
+        ++count;
+    };
+    if (answer.read_as == usage::get) {
+        if (const auto value = get(data, path)) take(**value);
+    } else {
+        for_each(data, path, [&take](const auto& match) { take(*match.value); });
+    }
+    if (count == 0) return text + " finds nothing";
+    text += " finds ";
+    for (std::size_t i = 0; i < found.size(); ++i) text += (i == 0 ? "" : ", ") + in_short(*found[i]);
+    if (count > most) text += ", and " + std::to_string(count - most) + " more";
+    return decided && count > 1 ? text + "; " + in_short(*decided) + " decides" : text;
+}
+
+HASHPATH_FUNCTION bool execute_if(misp::if_module asked, call& call) {
+    const misp::if_answer answer = call.ask(asked);
+    for (const std::string& error : answer.errors) call.fail(error);
+    if (call.explains() && asked != misp::if_module::blueprint) call.tell(reason_of(answer, call));
+    return answer.pass;
+}
+
+/// Says how many items a label leaves, if its filter can be applied: that it cannot is said by what looks at the data.
+HASHPATH_FUNCTION void tell_items_left(call& call) {
+    try {
+        const json& data = call.seen();
+        const std::string label = call.text("filtering-label");
+        const json* enabled = member_of(data, "enabledFilters");
+        const json* options = enabled ? member_of(*enabled, label) : nullptr;
+        if (!options) return;
+        const std::size_t items = count(data, misp::labelled_filter(*options, call.limits()).selector);
+        call.tell("label " + label + " leaves " + counted(items, "item"));
+    } catch (const error&) {}
+}
+
+HASHPATH_FUNCTION bool execute_generic_filter(call& call) {
+    call.data().put_filter(call.parameters());
+    if (call.explains()) tell_items_left(call);
+    return true;
+}
+
+HASHPATH_FUNCTION bool execute_filter_reset(call& call) {
+    call.data().reset_filters(call.parameters());
+    call.tell("the data are those from before the first filter again: all filters and all changes since are gone");
+    return true;
+}
+
+HASHPATH_FUNCTION std::vector<warning> diagnose_generic_filter(const json& parameters) {
+    std::vector<warning> warnings = diagnose_parameters(misp::generic_filter_module, parameters);
+    const auto value = [&parameters](std::string_view name) {
+        return misp::value_of_parameter(misp::generic_filter_module, parameters, name);
+    };
+    const bool listed = value("operator") == json("in_or");
+    const auto unused = [&](const warning& each) { return each.parameter == (listed ? "value" : "value_list"); };
+    std::erase_if(warnings, unused);
+    const auto is_text = [&value](const char* name) { return !value(name).is_structured(); };
+    if (!is_text("selector") || !is_text("hash_path")) return warnings;
+    const json options = {{"selector", value("selector")},
+                          {"path", value("hash_path")},
+                          {"operator", value("operator")},
+                          {"value", value(listed ? "value_list" : "value")}};
+    for (warning& each : misp::diagnose_labelled(misp::labelled_filter(options))) {
+        if (each.parameter == "path") each.parameter = "hash_path";
+        if (each.parameter == "value" && listed) each.parameter = "value_list";
+        const auto said = [&each](const warning& other) {
+            return other.code == each.code && other.parameter == each.parameter;
+        };
+        if (std::none_of(warnings.begin(), warnings.end(), said)) warnings.push_back(std::move(each));
+    }
+    return warnings;
+}
+
+HASHPATH_BODY void add_logic_modules(registry& modules) {
+    for (std::size_t i = 0; i < misp::if_modules().size(); ++i) {
+        const auto asked = static_cast<misp::if_module>(i);
+        const bool core = asked == misp::if_module::tag || asked == misp::if_module::organisation ||
+                          asked == misp::if_module::distribution || asked == misp::if_module::published;
+        const bool at_first = core || asked == misp::if_module::generic;
+        modules.add({.description = misp::description_of(asked),
+                     .type = module_type::logic,
+                     .core_format = core,
+                     .outputs = 2,
+                     .enabled_at_first = at_first,
+                     .execute = [asked](call& call) { return execute_if(asked, call); },
+                     .diagnose = [asked](const json& parameters) { return misp::diagnose(asked, parameters); }});
+    }
+    modules.add({.description = concurrent_task_module,
+                 .type = module_type::logic,
+                 .several_connections = true,
+                 .enabled_at_first = true,
+                 .execute = [](call&) { return true; }});
+    modules.add({.description = misp::generic_filter_module,
+                 .type = module_type::logic,
+                 .execute = [](call& call) { return execute_generic_filter(call); },
+                 .diagnose = [](const json& parameters) { return diagnose_generic_filter(parameters); }});
+    modules.add({.description = misp::filter_reset_module, .type = module_type::logic, .execute = [](call& call) {
+                     return execute_filter_reset(call);
+                 }});
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/lookups.inl -------------------------------------------------------------------------------
+
+// The bodies of workflow/modules/lookups.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+inline constexpr misp::parameter attach_enrichment_parameters[] = {
+    {"modules", misp::parameter_type::choices, "", {}, "the names of enrichment modules", false, true},
+};
+
+inline constexpr misp::parameter attach_warninglist_parameters[] = {
+    {"warninglists", misp::parameter_type::choices, R"("ALL")", {}, "the names of warning lists, or ALL", false, true},
+};
+
+inline constexpr misp::parameter attach_decay_score_parameters[] = {
+    {"decayingmodels", misp::parameter_type::choices, "", {}, "the names of decaying models", false, true},
+};
+
+inline constexpr misp::parameter enrich_event_parameters[] = {
+    {"modules", misp::parameter_type::text, "", {}, "the name of the enrichment module"},
+};
+
+inline constexpr misp::parameter add_to_warninglist_parameters[] = {
+    {"warninglist", misp::parameter_type::text, "", {}, "the name of a warning list of one's own"},
+};
+
+/// Whether what gates queries lets this one through: the workflows of enrichment-before-query.
+HASHPATH_FUNCTION bool may_query(call& call, const std::string& module) {
+    return call.start("enrichment-before-query", [&] {
+        json data = call.seen();
+        hashpath::impl::set_member(data, "_module", json(module));
+        return data;
+    });
+}
+
+/// The types of attributes that an enrichment module takes. Throws workflow_error (module_failed) for an unknown one.
+HASHPATH_FUNCTION std::vector<std::string> types_of(call& call, const std::string& module) {
+    const auto known = call.world().look_up(lookup::enrichment_module, json{{"module", module}});
+    if (!known) {
+        throw workflow_error(error_code::module_failed, call.node().id,
+                             "there is no enrichment module " + module + ", and MISP ends with an error");
+    }
+    std::vector<std::string> types;
+    if (const json* listed = member_of(*known, "types"); listed && listed->is_array()) {
+        for (const json& type : *listed) {
+            if (type.is_string()) types.push_back(type.get<std::string>());
+        }
+    }
+    return types;
+}
+
+HASHPATH_FUNCTION bool execute_attach_enrichment(call& call) {
+    if (php::empty(node{call.value("modules")})) return call.fail("no enrichment module is chosen");
+    const auto names = call.texts("modules", true);
+    std::vector<std::vector<std::string>> types;
+    types.reserve(names.size());
+    for (const std::string& name : names) types.push_back(types_of(call, name));
+    const json event_id = event_id_in(call.seen());
+    std::vector<attribute_change> changed;
+    std::size_t refused = 0;
+    for (attribute_change& each : copied_attributes(call)) {
+        const std::string type = text_of(each.attribute, "type");
+        bool asked = false;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (std::find(types[i].begin(), types[i].end(), type) == types[i].end()) continue;
+            if (!may_query(call, names[i])) {
+                ++refused;
+                continue;
+            }
+            const auto answer = call.world().look_up(
+                lookup::enrichment, json{{"module", names[i]}, {"attribute", each.attribute}, {"event_id", event_id}});
+            if (!answer) {
+                throw workflow_error(
+                    error_code::module_failed, call.node().id,
+                    "the enrichment module " + names[i] + " gives no answer, and MISP ends with an error");
+            }
+            json& list = hashpath::impl::member_or_new(each.attribute, php::key{"enrichment"});
+            if (!list.is_array()) list = json::array();
+            const json* results = answer->contains("error") ? nullptr : member_of(*answer, "results");
+            list.push_back(results ? *results : *answer);
+            asked = true;
+        }
+        if (asked) changed.push_back(std::move(each));
+    }
+    call.tell("enriched " + counted(changed.size(), "attribute"));
+    if (refused != 0) {
+        call.tell("a workflow of enrichment-before-query blocked " + std::to_string(refused) +
+                  (refused == 1 ? " query" : " queries"));
+    }
+    if (!changed.empty()) write_back(call, changed);
+    return true;
+}
+
+HASHPATH_BODY std::vector<std::string> parts_of(const json& attribute) {
+    const std::string type = text_of(attribute, "type");
+    const std::string value = text_of(attribute, "value");
+    const std::size_t bar = value.find('|');
+    const bool is_composite = type.find('|') != std::string::npos || type == "malware-sample";
+    if (!is_composite || bar == std::string::npos) return {value};
+    return {value.substr(0, bar), value.substr(bar + 1)};
+}
+
+/// The warning lists that a node chooses.
+HASHPATH_FUNCTION std::vector<misp::warning_list> chosen_lists(call& call) {
+    const auto chosen = call.texts("warninglists", true);
+    const auto is_chosen = [&chosen](const std::string& list) {
+        return std::find(chosen.begin(), chosen.end(), list) != chosen.end();
+    };
+    const auto stored = call.world().look_up(lookup::warning_lists, json::object());
+    std::vector<misp::warning_list> lists;
+    if (!stored || !stored->is_array()) return lists;
+    for (const json& each : *stored) {
+        if (is_chosen("ALL") || is_chosen(text_of(each, "name"))) lists.emplace_back(each, call.limits().regex);
+    }
+    return lists;
+}
+
+HASHPATH_FUNCTION bool execute_attach_warninglist(call& call) {
+    if (php::empty(node{call.value("warninglists")})) return call.fail("no warning list is chosen");
+    const auto lists = chosen_lists(call);
+    const auto setting = call.world().look_up(lookup::setting, json{{"name", "MISP.warning_for_all"}});
+    const bool all = setting && php::truth(node{std::as_const(*setting)});
+    json event_warnings = json::array();
+    std::vector<bool> hit(lists.size());
+    std::vector<attribute_change> changed;
+    for (attribute_change& each : copied_attributes(call)) {
+        if (!all && !set_in(each.attribute, "to_ids")) continue;
+        const std::string type = text_of(each.attribute, "type");
+        const auto parts = parts_of(each.attribute);
+        bool warned = false;
+        for (std::size_t i = 0; i < lists.size(); ++i) {
+            if (!lists[i].applies_to(type)) continue;
+            for (const std::string& part : parts) {
+                const auto match = lists[i].match(part);
+                if (!match) continue;
+                json& warnings = hashpath::impl::member_or_new(each.attribute, php::key{"warnings"});
+                if (!warnings.is_array()) warnings = json::array();
+                warnings.push_back({{"match", *match},
+                                    {"value", part},
+                                    {"warninglist_id", lists[i].id()},
+                                    {"warninglist_name", lists[i].name()},
+                                    {"warninglist_category", lists[i].category()}});
+                warned = true;
+                if (!hit[i]) {
+                    event_warnings.push_back(
+                        {{"id", lists[i].id()}, {"name", lists[i].name()}, {"category", lists[i].category()}});
+                }
+                hit[i] = true;
+                break;
+            }
+        }
+        if (warned) changed.push_back(std::move(each));
+    }
+    call.tell(std::to_string(changed.size()) + (changed.size() == 1 ? " attribute is" : " attributes are") +
+              " on a warning list");
+    write_back(call, changed);
+    hashpath::impl::set_member(event_to_change(call), "warnings", std::move(event_warnings));
+    return true;
+}
+
+HASHPATH_FUNCTION bool execute_attach_decay_score(call& call) {
+    if (php::empty(node{call.value("decayingmodels")})) return call.fail("no decaying model is chosen");
+    std::vector<attribute_change> changed;
+    for (attribute_change& each : copied_attributes(call)) {
+        auto scored = call.world().look_up(
+            lookup::decay_score, json{{"attribute", each.attribute}, {"models", call.value("decayingmodels")}});
+        if (scored) changed.push_back({std::move(each.id), std::move(*scored)});
+    }
+    call.tell("scored " + counted(changed.size(), "attribute"));
+    write_back(call, changed);
+    return true;
+}
+
+HASHPATH_FUNCTION bool execute_enrich_event(call& call) {
+    const std::string module = call.text("modules");
+    if (module.empty()) return call.fail("no enrichment module is chosen");
+    const bool filters = misp::filters_enabled(call.node().saved_filters);
+    json uuids = json::array();
+    if (filters) {
+        const auto items = attributes_of(call);
+        if (items.empty()) {
+            call.tell("the filter of the node leaves nothing");
+            return true;
+        }
+        for (const item each : items) {
+            if (const std::string uuid = text_of(*each, "uuid"); !uuid.empty()) uuids.push_back(uuid);
+        }
+    }
+    if (!may_query(call, module)) {
+        call.tell("a workflow of enrichment-before-query blocked the query");
+        return true;
+    }
+    const auto came = call.world().look_up(
+        lookup::enriched_event, json{{"module", module}, {"event_id", event_id_in(call.seen())}, {"uuids", uuids}});
+    const std::string added = came ? text_of(*came, "added") : "";
+    call.world().push(workflow_topic, came ? json{{"message", "enriched the event"}, {"added", added}}
+                                           : json{{"warning", "the enrichment service is not available"}});
+    call.tell(came ? added + " attributes were added" : "the enrichment service is not available");
+    if (came) reload(call);
+    return true;
+}
+
+HASHPATH_FUNCTION bool execute_add_to_warninglist(call& call) {
+    const std::string list = call.text("warninglist");
+    if (list.empty()) return call.fail("no warning list is chosen");
+    json values = json::array();
+    std::set<std::string> known;
+    for (const item each : attributes_of(call)) {
+        const std::string value = text_of(*each, "value");
+        if (!value.empty() && known.insert(value).second) values.push_back(value);
+    }
+    const std::size_t count = values.size();
+    const outcome came = call.world().store(
+        {stored_change::kind::warning_list, json{{"warninglist", list}, {"values", std::move(values)}}});
+    if (!came.done) return came.reason.empty() ? false : call.fail(came.reason);
+    call.tell("gave " + counted(count, "value") + " to the warning list " + list);
+    return true;
+}
+
+HASHPATH_BODY void add_lookup_modules(registry& modules) {
+    const auto add = [&modules](misp::module_description description, std::vector<std::string_view> fires,
+                                std::function<bool(call&)> execute) {
+        modules.add({.description = description,
+                     .type = module_type::action,
+                     .core_format = true,
+                     .filters = true,
+                     .fires = std::move(fires),
+                     .execute = std::move(execute)});
+    };
+    add({"attach-enrichment", "Attach enrichment", "0.3",
+         "Attaches to attributes what enrichment modules know of them.", attach_enrichment_parameters},
+        {"enrichment-before-query"}, [](call& call) { return execute_attach_enrichment(call); });
+    add({"attach-warninglist", "Attach warninglist", "0.2",
+         "Attaches to attributes the warning lists that they are on.", attach_warninglist_parameters},
+        {}, [](call& call) { return execute_attach_warninglist(call); });
+    add({"attach-decay-score", "Attach decay score", "0.1", "Attaches to attributes their decay scores.",
+         attach_decay_score_parameters},
+        {}, [](call& call) { return execute_attach_decay_score(call); });
+    add({"enrich-event", "Enrich Event", "0.2", "Adds to the event what an enrichment module knows of its attributes.",
+         enrich_event_parameters},
+        {"enrichment-before-query", "attribute-after-save", "event-before-save", "event-after-save"},
+        [](call& call) { return execute_enrich_event(call); });
+    add({"add_to_warninglist", "Add to warninglist", "0.1", "Adds the values of attributes to a warning list.",
+         add_to_warninglist_parameters},
+        {}, [](call& call) { return execute_add_to_warninglist(call); });
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/messages.inl ------------------------------------------------------------------------------
+
+// The bodies of workflow/modules/messages.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+inline constexpr std::string_view content_types[] = {"json", "form"};
+
+inline constexpr std::string_view form_only[] = {"form"};
+
+inline constexpr std::string_view request_methods[] = {"post", "get", "put", "delete"};
+
+inline constexpr misp::parameter webhook_parameters[] = {
+    {"url", misp::parameter_type::text, "", {}, "where the request goes", true},
+    {"content_type", misp::parameter_type::choice, R"("json")", content_types, "how the payload is written"},
+    {"request_method", misp::parameter_type::choice, R"("post")", request_methods, "the method of the request"},
+    {"self_signed", misp::parameter_type::choice, R"("deny")", self_signed, "whether self-signed certificates will do"},
+    {"payload", misp::parameter_type::text, R"("")", {}, "what is sent; the whole data if empty", true},
+    {"headers", misp::parameter_type::text, "", {}, "more headers, one a line", true},
+};
+
+inline constexpr misp::parameter ms_teams_parameters[] = {
+    {"url", misp::parameter_type::text, "", {}, "where the request goes"},
+    {"content_type", misp::parameter_type::choice, R"("form")", form_only, "how the payload is written"},
+    {"data_extraction_path", misp::parameter_type::path, "", {}, "not used"},
+};
+
+inline constexpr misp::parameter telegram_parameters[] = {
+    {"bot_token", misp::parameter_type::text, "", {}, "the token of the bot"},
+    {"chat_id", misp::parameter_type::text, "", {}, "the chat"},
+    {"message_body_template", misp::parameter_type::text, "", {}, "the message", true},
+};
+
+inline constexpr std::string_view one_zero[] = {"1", "0"};
+
+inline constexpr misp::parameter splunk_parameters[] = {
+    {"url", misp::parameter_type::text, "", {}, "the URL of the collector"},
+    {"verify_tls", misp::parameter_type::choice, "1", one_zero, "whether its certificate is verified"},
+    {"hec_token", misp::parameter_type::text, "", {}, "the token of the collector"},
+    {"source_type", misp::parameter_type::text, R"("")", {}, "Splunk's sourcetype"},
+    {"event_per_attribute", misp::parameter_type::choice, "0", one_zero, "whether each attribute is sent by itself"},
+    {"data_extraction_model", misp::parameter_type::text, R"("")", {}, "a JSON map of fields to paths; all if empty"},
+};
+
+inline constexpr misp::parameter mail_parameters[] = {
+    {"recipients",
+     misp::parameter_type::choices,
+     R"(["All admins"])",
+     {},
+     "All accounts, All admins, or addresses",
+     false,
+     true},
+    {"mail_template_subject", misp::parameter_type::text, "", {}, "the subject", true},
+    {"mail_template_body", misp::parameter_type::text, "", {}, "the text", true},
+};
+
+inline constexpr misp::parameter log_mail_parameters[] = {
+    {"recipients",
+     misp::parameter_type::choices,
+     R"(["All admins"])",
+     {},
+     "All accounts, All admins, Org admins, or addresses",
+     false,
+     true},
+    {"mail_template_subject", misp::parameter_type::text, "", {}, "the subject", true},
+    {"mail_template_body", misp::parameter_type::text, "", {}, "the text", true},
+};
+
+inline constexpr misp::parameter zmq_parameters[] = {
+    {"data_extraction_path", misp::parameter_type::path, "", {}, "what of the data is pushed; all if empty"},
+};
+
+/// JSON as MISP writes it into requests: on one line, slashes and characters as they are.
+HASHPATH_FUNCTION std::string as_request_body(const json& value) {
+    hashpath::impl::require_copyable(node{value});
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+HASHPATH_BODY bool may_send(call& call) {
+    const auto setting =
+        call.world().look_up(lookup::setting, json{{"name", "Security.rest_client_enable_arbitrary_urls"}});
+    if (setting && php::truth(node{std::as_const(*setting)})) return true;
+    return call.fail("the setting Security.rest_client_enable_arbitrary_urls is off, so no request is sent");
+}
+
+HASHPATH_FUNCTION bool send_request(call& call, const request& request) {
+    const response came = call.world().send(request);
+    const bool done = came.failure.empty() && came.status >= 200 && came.status <= 206;
+    call.tell(request.method + " " + request.url +
+              (came.failure.empty() ? ": status " + std::to_string(came.status) : ""));
+    if (done) return true;
+    if (!came.failure.empty()) return call.fail("the request could not be sent: " + came.failure);
+    if (came.status == 401 || came.status == 403) return call.fail("the authentication failed");
+    return call.fail("the other side refused the request, and said: " + came.body);
+}
+
+HASHPATH_FUNCTION std::string trimmed(std::string_view text) {
+    constexpr std::string_view space{" \t\n\r\0\x0B", 6};
+    const std::size_t begin = text.find_first_not_of(space);
+    if (begin == std::string_view::npos) return {};
+    return std::string{text.substr(begin, text.find_last_not_of(space) - begin + 1)};
+}
+
+HASHPATH_FUNCTION void set_header(std::vector<std::pair<std::string, std::string>>& headers, std::string name,
+                                  std::string value) {
+    const auto found =
+        std::find_if(headers.begin(), headers.end(), [&name](const auto& each) { return each.first == name; });
+    if (found == headers.end()) headers.emplace_back(std::move(name), std::move(value));
+    else found->second = std::move(value);
+}
+
+HASHPATH_FUNCTION std::vector<std::pair<std::string, std::string>> json_headers() {
+    return {{"Accept", "application/json"}, {"Content-Type", "application/json"}, {"User-Agent", "MISP"}};
+}
+
+HASHPATH_FUNCTION void add_headers(std::vector<std::pair<std::string, std::string>>& headers, std::string_view lines) {
+    while (!lines.empty()) {
+        const std::size_t end = lines.find('\n');
+        const std::string_view line = lines.substr(0, end);
+        lines = end == std::string_view::npos ? std::string_view{} : lines.substr(end + 1);
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos) continue;
+        set_header(headers, trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    }
+}
+
+HASHPATH_FUNCTION bool execute_webhook(call& call) {
+    if (!may_send(call)) return false;
+    const std::string url = call.text("url");
+    if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
+    request request{hashpath::php::upper(call.text("request_method")),
+                    url,
+                    json_headers(),
+                    {},
+                    call.text("self_signed") != "allow"};
+    add_headers(request.headers, call.text("headers"));
+    const bool form = call.text("content_type") == "form";
+    if (form) set_header(request.headers, "Content-Type", "application/x-www-form-urlencoded");
+    const std::string payload = call.text("payload");
+    if (request.method == "GET") {
+    } else if (payload.empty()) {
+        request.body = as_request_body(call.seen());
+    } else if (form) {
+        request.body = payload;
+    } else {
+        try {
+            request.body = as_request_body(parse(payload));
+        } catch (const parse_error&) {
+            request.body = as_request_body(payload);
+        }
+    }
+    return send_request(call, request);
+}
+
+/// A text in a form of the web.
+HASHPATH_FUNCTION std::string form_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+                           c == '_' || c == '.';
+        if (plain) encoded += c;
+        else if (c == ' ') encoded += '+';
+        else encoded.append({'%', digits[byte >> 4U], digits[byte & 0xFU]});
+    }
+    return encoded;
+}
+
+HASHPATH_FUNCTION bool execute_ms_teams(call& call) {
+    if (!may_send(call)) return false;
+    if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
+    request request{"POST", call.text("url"), json_headers(), "text=" + form_encoded(as_request_body(call.seen()))};
+    set_header(request.headers, "Content-Type", "application/x-www-form-urlencoded");
+    return send_request(call, request);
+}
+
+HASHPATH_FUNCTION bool execute_telegram(call& call) {
+    request request{
+        "POST", "https://api.telegram.org/bot" + call.text("bot_token") + "/sendMessage", json_headers(), {}};
+    request.body = as_request_body(
+        {{"chat_id", call.value("chat_id")}, {"text", call.value("message_body_template")}, {"parse_mode", "HTML"}});
+    const response came = call.world().send(request);
+    call.tell("POST to Telegram" + (came.failure.empty() ? ": status " + std::to_string(came.status) : ""));
+    if (!came.failure.empty()) return call.fail("the request could not be sent: " + came.failure);
+    if (came.status >= 200 && came.status <= 206) return true;
+    if (came.status == 401) return call.fail("the authentication failed");
+    return call.fail("the other side refused the request, and said: " + came.body);
+}
+
+/// What a record of Splunk is made of: for each field what its path finds, or, where that is one value, the one at 0.
+HASHPATH_FUNCTION json modelled(const json& record, const json& model, const path_limits& limits) {
+    json made = json::object();
+    if (!model.is_structured()) return made;
+    for (auto field = node{model}.entries(); field; field.next()) {
+        if (field.value()->is_structured()) {
+            throw type_error(error_code::parameter_type, "/data_extraction_model",
+                             "each field needs a path, which is a text");
+        }
+        json found = extracted(record, path{php::to_text(field.value()), limits});
+        if (found.size() == 1) {
+            const json* first = member_of(found, "0");
+            found = first ? json(*first) : json{};
+        }
+        hashpath::impl::set_member(made, field.key().to_string(), std::move(found));
+    }
+    return made;
+}
+
+HASHPATH_FUNCTION bool execute_splunk(call& call) {
+    if (!may_send(call)) return false;
+    if (php::empty(node{call.value("url")})) return call.fail("there is no URL");
+    if (php::empty(node{call.value("hec_token")})) return call.fail("there is no token");
+    std::vector<json> records;
+    if (set_in(call.parameters(), "event_per_attribute")) {
+        const json* event = member_of(call.seen(), "Event");
+        json bare = event && event->is_structured() ? *event : json::object();
+        json attributes = hashpath::impl::take_member(bare, "Attribute");
+        hashpath::impl::drop_members(bare, {"_AttributeFlattened"});
+        for (const json& each : attributes) records.push_back({{"Attribute", each}, {"Event", bare}});
+    } else {
+        records.push_back(call.seen());
+    }
+    if (const std::string text = call.text("data_extraction_model"); !text.empty()) {
+        const json model = parse(text);
+        for (json& record : records) record = modelled(record, model, call.limits());
+    }
+    for (const json& record : records) {
+        json body = {{"event", record}};
+        if (const std::string source = call.text("source_type"); !source.empty()) body["sourcetype"] = source;
+        request request{"POST", call.text("url"), json_headers(), as_request_body(body),
+                        set_in(call.parameters(), "verify_tls")};
+        request.headers.emplace_back("Authorization", "Splunk " + call.text("hec_token"));
+        if (!send_request(call, request)) return false;
+    }
+    return true;
+}
+
+HASHPATH_BODY std::optional<std::vector<std::string>> addresses(call& call, const std::vector<std::string>& recipients,
+                                                                bool of_log) {
+    const auto chosen = [&recipients](std::string_view who) {
+        return std::find(recipients.begin(), recipients.end(), who) != recipients.end();
+    };
+    auto users = call.world().look_up(lookup::users, json::object());
+    if (!users || !users->is_array()) users = json::array();
+    std::vector<std::string> found;
+    const bool by_organisation = of_log && chosen("Org admins");
+    const json* log = by_organisation ? member_of(call.seen(), "Log") : nullptr;
+    std::string organisation;
+    if (log) {
+        const std::string user_id = text_of(*log, "user_id");
+        for (const json& user : *users) {
+            if (!user_id.empty() && text_of(user, "id") == user_id) organisation = text_of(user, "org_id");
+        }
+    }
+    if (by_organisation && organisation.empty() && recipients.size() == 1) return std::nullopt;
+    for (const json& user : *users) {
+        const std::string email = text_of(user, "email");
+        const std::string role = text_of(user, "role");
+        const bool org_admin = !organisation.empty() && (role == "org-admin" || role == "admin") &&
+                               text_of(user, "org_id") == organisation;
+        if (chosen("All accounts") || (chosen("All admins") && role == "admin") || org_admin || chosen(email))
+            found.push_back(email);
+    }
+    return found;
+}
+
+HASHPATH_FUNCTION bool execute_mail(call& call, bool of_log) {
+    const auto recipients = call.texts("recipients", true);
+    if (recipients.empty()) return call.fail("there is no recipient");
+    const std::string subject = call.text("mail_template_subject");
+    if (php::empty(node{call.value("mail_template_subject")})) return call.fail("there is no subject");
+    const auto to = addresses(call, recipients, of_log);
+    if (!to) return false;
+    for (const std::string& address : *to) {
+        const outcome came = call.world().send(mail{{address}, subject, call.text("mail_template_body")});
+        if (!came.done) call.tell("the mail to " + address + " was refused: " + came.reason);
+    }
+    call.tell("mail to " + counted(to->size(), "user") + ": " + subject);
+    return true;
+}
+
+HASHPATH_FUNCTION bool execute_zmq(call& call) {
+    const std::string text = call.text("data_extraction_path");
+    const json message = text.empty() ? call.seen() : extracted(call.seen(), path{text, call.limits()});
+    const outcome came = call.world().push(workflow_topic, message);
+    if (!came.done) return call.fail(came.reason.empty() ? "the message queue refused the message" : came.reason);
+    call.tell("pushed to " + std::string{workflow_topic});
+    return true;
+}
+
+HASHPATH_BODY void add_message_modules(registry& modules) {
+    const auto add = [](misp::module_description description, std::function<bool(call&)> execute) -> module {
+        return {.description = description, .type = module_type::action, .execute = std::move(execute)};
+    };
+    module webhook = add({"webhook", "Webhook", "0.7", "Sends a request over HTTP.", webhook_parameters},
+                         [](call& call) { return execute_webhook(call); });
+    webhook.enabled_at_first = true;
+    modules.add(std::move(webhook));
+    modules.add(
+        add({"ms-teams-webhook", "MS Teams Webhook", "0.5", "Sends the data to Microsoft Teams.", ms_teams_parameters},
+            [](call& call) { return execute_ms_teams(call); }));
+    modules.add(add({"telegram-send-alert", "Telegram Send Alert", "0.1", "Sends a message to a chat of Telegram.",
+                     telegram_parameters},
+                    [](call& call) { return execute_telegram(call); }));
+    module splunk = add({"splunk-hec-export", "Splunk HEC export", "0.2",
+                         "Sends the event to an HTTP Event Collector of Splunk.", splunk_parameters},
+                        [](call& call) { return execute_splunk(call); });
+    splunk.core_format = true;
+    splunk.outputs = 0;
+    modules.add(std::move(splunk));
+    modules.add(add({"send-mail", "Send Mail", "0.1", "Sends a mail to users.", mail_parameters},
+                    [](call& call) { return execute_mail(call, false); }));
+    modules.add(
+        add({"send-log-mail", "Send Log Mail", "0.1", "Sends a mail about an entry of the log.", log_mail_parameters},
+            [](call& call) { return execute_mail(call, true); }));
+    module zmq = add({"push-zmq", "Push to ZMQ", "0.2", "Puts the data onto the message queue.", zmq_parameters},
+                     [](call& call) { return execute_zmq(call); });
+    zmq.enabled_at_first = true;
+    modules.add(std::move(zmq));
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/service.inl -------------------------------------------------------------------------------
+
+// The bodies of workflow/modules/service.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+/// CakePHP's Inflector::underscore(): a capital behind a letter, digit or _ gets an _ in front, and all becomes lower case.
+HASHPATH_FUNCTION std::string underscored(std::string_view text) {
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto is_word = [&](char c) {
+        return is_capital(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (is_capital(c) && i > 0 && is_word(text[i - 1])) result += '_';
+        result += hashpath::php::lower(c);
+    }
+    return result;
+}
+
+/// What of a service's module must outlive its description.
+struct service_texts {
+    std::deque<std::string> texts;
+    std::vector<misp::parameter> parameters;
+    std::vector<std::string> labels;  ///< of the parameters
+    std::string name;
+
+    HASHPATH_FUNCTION std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
+};
+
+HASHPATH_BODY std::string label_of(std::string_view id) {
+    std::string label{id};
+    std::replace(label.begin(), label.end(), '_', ' ');
+    bool first = true;
+    for (char& c : label) {
+        if (first) c = hashpath::php::upper(c);
+        first = c == ' ';
+    }
+    return label;
+}
+
+HASHPATH_FUNCTION bool execute_service(call& call, const service_texts& own, bool filters) {
+    json parameters = json::array();
+    json matching = json::object();
+    for (std::size_t i = 0; i < own.parameters.size(); ++i) {
+        const misp::parameter& each = own.parameters[i];
+        if (i == 0) parameters = json::object();
+        parameters[std::string{each.name}] = call.value(each.name);
+        if (each.type == misp::parameter_type::path) {
+            const std::string text = call.text(each.name);
+            matching[own.labels[i]] = text.empty() ? call.seen() : extracted(call.seen(), path{text, call.limits()});
+        }
+    }
+    json question = {{"module", own.name}, {"data", call.seen()}, {"params", std::move(parameters)}};
+    if (filters) {
+        const bool filtered = misp::filters_enabled(call.node().saved_filters);
+        json items = json::array();
+        if (filtered) {
+            const auto found =
+                matching_items(call.seen(), misp::saved_filter(call.node().saved_filters, call.limits()));
+            tell_selected(call, found);
+            for (const item each : found) items.push_back(*each);
+        }
+        if (items.empty()) question["filteredItems"] = call.seen();
+        else question["filteredItems"] = std::move(items);
+    }
+    if (!matching.empty()) question["matchingData"] = std::move(matching);
+    const auto answer = call.world().look_up(lookup::service, question);
+    const json* error = answer ? member_of(*answer, "error") : nullptr;
+    if (error && !php::empty(node{*error})) {
+        return call.fail(error->is_structured() ? "the service answers with an error" : php::to_text(node{*error}));
+    }
+    call.tell(answer ? "the service answered" : "the service did not answer, which MISP takes for success");
+    return true;
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY module service_module(const json& entry) {
+    hashpath::impl::require_copyable(node{entry});
+    const auto part = [](const json* map, std::string_view key) { return map ? impl::member_of(*map, key) : nullptr; };
+    const json* meta = part(&entry, "meta");
+    const json* config = part(meta, "config");
+    const auto flag = [&](std::string_view key) {
+        const json* value = part(config, key);
+        return value && php::truth(node{*value});
+    };
+    auto own = std::make_shared<impl::service_texts>();
+    own->name = impl::text_of(entry, "name");
+    const json* parameters = part(config, "params");
+    if (parameters && parameters->is_object()) {
+        for (auto each = node{*parameters}.entries(); each; each.next()) {
+            std::string id = impl::underscored(each.key().to_string());
+            for (char& c : id) {
+                const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+                if (!plain) c = '_';
+            }
+            const std::string type = impl::text_of(*each.value(), "type");
+            const json* rendered = part(&*each.value(), "jinja_supported");
+            own->labels.push_back(impl::label_of(id));
+            own->parameters.push_back({own->keep(id),
+                                       type == "hash_path" ? misp::parameter_type::path : misp::parameter_type::text,
+                                       "",
+                                       {},
+                                       own->keep(impl::text_of(*each.value(), "description")),
+                                       rendered && php::truth(node{*rendered})});
+        }
+    }
+    module made;
+    made.description = {own->keep(impl::underscored(own->name)), own->keep(own->name), "0.1",
+                        own->keep(meta ? impl::text_of(*meta, "description") : ""), own->parameters};
+    made.type = module_type::action;
+    made.blocking = flag("blocking");
+    made.core_format = flag("expect_misp_core_format");
+    made.filters = flag("support_filters");
+    made.execute = [own, filters = made.filters](call& call) { return impl::execute_service(call, *own, filters); };
+    made.owner = own;
+    return made;
+}
+
+HASHPATH_BODY bool is_action_service(const json& entry) {
+    const json* meta = impl::member_of(entry, "meta");
+    const json* types = meta ? impl::member_of(*meta, "module-type") : nullptr;
+    return types && types->is_array() && std::find(types->begin(), types->end(), json("action")) != types->end();
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/modules/tags.inl ----------------------------------------------------------------------------------
+
+// The bodies of workflow/modules/tags.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+inline constexpr std::string_view tag_actions[] = {"add", "remove"};
+
+inline constexpr std::string_view tag_localities[] = {"local", "global", "any"};
+
+inline constexpr misp::parameter tag_operation_parameters[] = {
+    {"scope", misp::parameter_type::choice, R"("event")", tag_scopes, "what is tagged"},
+    {"action", misp::parameter_type::choice, R"("add")", tag_actions, "whether tags are attached or taken away"},
+    {"locality", misp::parameter_type::choice, R"("local")", tag_localities,
+     "local tags stay on this instance; any attaches global ones"},
+    {"tags", misp::parameter_type::choices, "", {}, "the names of tags"},
+    {"relationship_type", misp::parameter_type::text, "", {}, "what the tag is to what it is attached to"},
+};
+
+inline constexpr std::string_view replacement_scopes[] = {"event", "attribute", "all"};
+
+inline constexpr std::string_view yes_no[] = {"yes", "no"};
+
+inline constexpr std::string_view two_localities[] = {"local", "global"};
+
+inline constexpr misp::parameter tag_replacement_parameters[] = {
+    {"scope", misp::parameter_type::choice, R"("event")", replacement_scopes, "whose tags are replaced"},
+    {"remove_substituted", misp::parameter_type::choice, R"("1")", yes_no,
+     "whether local tags that were replaced go; the default acts as no"},
+    {"locality", misp::parameter_type::choice, R"("local")", two_localities, "how the new tags are attached"},
+    {"relationship_type", misp::parameter_type::text, "", {}, "what the tag is to what it is attached to"},
+};
+
+inline constexpr misp::parameter assign_country_parameters[] = {
+    {"scope", misp::parameter_type::choice, R"("event")", tag_scopes, "what is tagged"},
+    {"hash_path",
+     misp::parameter_type::path,
+     R"("enrichment.{n}.{n}.values.0")",
+     {},
+     "where in an attribute the name of the country is"},
+    {"locality", misp::parameter_type::choice, R"("local")", two_localities, "how the tags are attached"},
+    {"galaxy_name", misp::parameter_type::text, R"("country")", {}, "not used"},
+    {"relationship_type", misp::parameter_type::text, "", {}, "what the tag is to what it is attached to"},
+};
+
+HASHPATH_FUNCTION std::optional<bool> local_flag(std::string_view locality) {
+    if (locality == "any") return std::nullopt;
+    return locality == "local";
+}
+
+HASHPATH_BODY bool change_tag(call& call, const tag_change& change) {
+    const bool attaches = change.what == tag_change::kind::attach;
+    const outcome came = call.world().tag(change);
+    if (!came.done && !came.reason.empty()) call.fail(came.reason);
+    if (call.explains()) {
+        const bool of_event = change.of == tag_change::target::event;
+        const std::string subject = of_event ? "the event" : "attribute " + php::to_text(node{change.id});
+        const char* const did = !came.done     ? (attaches ? " could not be attached to " : " is not attached to ")
+                                : came.changed ? (attaches ? " attached to " : " taken from ")
+                                               : (attaches ? " was attached already to " : " is nowhere, so not on ");
+        call.tell(change.name + did + subject + (came.reason.empty() ? "" : ": " + came.reason));
+    }
+    return came.done;
+}
+
+HASHPATH_FUNCTION bool change_tags(call& call, tag_change::target of, const json& id,
+                                   const std::vector<std::string>& names, tag_change::kind what,
+                                   std::optional<bool> local) {
+    const std::string relationship = call.text("relationship_type");
+    bool any = false;
+    for (const std::string& name : names) {
+        any = change_tag(call, {what, of, id, name, local, relationship}) || any;
+    }
+    return any;
+}
+
+HASHPATH_FUNCTION bool execute_tag_operation(call& call) {
+    const auto names = call.texts("tags", false);
+    const auto what = call.text("action") == "remove" ? tag_change::kind::detach : tag_change::kind::attach;
+    const auto local = local_flag(call.text("locality"));
+    if (call.text("scope") == "attribute") {
+        const auto attributes = attributes_of(call);
+        bool any = false;
+        for (const item attribute : attributes) {
+            any = change_tags(call, tag_change::target::attribute, identity_of(*attribute), names, what, local) || any;
+        }
+        if (attributes.empty()) call.tell("there is no attribute to work on");
+        return any;
+    }
+    const auto [data, nothing_left] = data_with_event(call);
+    if (nothing_left) return false;
+    return change_tags(call, tag_change::target::event, data ? event_id_in(*data) : json{}, names, what, local);
+}
+
+/// The tag that one is brought into the usual form of: "tlp:red" for `TLP="Red"`; nothing for a tag of another kind.
+/// It contains the word `tlp`, one or two of colon, space, - and =, perhaps a quote, and a level.
+HASHPATH_FUNCTION std::optional<std::string> usual_form(std::string_view tag, std::string_view word, bool upper) {
+    constexpr std::array<std::string_view, 5> levels = {"white", "clear", "green", "amber", "red"};
+    const std::string text = hashpath::php::lower(std::string{tag});
+    const auto is_word = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'; };
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+        if (at > 0 && is_word(text[at - 1])) continue;
+        const std::size_t begin = at + word.size();
+        for (const std::size_t separators : {std::size_t{2}, std::size_t{1}}) {
+            std::size_t end = begin;
+            while (end < text.size() && end < begin + separators &&
+                   std::string_view{": \t\n\v\f\r-="}.find(text[end]) != std::string_view::npos)
+                ++end;
+            if (end != begin + separators) continue;
+            if (end < text.size() && text[end] == '"') ++end;
+            for (const std::string_view level : levels) {
+                if (std::string_view{text}.substr(end, level.size()) != level) continue;
+                return upper ? "PAP:" + hashpath::php::upper(std::string{level}) : "tlp:" + std::string{level};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+HASHPATH_FUNCTION std::optional<std::string> substitute_nothing(std::string_view) {
+    return std::nullopt;
+}
+
+HASHPATH_FUNCTION std::optional<std::string> substitute_tlp(std::string_view tag) {
+    return usual_form(tag, "tlp", false);
+}
+
+HASHPATH_FUNCTION std::optional<std::string> substitute_pap(std::string_view tag) {
+    return usual_form(tag, "pap", true);
+}
+
+HASHPATH_BODY std::optional<bool> replace_tags(call& call, tag_change::target of, const json& record,
+                                               substitution substitute) {
+    const json* tags = member_of(record, "Tag");
+    if (!tags || !tags->is_structured()) {
+        throw type_error(error_code::event_malformed, of == tag_change::target::event ? "/Event/Tag" : "/Tag",
+                         "MISP needs a list of tags here, and ends with an error");
+    }
+    std::vector<std::string> replaced;
+    std::vector<std::string> added;
+    for (auto entry = node{*tags}.entries(); entry; entry.next()) {
+        const json* tag_name = member_of(*entry.value(), "name");
+        if (!tag_name || !tag_name->is_string()) continue;
+        const auto& text = tag_name->get_ref<const std::string&>();
+        const auto usual = substitute(text);
+        if (!usual) continue;
+        replaced.push_back(text);
+        if (std::find(added.begin(), added.end(), *usual) == added.end()) added.push_back(*usual);
+    }
+    if (added.empty()) return std::nullopt;
+    const json id = identity_of(record);
+    if (call.text("remove_substituted") == "yes") {
+        change_tags(call, of, id, replaced, tag_change::kind::detach, true);
+    }
+    return change_tags(call, of, id, added, tag_change::kind::attach, call.text("locality") == "local");
+}
+
+HASHPATH_FUNCTION bool execute_tag_replacement(call& call, substitution substitute) {
+    const auto [data, nothing_left] = data_with_event(call);
+    if (nothing_left) return true;
+    const std::string scope = call.text("scope");
+    bool last = true;
+    const auto replace = [&](tag_change::target of, const json& record) {
+        if (const auto came = replace_tags(call, of, record, substitute)) last = *came;
+    };
+    const json* event = data ? member_of(*data, "Event") : nullptr;
+    static const json nothing;
+    if (scope == "event" || scope == "all") replace(tag_change::target::event, event ? *event : nothing);
+    if (scope == "attribute" || scope == "all") {
+        for (const item attribute : flattened_of(data)) replace(tag_change::target::attribute, *attribute);
+    }
+    return last;
+}
+
+/// The tags of the countries that these values name.
+HASHPATH_FUNCTION std::vector<std::string> country_tags(call& call, const std::vector<std::string>& values) {
+    std::vector<std::string> names;
+    for (const std::string& value : values) {
+        const auto cluster = call.world().look_up(lookup::cluster, json{{"galaxy", "country"}, {"value", value}});
+        const json* tag_name = cluster ? member_of(*cluster, "tag_name") : nullptr;
+        if (!tag_name || !tag_name->is_string()) continue;
+        const auto& text = tag_name->get_ref<const std::string&>();
+        if (std::find(names.begin(), names.end(), text) == names.end()) names.push_back(text);
+    }
+    return names;
+}
+
+HASHPATH_FUNCTION void add_values(std::vector<std::string>& values, const json& data, const path& path) {
+    for_each(data, path, [&values](const auto& match) {
+        if (match.value->is_structured()) return;
+        std::string text = php::to_text(match.value);
+        if (std::find(values.begin(), values.end(), text) == values.end()) values.push_back(std::move(text));
+    });
+}
+
+HASHPATH_FUNCTION bool execute_assign_country(call& call) {
+    const json* data = data_with_event(call).data;
+    const auto attributes = flattened_of(data);
+    if (attributes.empty()) call.tell("there is no attribute to work on");
+    std::string text = call.text("hash_path");
+    const bool local = call.text("locality") == "local";
+    const auto attach = [&](tag_change::target of, const json& id, const std::vector<std::string>& values) {
+        const auto names = country_tags(call, values);
+        if (names.empty()) call.tell("no country of that name");
+        return !names.empty() && change_tags(call, of, id, names, tag_change::kind::attach, local);
+    };
+    if (call.text("scope") == "event") {
+        if (text.rfind("{n}.", 0) != 0) text = "{n}." + text;
+        std::vector<std::string> values;
+        if (data) add_values(values, *data, path{"Event._AttributeFlattened." + text, call.limits()});
+        return attach(tag_change::target::event, data ? event_id_in(*data) : json{}, values);
+    }
+    const path path{text, call.limits()};
+    bool last = false;
+    for (const item attribute : attributes) {
+        std::vector<std::string> values;
+        add_values(values, *attribute, path);
+        last = attach(tag_change::target::attribute, identity_of(*attribute), values);
+    }
+    return last;
+}
+
+HASHPATH_BODY void add_tag_modules(registry& modules) {
+    const auto add = [&modules](std::string_view id, std::string_view name, std::string_view version,
+                                std::string_view description, std::span<const misp::parameter> parameters,
+                                std::function<bool(call&)> execute) {
+        modules.add({.description = {id, name, version, description, parameters},
+                     .type = module_type::action,
+                     .core_format = true,
+                     .filters = true,
+                     .fires = {"event-before-save", "event-after-save", "tag-attached-after-save"},
+                     .execute = std::move(execute)});
+    };
+    add("tag_operation", "Tag operation", "0.2", "Attaches tags to the event or to attributes, or takes them away.",
+        tag_operation_parameters, [](call& call) { return execute_tag_operation(call); });
+    const auto replacement = [](substitution substitute) {
+        return [substitute](call& call) { return execute_tag_replacement(call, substitute); };
+    };
+    add("tag_replacement_generic", "Tag Replacement Generic", "0.1",
+        "The base of the modules that replace tags: replaces none.", tag_replacement_parameters,
+        replacement(substitute_nothing));
+    add("tag_replacement_tlp", "Tag Replacement - TLP", "0.1",
+        "Brings tags of the traffic light protocol into the form tlp:red.", tag_replacement_parameters,
+        replacement(substitute_tlp));
+    add("tag_replacement_pap", "Tag Replacement - PAP", "0.1",
+        "Brings tags of permissible actions into the form PAP:RED.", tag_replacement_parameters,
+        replacement(substitute_pap));
+    add("assign_country", "Assign country", "0.2", "Attaches the tags of the countries that enrichment found.",
+        assign_country_parameters, [](call& call) { return execute_assign_country(call); });
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/modules/triggers.inl ------------------------------------------------------------------------------
+
+// The bodies of workflow/modules/triggers.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+HASHPATH_BODY json id_in(const json& map, std::string_view key) {
+    const json* id = member_of(map, key);
+    return id && !id->is_structured() ? *id : json{};
+}
+
+HASHPATH_BODY bool set_in(const json& map, std::string_view key) {
+    const json* value = member_of(map, key);
+    return value && !php::empty(node{*value});
+}
+
+/// The event of an id with its tags, without attributes and objects; nothing where the host has none.
+HASHPATH_FUNCTION std::optional<json> bare_event(host& world, const json& id) {
+    auto found = world.look_up(lookup::event, json{{"id", id}});
+    json* event = found ? member_of(*found, "Event") : nullptr;
+    if (!event || !event->is_object()) return std::nullopt;
+    hashpath::impl::drop_members(*event, {"Attribute", "Object"});
+    hashpath::impl::drop_members(*found, {"Attribute", "Object"});
+    return found;
+}
+
+HASHPATH_BODY bool core_format(json& data, host& world) {
+    misp::surroundings<json> around;
+    if (!data.contains("Event")) {
+        around.event = [&world](const json& id) { return bare_event(world, id); };
+    }
+    if (!data.contains("Object")) {
+        around.object = [&world](const json& id) {
+            auto found = world.look_up(lookup::object, json{{"id", id}});
+            if (found && found->is_object()) hashpath::impl::drop_members(*found, {"Attribute"});
+            return found;
+        };
+    }
+    misp::enrich(data, around);
+    return true;
+}
+
+/// An event with one of its attributes alone, in its object if it has one.
+HASHPATH_FUNCTION bool event_with_attribute(json& data, host& world, const json& event_id, const json& attribute_id) {
+    auto event = bare_event(world, event_id);
+    if (!event) return false;
+    if (!php::empty(node{attribute_id})) {
+        const auto found = world.look_up(lookup::attribute, json{{"id", attribute_id}});
+        const json* attribute = found ? member_of(*found, "Attribute") : nullptr;
+        const json* object = found ? member_of(*found, "Object") : nullptr;
+        json& inside = (*event)["Event"];
+        if (attribute && object && object->is_object()) {
+            json holder = *object;
+            holder["Attribute"] = json::array({*attribute});
+            inside["Object"] = json::array({std::move(holder)});
+        } else if (attribute) {
+            inside["Attribute"] = json::array({*attribute});
+        }
+    }
+    data = std::move(*event);
+    return core_format(data, world);
+}
+
+/// What a trigger is given for one kind of record; a whole event is taken in its place. Null where there is neither.
+HASHPATH_FUNCTION const json* record_of(const json& data, std::string_view key) {
+    const json* record = member_of(data, key);
+    return record && record->is_structured() ? record : nullptr;
+}
+
+HASHPATH_FUNCTION bool normalise_report(json& data, host& world) {
+    const json* report = record_of(data, "EventReport");
+    if (!report) return data.contains("Event") && core_format(data, world);
+    auto event = bare_event(world, id_in(*report, "event_id"));
+    if (!event) return false;
+    hashpath::impl::set_member((*event)["Event"], "EventReport", json::array({*report}));
+    data = std::move(*event);
+    return core_format(data, world);
+}
+
+HASHPATH_FUNCTION bool normalise_post(json& data, host& world) {
+    const json* post = record_of(data, "Post");
+    if (!post) return false;
+    json seen = {{"Post", *post}, {"Thread", json::array()}};
+    if (const json* thread = record_of(data, "Thread")) {
+        seen["Thread"] = *thread;
+        if (const json id = id_in(*thread, "event_id"); !php::empty(node{id})) {
+            auto event = bare_event(world, id);
+            if (event && core_format(*event, world)) seen["Event"] = std::move((*event)["Event"]);
+        }
+    }
+    data = std::move(seen);
+    return true;
+}
+
+HASHPATH_FUNCTION bool normalise_proposal(json& data, host& world) {
+    const json* proposal = record_of(data, "ShadowAttribute");
+    if (!proposal) return data.contains("Event") && core_format(data, world);
+    const json kept = json::array({*proposal});
+    if (const json id = id_in(*proposal, "old_id"); !php::empty(node{id})) {
+        auto found = world.look_up(lookup::attribute, json{{"id", id}});
+        json* attribute = found ? member_of(*found, "Attribute") : nullptr;
+        if (!attribute || !attribute->is_object()) return false;
+        hashpath::impl::set_member(*attribute, "ShadowAttribute", kept);
+        if (json* event = member_of(*found, "Event"); event && event->is_object()) {
+            hashpath::impl::drop_members(*event, {"Attribute", "Object"});
+        }
+        if (json* object = member_of(*found, "Object"); object && object->is_object()) {
+            hashpath::impl::drop_members(*object, {"Attribute"});
+        }
+        data = std::move(*found);
+        return core_format(data, world);
+    }
+    auto event = bare_event(world, id_in(*proposal, "event_id"));
+    if (!event) return false;
+    hashpath::impl::set_member((*event)["Event"], "ShadowAttribute", kept);
+    data = std::move(*event);
+    return core_format(data, world);
+}
+
+HASHPATH_FUNCTION bool normalise_sighting(json& data, host& world) {
+    const json* sighting = record_of(data, "Sighting");
+    if (!sighting || data.contains("Event")) return data.contains("Event") && core_format(data, world);
+    return event_with_attribute(data, world, id_in(*sighting, "event_id"), id_in(*sighting, "attribute_id"));
+}
+
+HASHPATH_FUNCTION bool normalise_tag(json& data, host& world) {
+    const json* tag = record_of(data, "Tag");
+    if (!tag) return data.contains("Event") && core_format(data, world);
+    return event_with_attribute(data, world, id_in(*tag, "event_id"), id_in(*tag, "attribute_id"));
+}
+
+inline constexpr std::string_view tag_attached_scopes[] = {"event", "attribute", "any"};
+
+inline constexpr misp::parameter tag_attached_parameters[] = {
+    {"scope", misp::parameter_type::choice, R"("event")", tag_attached_scopes, "what the tag was attached to"},
+    {"locality", misp::parameter_type::choice, R"("local")", localities, "whether as a local tag"},
+    {"tag", misp::parameter_type::text, "", {}, "the name of the tag; any if empty"},
+};
+
+HASHPATH_FUNCTION bool tag_attached_condition(call& call) {
+    const json* tag = record_of(call.seen(), "Tag");
+    if (!tag) return call.seen().contains("Event");
+    const std::string scope = call.text("scope");
+    const bool of_attribute = set_in(*tag, "attribute_id");
+    if ((scope == "attribute" && !of_attribute) || (scope == "event" && of_attribute)) return false;
+    const std::string locality = call.text("locality");
+    const bool local = set_in(*tag, "local");
+    if ((locality == "local" && !local) || (locality == "global" && local)) return false;
+    const json& wanted = call.value("tag");
+    if (php::empty(node{wanted})) return true;
+    const json* tag_name = member_of(*tag, "name");
+    return tag_name && php::loose_equal(node{*tag_name}, node{wanted});
+}
+
+HASHPATH_BODY void add_triggers(registry& modules) {
+    using normaliser = bool (*)(json&, host&);
+    static constexpr normaliser normalise_event = core_format;
+    const auto add = [](std::string_view id, std::string_view name, std::string_view scope, bool blocking, bool core,
+                        std::string_view overhead, std::string_view description, normaliser normalise) -> module {
+        return {.description = {id, name, "0.1", description, {}},
+                .type = module_type::trigger,
+                .blocking = blocking,
+                .core_format = core,
+                .enriches = normalise == normalise_event,
+                .enabled_at_first = true,
+                .normalise = normalise,
+                .scope = scope,
+                .overhead = overhead};
+    };
+    const auto put = [&](std::string_view id, std::string_view name, std::string_view scope, bool blocking, bool core,
+                         std::string_view overhead, std::string_view description, normaliser normalise) {
+        modules.add(add(id, name, scope, blocking, core, overhead, description, normalise));
+    };
+    put("attribute-after-save", "Attribute After Save", "attribute", false, true, "high",
+        "After an attribute was stored.", normalise_event);
+    put("enrichment-before-query", "Enrichment Before Query", "others", true, true, "low",
+        "Before the enrichment service is asked; `_module` is the name of the module.", normalise_event);
+    put("event-after-save", "Event After Save", "event", false, true, "high",
+        "After an event was stored, without its attributes.", normalise_event);
+    put("event-after-save-new", "Event After Save New", "event", false, true, "low",
+        "After a new event was stored, with its attributes.", normalise_event);
+    put("event-after-save-new-from-pull", "Event After Save New From Pull", "event", false, true, "low",
+        "After a new event was pulled from another server.", normalise_event);
+    put("event-before-save", "Event Before Save", "event", true, true, "high", "Before an event is stored.",
+        normalise_event);
+    put("event-publish", "Event Publish", "event", true, true, "low", "When an event is about to be published.",
+        normalise_event);
+    put("event-report-after-save", "Event Report After Save", "event-report", false, true, "low",
+        "After a report of an event was stored.", normalise_report);
+    put("log-after-save", "Log After Save", "log", false, false, "high", "After an entry of the log was stored.",
+        nullptr);
+    put("object-after-save", "Object After Save", "object", false, true, "high", "After an object was stored.",
+        normalise_event);
+    put("post-after-save", "Post After Save", "post", false, false, "low", "After a post of a discussion was stored.",
+        normalise_post);
+    put("shadow-attribute-after-save", "Shadow Attribute After Save", "shadow-attribute", false, true, "medium",
+        "After a proposal was stored.", normalise_proposal);
+    put("shadow-attribute-before-save", "Shadow Attribute Before Save", "shadow-attribute", true, true, "medium",
+        "Before a proposal is stored.", normalise_proposal);
+    put("sighting-after-save", "Sighting After Save", "sighting", false, true, "medium",
+        "After a sighting of an attribute was stored.", normalise_sighting);
+    module attached = add("tag-attached-after-save", "Tag Attached After Save", "tag", false, true, "high",
+                          "After a tag was attached to an event or attribute.", normalise_tag);
+    attached.description.parameters = tag_attached_parameters;
+    attached.execute = [](call& call) { return tag_attached_condition(call); };
+    modules.add(std::move(attached));
+    put("user-after-save", "User After Save", "user", false, false, "low", "After a user was stored.", nullptr);
+    put("user-before-save", "User Before Save", "user", true, false, "low", "Before a user is stored.", nullptr);
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/impl/graph_walk.hpp -------------------------------------------------------------------------------
+
+// A walk through the graph of a workflow, node by node.
+
+HASHPATH_BEGIN
+namespace workflow {
+
+namespace impl {
+
+struct queued_task;
+
+/// State that all walks of one run share, those of its tasks and of the runs that its actions start too.
+struct run_state {
+    const run_options& options;
+    const registry& modules;
+    std::vector<const definition*> listening;
+    const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+    std::atomic<std::size_t> steps = 0;
+    std::atomic<std::size_t> tasks = 0;
+    std::atomic<bool> stopped = false;
+    std::mutex mutex = {};  ///< guards what follows
+    std::string why = {};
+    std::mutex observing = {};  ///< lets observers see one step at a time
+    std::atomic<bool> observer_threw = false;
+    /// Runs a workflow that an action starts, and returns its success.
+    std::function<bool(const definition&, const json&, host&, std::size_t depth, std::optional<std::size_t> task,
+                       std::vector<queued_task>&)>
+        run_inside = {};
+
+    /// Stops everything, for a reason.
+    HASHPATH_FUNCTION void stop(std::string reason);
+
+    HASHPATH_FUNCTION std::string reason();
+
+    HASHPATH_FUNCTION void count_step();
+
+    HASHPATH_FUNCTION void count_task();
+
+    HASHPATH_FUNCTION void observe(const step& step, const json& data);
+};
+
+/// A task that waits for the end of the run that queued it.
+struct queued_task {
+    const definition* workflow = nullptr;
+    const graph_node* trigger = nullptr;
+    std::int64_t node = 0;
+    std::string via;        ///< the connection that leads to it
+    std::size_t depth = 0;  ///< that of the walk that queued it
+    std::shared_ptr<const json> data;
+};
+
+/// One walk through a graph from one node.
+class graph_walk {
+public:
+    HASHPATH_FUNCTION graph_walk(run_state& state, const definition& workflow, const graph_node* trigger,
+                                 roaming_data& data, host& world, bool can_block, std::size_t depth,
+                                 std::optional<std::size_t> task);
+
+    /// Walks; false where a blocking module ended it, or a limit.
+    HASHPATH_FUNCTION bool from(const graph_node& start, std::string via = {});
+
+    std::vector<node_error> errors;
+    std::vector<const graph_node*> executed;
+    std::vector<const graph_node*> blocking;
+    std::vector<std::string> log;
+    std::vector<queued_task> queued;
+
+    HASHPATH_FUNCTION std::vector<std::vector<std::string>> blocked_paths() const;
+
+    HASHPATH_FUNCTION std::vector<std::string> followed() const;
+
+private:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    /// A connection that was followed, and the one before it on its path.
+    struct followed_connection {
+        std::size_t before;
+        const graph_node* source;
+        const output* by;
+        std::size_t index;
+    };
+
+    struct frame {
+        const graph_node* node;
+        std::size_t via;  ///< in followed_
+        bool prevented;   ///< an action before it failed, so that actions are skipped
+        std::vector<const output*> outputs;
+        std::size_t at_output = 0;
+        std::size_t at_connection = 0;
+    };
+
+    HASHPATH_FUNCTION static std::string text_of_step(const followed_connection& step);
+
+    /// Runs a node and opens it; false where the walk ends.
+    HASHPATH_FUNCTION bool enter(const graph_node& node, std::size_t via, bool prevented);
+
+    /// Runs an action; false where it ends the walk.
+    HASHPATH_FUNCTION bool act(const graph_node& node, std::size_t via, frame& opened);
+
+    HASHPATH_FUNCTION std::vector<const output*> outputs_of_logic(const graph_node& node, std::size_t via);
+
+    HASHPATH_FUNCTION void queue_tasks(const graph_node& node, std::size_t via);
+
+    /// Follows the next connection, or closes a node; false where the walk ends.
+    HASHPATH_FUNCTION bool advance();
+
+    HASHPATH_FUNCTION static const connection* connection_of(const followed_connection& step);
+
+    HASHPATH_FUNCTION step step_of(const graph_node& node, std::size_t via);
+
+    /// Runs a node's module; what it gave. `then(call)` is called where it gave true.
+    template <class Then>
+    bool execute(const graph_node& node, step& step, Then&& then) {
+        const module* known = state_.modules.find(node);
+        if (!known) {
+            step.result = "loading_error";
+            step.errors = {"could not load class for module: " + node.module};
+        } else if (state_.options.enabled && !state_.options.enabled(node.module)) {
+            step.result = "disabled_module";
+            step.errors = {"could not execute disabled module `" + node.module + "`"};
+        }
+        if (!step.result.empty()) {
+            log.push_back(step.errors.front());
+            step.parameters = step.stored_parameters;
+            return false;
+        }
+        const auto begun = std::chrono::steady_clock::now();
+        try {
+            call call{node, *known, data_, world_, static_cast<bool>(state_.options.observe)};
+            call.started_by(trigger_);
+            call.start_with(
+                [this](std::string_view trigger, const std::function<json()>& data) { return start(trigger, data); });
+            step.answer = known->execute(call);
+            if (step.answer) then(call);
+            step.errors = call.errors();
+            step.reasons = call.reasons();
+            step.selected = call.selected();
+            if (call.explains()) step.parameters = call.parameters();
+            step.result = step.answer || node.is_logic() ? "success" : "partial-success";
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception& e) {
+            if (state_.observer_threw) throw;
+            step.answer = false;
+            step.result = "error";
+            step.errors = {e.what()};
+            step.parameters = step.stored_parameters;
+            log.push_back("error while executing module `" + node.module + "`: " + e.what());
+        }
+        step.took = std::chrono::steady_clock::now() - begun;
+        if (debug_ && step.result != "error") {
+            log.push_back("Executed node `" + node.module + "`\nNode `" + node.module + "` (" +
+                          std::to_string(node.id) + ") from Workflow `" + workflow_.name + "` (" + workflow_.id +
+                          "): " + step.result);
+        }
+        return step.answer;
+    }
+
+    HASHPATH_FUNCTION void report(step& step);
+
+    /// What changed; null where a module made the data too deep for that.
+    HASHPATH_FUNCTION json patch_to(const json& after) const;
+
+    HASHPATH_FUNCTION bool start(std::string_view trigger, const std::function<json()>& data);
+
+    run_state& state_;
+    const definition& workflow_;
+    const graph_node* trigger_;
+    roaming_data& data_;
+    host& world_;
+    bool blocking_;
+    std::size_t depth_;
+    std::optional<std::size_t> task_;
+    bool debug_;
+    bool goes_on_ = true;
+    std::string first_via_;
+    std::vector<frame> open_;
+    std::deque<followed_connection> followed_;
+    std::set<const connection*> on_path_;
+    std::vector<std::size_t> blocked_;
+};
+
+}  // namespace impl
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/run.inl -------------------------------------------------------------------------------------------
+
+// The bodies of workflow/run.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+HASHPATH_FUNCTION std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
+    return all;
+}
+
+/// The errors of a walk on one line, as MISP logs them.
+HASHPATH_FUNCTION std::string error_lines(const std::vector<node_error>& errors, const definition& workflow) {
+    std::vector<std::string> lines;
+    lines.reserve(errors.size());
+    for (const node_error& error : errors) {
+        lines.push_back("Node `" + error.module + "` (" + std::to_string(error.node) + ") from Workflow `" +
+                        workflow.name + "` (" + workflow.id +
+                        ") returned the following error: " + joined(error.messages));
+    }
+    return joined(lines);
+}
+
+HASHPATH_FUNCTION std::vector<std::int64_t> ids_of(const std::vector<const graph_node*>& nodes) {
+    std::vector<std::int64_t> ids;
+    ids.reserve(nodes.size());
+    for (const graph_node* node : nodes) ids.push_back(node->id);
+    return ids;
+}
+
+/// The trigger of a workflow that can be run.
+HASHPATH_FUNCTION const graph_node& runnable(const definition& workflow, const registry& modules) {
+    const graph_node* trigger = nullptr;
+    for (const graph_node& node : workflow.graph.nodes()) {
+        if (node.is_trigger() && !trigger) trigger = &node;
+        for (const output& each : node.outputs) {
+            for (const connection& leads : each.connections) {
+                if (workflow.graph.find(leads.node)) continue;
+                throw workflow_error(
+                    error_code::graph_malformed, node.id,
+                    "its " + each.name + " leads to node " + std::to_string(leads.node) + ", which is not there");
+            }
+        }
+    }
+    if (!trigger) throw workflow_error(error_code::trigger_missing, {}, "there is no trigger to start from");
+    if (!modules.find(*trigger)) {
+        throw workflow_error(error_code::trigger_missing, trigger->id, "there is no trigger " + trigger->module);
+    }
+    return *trigger;
+}
+
+/// Returns whether data are an event, which MISP makes core format without asking for anything around it.
+HASHPATH_FUNCTION bool is_event(const json& data) {
+    return data.is_object() && data.contains("Event") && misp::scope_of(data) == misp::scope::event;
+}
+
+/// The data of a trigger: of an event, what stands in `event` or is read from there.
+struct trigger_data {
+    const json* value = nullptr;
+    event_source* event = nullptr;
+
+    HASHPATH_FUNCTION bool is_event() const { return event || impl::is_event(*value); }
+    HASHPATH_FUNCTION json read() const { return value ? *value : event->read(); }
+};
+
+/// Runs a workflow without its concurrent tasks, which it appends to `queued`.
+HASHPATH_FUNCTION run_result run_once(run_state& state, const definition& workflow, const trigger_data& original,
+                                      host& world, std::size_t depth, std::optional<std::size_t> task,
+                                      std::vector<queued_task>& queued) {
+    const graph_node& trigger = runnable(workflow, state.modules);
+    const module& known = *state.modules.find(trigger);
+    const bool debug = workflow.debug_enabled || state.options.debug;
+    const bool watched = static_cast<bool>(state.options.observe);
+    const std::string named = "workflow for trigger `" + trigger.module + "` (" + workflow.id + ")";
+    run_result result;
+    result.counter =
+        workflow.counter < std::numeric_limits<std::int64_t>::max() ? workflow.counter + 1 : workflow.counter;
+    if (debug) result.log.push_back("Started executing " + named);
+    const auto fail = [&result](const std::string& why) {
+        result.outcome = "failure " + why;
+        return result;
+    };
+    roaming_data data{json{}, state.options.remembers, state.options.paths};
+    try {
+        if (state.options.remembers && !watched && known.enriches && !known.execute && original.is_event()) {
+            if (original.event) data.enrich_later(*original.event);
+            else data.enrich_later(*original.value);
+        } else {
+            json& normalised = data.stored();
+            normalised = original.read();
+            hashpath::impl::require_container(node{std::as_const(normalised)});
+            if (known.normalise && !known.normalise(normalised, world))
+                throw workflow_error(error_code::module_failed, trigger.id, "the data are none of this trigger");
+            hashpath::impl::require_container(node{std::as_const(normalised)});
+        }
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& e) {
+        if (debug) result.log.push_back(std::string{"Error while normalising the data: "} + e.what());
+        return fail(std::string{"the data could not be normalised: "} + e.what());
+    }
+    step step;
+    step.trigger = trigger.module;
+    step.depth = depth;
+    step.task = task;
+    if (watched) {
+        step.what = step::kind::begin;
+        step.result = known.blocking ? "blocking" : "non-blocking";
+        step.at = world.now();
+        state.observe(step, json{{"original", original.read()}, {"normalized", data.stored()}});
+    }
+    if (known.execute) {
+        roaming_data raw{original.read(), true, state.options.paths};
+        call call{trigger, known, raw, world};
+        if (!known.execute(call)) return fail("the conditions of the trigger are not met");
+    }
+    graph_walk walk{state, workflow, &trigger, data, world, known.blocking, depth, task};
+    result.success = walk.from(trigger);
+    result.errors = std::move(walk.errors);
+    result.executed = ids_of(walk.executed);
+    result.blocking = ids_of(walk.blocking);
+    result.blocked_paths = walk.blocked_paths();
+    result.followed = walk.followed();
+    for (std::string& line : walk.log) result.log.push_back(std::move(line));
+    for (queued_task& each : walk.queued) queued.push_back(std::move(each));
+    const bool stopped = std::any_of(walk.blocking.begin(), walk.blocking.end(),
+                                     [](const graph_node* node) { return node->module == stop_execution_id; });
+    result.outcome = result.success ? "success" : stopped ? "blocked" : "failure";
+    std::string lines = error_lines(result.errors, workflow);
+    if (state.stopped) {
+        const std::string reason = state.reason();
+        result.outcome = "failure " + reason;
+        lines += (lines.empty() ? "" : ", ") + reason;
+    }
+    if (!result.success) {
+        result.log.push_back("Execution stopped. \n" + lines);
+    } else if (!result.errors.empty()) {
+        result.log.push_back("Encountered an error, but continued\n" + lines);
+    }
+    if (debug) result.log.push_back("Finished executing " + named + ". Outcome: " + result.outcome);
+    if (state.options.keep_data) result.data = data.take();
+    if (watched) {
+        step.what = step::kind::end;
+        step.result = result.success ? "success" : stopped ? "blocked" : "failure";
+        step.at = world.now();
+        state.observe(step, json{{"blocking_nodes", result.blocking},
+                                 {"executed_nodes", result.executed},
+                                 {"blocked_paths", result.blocked_paths}});
+    }
+    return result;
+}
+
+HASHPATH_FUNCTION void run_task(run_state& state, const queued_task& task, host& world, std::size_t number,
+                                task_result& result, std::vector<queued_task>& queued, std::vector<std::string>& log) {
+    roaming_data data{*task.data, state.options.remembers, state.options.paths};
+    const definition& workflow = *task.workflow;
+    graph_walk walk{state, workflow, task.trigger, data, world, false, task.depth, number};
+    result.success = walk.from(*workflow.graph.find(task.node), task.via);
+    result.errors = std::move(walk.errors);
+    result.executed = ids_of(walk.executed);
+    log = std::move(walk.log);
+    if (!result.success) log.push_back("Execution stopped. \n" + error_lines(result.errors, workflow));
+    if (state.options.keep_data) result.data = data.take();
+    queued = std::move(walk.queued);
+}
+
+/// Runs the tasks that a run queued, and those that they queue, all of a generation beside one another.
+HASHPATH_FUNCTION void run_tasks(run_state& state, host& world, std::vector<queued_task> queued, run_result& result) {
+    std::vector<std::optional<std::size_t>> queued_by(queued.size());
+    while (!queued.empty() && !state.stopped) {
+        const std::size_t first = result.tasks.size();
+        const std::size_t count = queued.size();
+        result.tasks.resize(first + count);
+        std::vector<std::vector<queued_task>> more(count);
+        std::vector<std::vector<std::string>> logs(count);
+        std::vector<std::future<void>> running;
+        for (std::size_t i = 0; i < count; ++i) {
+            task_result& came = result.tasks[first + i];
+            came.node = queued[i].node;
+            came.queued_by = queued_by[i];
+            // Through std::function: a packaged_task of the lambda itself has GCC compile the runner where nobody calls it.
+            const std::function<void()> run_this = [&, i] {
+                run_task(state, queued[i], world, first + i, result.tasks[first + i], more[i], logs[i]);
+            };
+            auto work = std::make_shared<std::packaged_task<void()>>(run_this);
+            running.push_back(work->get_future());
+            try {
+                if (state.options.executor) state.options.executor([work] { (*work)(); });
+                else (*work)();
+            } catch (...) {
+                work.reset();
+                for (std::future<void>& each : running) each.wait();
+                throw;
+            }
+        }
+        for (std::future<void>& each : running) each.wait();
+        for (std::future<void>& each : running) each.get();
+        std::vector<queued_task> next;
+        queued_by.clear();
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::string& line : logs[i]) result.log.push_back(std::move(line));
+            for (queued_task& task : more[i]) {
+                next.push_back(std::move(task));
+                queued_by.emplace_back(first + i);
+            }
+        }
+        queued = std::move(next);
+    }
+    if (state.stopped && result.outcome.find(state.reason()) == std::string::npos) {
+        result.log.push_back("Execution stopped. \n" + state.reason());
+    }
+}
+
+/// Runs a workflow and its tasks.
+HASHPATH_FUNCTION run_result run_all(const definition& workflow, const trigger_data& data, host& world,
+                                     const run_options& options) {
+    run_state state{options, options.modules ? *options.modules : built_in_modules(), options.listening};
+    const auto is_this = [&workflow](const definition* each) { return each == &workflow; };
+    if (std::none_of(state.listening.begin(), state.listening.end(), is_this)) state.listening.push_back(&workflow);
+    state.run_inside = [&state](const definition& inner, const json& its_data, host& its_world, std::size_t depth,
+                                std::optional<std::size_t> task, std::vector<queued_task>& its_queue) {
+        return run_once(state, inner, {&its_data}, its_world, depth, task, its_queue).success;
+    };
+    std::vector<queued_task> queued;
+    run_result result = run_once(state, workflow, data, world, 0, std::nullopt, queued);
+    run_tasks(state, world, std::move(queued), result);
+    return result;
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY run_result run(const definition& workflow, const json& data, host& world, const run_options& options) {
+    hashpath::impl::require_copyable(node{data});
+    return impl::run_all(workflow, {&data}, world, options);
+}
+
+HASHPATH_BODY run_result run(const definition& workflow, event_source& event, host& world, const run_options& options) {
+    return impl::run_all(workflow, {nullptr, &event}, world, options);
+}
+
+HASHPATH_BODY module_result run_module(const module& module, const json& parameters, json data, host& world,
+                                       const path_limits& limits) {
+    graph_node node;
+    node.id = 1;
+    node.module = module.id();
+    node.module_type = name(module.type);
+    node.parameters = parameters;
+    node.saved_filters = json::object();
+    hashpath::impl::require_copyable(hashpath::node{std::as_const(data)});
+    hashpath::impl::require_copyable(hashpath::node{parameters});
+    module_result result;
+    roaming_data roaming{std::move(data), true, limits};
+    try {
+        call call{node, module, roaming, world, true};
+        result.success = !module.execute || module.execute(call);
+        result.errors = call.errors();
+        result.reasons = call.reasons();
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& e) {
+        result.errors = {e.what()};
+    }
+    result.data = roaming.take();
+    return result;
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/trace.inl -----------------------------------------------------------------------------------------
+
+// The bodies of workflow/trace.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+/// A time as ISO 8601 has it, in UTC.
+HASHPATH_FUNCTION std::string iso_time(host::clock::time_point at) {
+    const auto days = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{days};
+    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - days)};
+    const auto padded = [](auto number, std::size_t width) {
+        const std::string digits = std::to_string(number);
+        return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
+    };
+    return padded(static_cast<int>(date.year()), 4) + "-" + padded(static_cast<unsigned>(date.month()), 2) + "-" +
+           padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(time.hours().count(), 2) + ":" +
+           padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "+00:00";
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY debug_call debug_call_of(const step& step, const json& data) {
+    debug_call call;
+    switch (step.what) {
+        case step::kind::begin: call.path = "/init?type=" + step.result; break;
+        case step::kind::end: call.path = "/end?outcome=" + step.result; break;
+        case step::kind::node:
+            call.path = "/exec/" + step.module + "?result=" + step.result;
+            if (step.result == "error") call.path += "&message=" + (step.errors.empty() ? "" : step.errors.front());
+            break;
+    }
+    const bool of_node = step.what == step::kind::node;
+    call.body = {{"source",
+                  {{"node_id", step.node ? json(*step.node) : json("")},
+                   {"module_id", step.module},
+                   {"filters", of_node ? step.filters : json("")},
+                   {"parameters", of_node ? step.stored_parameters : json("")}}},
+                 {"timestamp", impl::iso_time(step.at)},
+                 {"data", data}};
+    if (!step.errors.empty() && step.result != "error") call.body["errors"] = step.errors;
+    return call;
+}
+
+HASHPATH_BODY json to_json(const step& step) {
+    constexpr const char* kinds[] = {"begin", "node", "end"};
+    json made = {{"step", kinds[static_cast<std::size_t>(step.what)]}};
+    if (step.task) made["task"] = *step.task;
+    if (step.depth != 0) made["depth"] = step.depth;
+    made["trigger"] = step.trigger;
+    if (step.node) {
+        made["node"] = *step.node;
+        made["title"] = step.title;
+        made["type"] = step.module_type;
+        made["module"] = step.module;
+        made["via"] = step.via;
+    }
+    made["result"] = step.result;
+    if (step.what == step::kind::node) {
+        made["answer"] = step.answer;
+        if (!step.parameters.empty()) made["parameters"] = step.parameters;
+        if (!step.filters.empty()) made["filters"] = step.filters;
+        if (!step.selected.is_null()) made["selected"] = step.selected;
+        if (!step.reasons.empty()) made["reasons"] = step.reasons;
+        if (!step.outputs.empty()) made["outputs"] = step.outputs;
+        if (!step.patch.is_null()) made["patch"] = step.patch;
+        made["microseconds"] = std::chrono::duration_cast<std::chrono::microseconds>(step.took).count();
+    }
+    if (!step.errors.empty()) made["errors"] = step.errors;
+    return made;
+}
+
+}  // namespace workflow
+
+namespace workflow::impl {
+
+HASHPATH_BODY json to_json(const std::vector<node_error>& errors) {
+    json made = json::array();
+    for (const node_error& each : errors) {
+        made.push_back(
+            {{"node", each.node}, {"module", each.module}, {"result", each.result}, {"messages", each.messages}});
+    }
+    return made;
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY json to_json(const run_result& result) {
+    json tasks = json::array();
+    for (const task_result& each : result.tasks) {
+        json task = {{"node", each.node}};
+        if (each.queued_by) task["queued_by"] = *each.queued_by;
+        task["success"] = each.success;
+        task["errors"] = impl::to_json(each.errors);
+        task["executed"] = each.executed;
+        tasks.push_back(std::move(task));
+    }
+    return {{"outcome", result.outcome},
+            {"success", result.success},
+            {"counter", result.counter},
+            {"errors", impl::to_json(result.errors)},
+            {"executed", result.executed},
+            {"blocking", result.blocking},
+            {"blocked_paths", result.blocked_paths},
+            {"followed", result.followed},
+            {"log", result.log},
+            {"tasks", std::move(tasks)}};
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/template.inl --------------------------------------------------------------------------------------
+
+// The bodies of workflow/template.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+/// What is a value of its own in a template, and no name.
+HASHPATH_FUNCTION bool is_literal(std::string_view word) noexcept {
+    for (const std::string_view each : {"true", "false", "none", "True", "False", "None"}) {
+        if (word == each) return true;
+    }
+    return false;
+}
+
+/// The value that a name such as `Event.Attribute[0].value` means; false where it is no such name, and null for a value
+/// that is not there.
+HASHPATH_FUNCTION bool resolve(std::string_view name, const json& data, const json*& value) {
+    value = &data;
+    bool first = true;
+    while (!name.empty()) {
+        std::string_view key;
+        if (name[0] == '[') {
+            const std::size_t end = name.find(']');
+            if (first || end == std::string_view::npos) return false;
+            key = name.substr(1, end - 1);
+            const bool quoted = key.size() >= 2 && (key[0] == '"' || key[0] == '\'') && key.back() == key[0];
+            if (quoted) key = key.substr(1, key.size() - 2);
+            else if (key.empty() || key.find_first_not_of("0123456789") != std::string_view::npos) return false;
+            name.remove_prefix(end + 1);
+        } else {
+            if (!first) {
+                if (name[0] != '.') return false;
+                name.remove_prefix(1);
+            }
+            const std::size_t end = name.find_first_of(".[");
+            key = name.substr(0, end);
+            constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
+            if (key.empty() || key.find_first_not_of(letters) != std::string_view::npos) return false;
+            if (first && (php::is_digit(key[0]) || is_literal(key))) return false;
+            name.remove_prefix(key.size());
+        }
+        value = value ? member_of(*value, key) : nullptr;
+        first = false;
+    }
+    return !first;
+}
+
+HASHPATH_BODY std::string shown(const json* value) {
+    if (!value) return {};
+    if (value->is_null()) return "None";
+    if (value->is_boolean()) return value->get<bool>() ? "True" : "False";
+    if (!value->is_structured()) return php::to_text(node{*value});
+    hashpath::impl::require_copyable(node{*value});
+    return value->dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace workflow::impl
+
+namespace workflow {
+
+HASHPATH_BODY std::optional<std::string> render_template(std::string_view text, const json& data) {
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t brace = text.find('{');
+        result.append(text.substr(0, brace));
+        if (brace == std::string_view::npos) break;
+        text.remove_prefix(brace);
+        const char next = text.size() > 1 ? text[1] : '\0';
+        if (next == '%' || next == '#') return std::nullopt;
+        if (next != '{') {
+            result += '{';
+            text.remove_prefix(1);
+            continue;
+        }
+        const std::size_t end = text.find("}}");
+        if (end == std::string_view::npos) return std::nullopt;
+        std::string_view name = text.substr(2, end - 2);
+        constexpr std::string_view space = " \t\r\n";
+        const std::size_t begin = name.find_first_not_of(space);
+        if (begin == std::string_view::npos) return std::nullopt;
+        name = name.substr(begin, name.find_last_not_of(space) - begin + 1);
+        const json* value = nullptr;
+        if (!impl::resolve(name, data, value)) return std::nullopt;
+        result += impl::shown(value);
+        text.remove_prefix(end + 2);
+    }
+    return result;
+}
+
+}  // namespace workflow
+HASHPATH_END
+
+// hashpath/workflow/validate.inl --------------------------------------------------------------------------------------
+
+// The bodies of workflow/validate.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
 
 class validation {
 public:
-    validation(const definition& workflow, const validate_options& options)
+    HASHPATH_FUNCTION validation(const definition& workflow, const validate_options& options)
         : graph_(workflow.graph),
           is_blueprint_(workflow.shape == shape::blueprint),
           modules_(options.modules ? *options.modules : built_in_modules()),
@@ -17231,7 +19483,7 @@ public:
         if (trigger_) known_trigger_ = modules_.find(*trigger_);
     }
 
-    std::vector<finding> findings() {
+    HASHPATH_FUNCTION std::vector<finding> findings() {
         check_graph();
         const auto reached = reachable({trigger_});
         const auto behind_tasks = behind_concurrent_tasks();
@@ -17249,11 +19501,11 @@ public:
     }
 
 private:
-    finding& add(finding_code code, const graph_node& node, std::string detail = {}) {
+    HASHPATH_FUNCTION finding& add(finding_code code, const graph_node& node, std::string detail = {}) {
         return found_.emplace_back(finding{code, node.id, node.module, std::move(detail), {}, {}});
     }
 
-    void check_graph() {
+    HASHPATH_FUNCTION void check_graph() {
         if (auto cycle = find_cycle(graph_); !cycle.empty()) {
             found_.push_back({finding_code::cycle, cycle.front().to, {}, {}, std::move(cycle), {}});
         }
@@ -17286,7 +19538,7 @@ private:
     using came_from = std::map<const graph_node*, const graph_node*>;
 
     /// What can be reached from these nodes, and from where it first was; they themselves were from nowhere.
-    came_from reachable(std::vector<const graph_node*> open) const {
+    HASHPATH_FUNCTION came_from reachable(std::vector<const graph_node*> open) const {
         came_from from;
         std::erase(open, nullptr);
         for (const graph_node* each : open) from.emplace(each, nullptr);
@@ -17302,7 +19554,7 @@ private:
     }
 
     /// What can be reached from concurrent tasks, and from where.
-    came_from behind_concurrent_tasks() const {
+    HASHPATH_FUNCTION came_from behind_concurrent_tasks() const {
         std::vector<const graph_node*> tasks;
         for (const graph_node& node : graph_.nodes()) {
             if (node.is_logic() && node.module == concurrent_task_module.id) tasks.push_back(&node);
@@ -17311,14 +19563,14 @@ private:
     }
 
     /// The connections from a concurrent task to a node behind it.
-    static std::vector<edge> way_to(const graph_node& node, const came_from& from) {
+    HASHPATH_FUNCTION static std::vector<edge> way_to(const graph_node& node, const came_from& from) {
         std::vector<edge> way;
         for (const graph_node* at = &node; from.at(at); at = from.at(at)) way.push_back({from.at(at)->id, at->id});
         std::reverse(way.begin(), way.end());
         return way;
     }
 
-    void check_node(const graph_node& node) {
+    HASHPATH_FUNCTION void check_node(const graph_node& node) {
         const module* known = modules_.find(node);
         if (!known) {
             add(node.is_trigger() ? finding_code::trigger_unknown : finding_code::module_unknown, node);
@@ -17341,12 +19593,12 @@ private:
         check_filters(node, *known);
     }
 
-    void add_warning(const graph_node& node, warning about, std::string_view prefix) {
+    HASHPATH_FUNCTION void add_warning(const graph_node& node, warning about, std::string_view prefix) {
         about.parameter = std::string{prefix} + about.parameter;
         add(finding_code::parameter, node).about = std::move(about);
     }
 
-    void check_parameters(const graph_node& node, const module& known) {
+    HASHPATH_FUNCTION void check_parameters(const graph_node& node, const module& known) {
         try {
             for (warning& each : known.diagnose ? known.diagnose(node.parameters)
                                                 : misp::diagnose_parameters(known.description, node.parameters)) {
@@ -17357,7 +19609,7 @@ private:
         }
     }
 
-    void check_filters(const graph_node& node, const module& known) {
+    HASHPATH_FUNCTION void check_filters(const graph_node& node, const module& known) {
         if (!misp::filters_enabled(node.saved_filters)) return;
         if (!known.filters) {
             add(finding_code::filters_ignored, node);
@@ -17388,22 +19640,15 @@ private:
     std::vector<finding> found_;
 };
 
-}  // namespace impl
+}  // namespace workflow::impl
 
-/// All that is wrong with a workflow or suspicious about it: errors first, then in the order of its nodes.
-///
-///     for (const finding& each : validate(load(parse(text)))) std::cout << name(each.code) << '\n';
-///
-/// The first three errors are those for which MISP refuses to save a workflow; it runs such a one all the same if it is
-/// stored, while run() refuses only dangling connections and a trigger that is missing or unknown. Warnings are about what
-/// does not do what it seems to: where a module stands, what it is given, and each parameter and filter.
-/// Throws std::bad_alloc only. n log n. Behaviour of MISP's checks, and what its editor says.
-inline std::vector<finding> validate(const definition& workflow, const validate_options& options = {}) {
+namespace workflow {
+
+HASHPATH_BODY std::vector<finding> validate(const definition& workflow, const validate_options& options) {
     return impl::validation{workflow, options}.findings();
 }
 
-/// A finding in words, without its place: what it is, and what it is about in particular.
-inline std::string describe(const finding& finding) {
+HASHPATH_BODY std::string describe(const finding& finding) {
     std::string text;
     if (finding.about) {
         text = finding.about->parameter + ": " + finding.about->message();
@@ -17418,12 +19663,7 @@ inline std::string describe(const finding& finding) {
     return text;
 }
 
-/// A finding as JSON.
-///
-///     {"severity":"warning","code":"numeric-text","node":2,"module":"generic-if","parameter":"value","message":"…"}
-///
-/// `code` is that of the warning, for a finding about a parameter.
-inline json to_json(const finding& finding) {
+HASHPATH_BODY json to_json(const finding& finding) {
     json made = {{"severity", is_error(finding.code) ? "error" : "warning"},
                  {"code", finding.about ? name(finding.about->code) : name(finding.code)}};
     if (finding.node) made["node"] = *finding.node;
@@ -17441,10 +19681,336 @@ inline json to_json(const finding& finding) {
 }  // namespace workflow
 HASHPATH_END
 
-// hashpath/workflow.hpp -----------------------------------------------------------------------------------------------
+// hashpath/workflow/modules/impl/items.inl ----------------------------------------------------------------------------
 
-// Everything about workflows: graphs, modules, hosts and the runner.
+// The bodies of workflow/modules/impl/items.hpp.
 
-// hashpath/hashpath.hpp -----------------------------------------------------------------------------------------------
+HASHPATH_BEGIN
+namespace workflow::impl {
 
-// The whole library.
+HASHPATH_BODY std::string counted(std::size_t number, std::string_view what) {
+    return std::to_string(number) + " " + std::string{what} + (number == 1 ? "" : "s");
+}
+
+HASHPATH_BODY json identity_of(const json& record) {
+    if (!record.is_object()) return {};
+    for (const char* key : {"id", "uuid"}) {
+        const json* id = member_of(record, key);
+        if (id && !id->is_structured() && !id->is_null()) return *id;
+    }
+    return "";
+}
+
+HASHPATH_BODY json event_id_in(const json& data) {
+    const json* event = member_of(data, "Event");
+    return event ? identity_of(*event) : json{};
+}
+
+HASHPATH_BODY void tell_selected(call& call, std::span<const item> items) {
+    if (!call.explains()) return;
+    json ids = json::array();
+    for (const item each : items) ids.push_back(identity_of(*each));
+    call.select(std::move(ids));
+}
+
+HASHPATH_BODY json extracted(const json& data, const path& path) {
+    json list = json::array();
+    json map = json::object();
+    bool is_list = true;
+    for (const auto& match : extract(data, path)) {
+        is_list = is_list && match.key == php::key{static_cast<std::int64_t>(list.size())};
+        if (!is_list && map.empty()) {
+            std::int64_t position = 0;
+            for (json& each : list) hashpath::impl::append_member(map, std::to_string(position++)) = std::move(each);
+        }
+        if (is_list) list.push_back(*match.value);
+        else hashpath::impl::append_member(map, match.key.to_string()) = *match.value;
+    }
+    return is_list ? list : map;
+}
+
+HASHPATH_BODY std::vector<item> attributes_of(call& call) {
+    auto attributes = misp::matching_attributes(call.seen(), call.node().saved_filters, call.limits());
+    tell_selected(call, attributes);
+    return attributes;
+}
+
+HASHPATH_BODY event_selection data_with_event(call& call) {
+    const json& data = call.seen();
+    if (!misp::filters_enabled(call.node().saved_filters)) return {&data, data.empty()};
+    const auto items = matching_items(data, misp::saved_filter(call.node().saved_filters, call.limits()));
+    tell_selected(call, items);
+    if (items.empty()) call.tell("the filter of the node leaves nothing");
+    const json* event = member_of(data, "Event");
+    const bool kept = std::any_of(items.begin(), items.end(), [event](const item& each) { return &*each == event; });
+    return {kept ? &data : nullptr, items.empty()};
+}
+
+HASHPATH_BODY std::vector<item> flattened_of(const json* data) {
+    std::vector<item> attributes;
+    if (!data) return attributes;
+    const json* event = member_of(*data, "Event");
+    const json* flattened = event ? member_of(*event, "_AttributeFlattened") : nullptr;
+    if (!flattened || !flattened->is_structured()) return attributes;
+    for (auto entry = node{*flattened}.entries(); entry; entry.next()) {
+        if (entry.key().is_integer()) attributes.push_back(entry.value());
+    }
+    return attributes;
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+// hashpath/workflow/impl/graph_walk.inl -------------------------------------------------------------------------------
+
+// The bodies of workflow/impl/graph_walk.hpp.
+
+HASHPATH_BEGIN
+namespace workflow::impl {
+
+HASHPATH_BODY void run_state::stop(std::string reason) {
+    const std::lock_guard lock{mutex};
+    if (why.empty()) why = std::move(reason);
+    stopped = true;
+}
+
+HASHPATH_BODY std::string run_state::reason() {
+    const std::lock_guard lock{mutex};
+    return why;
+}
+
+HASHPATH_BODY void run_state::count_step() {
+    if (steps.fetch_add(1) >= options.max_steps) {
+        stop("step-limit: after " + std::to_string(options.max_steps) + " steps");
+    }
+    if (options.max_time != std::chrono::nanoseconds::max() &&
+        std::chrono::steady_clock::now() - began >= options.max_time) {
+        stop("time-limit: after " + php::to_text(std::chrono::duration<double>(options.max_time).count()) + " seconds");
+    }
+}
+
+HASHPATH_BODY void run_state::count_task() {
+    if (tasks.fetch_add(1) >= options.max_tasks) {
+        stop("task-limit: after " + std::to_string(options.max_tasks) + " concurrent tasks");
+    }
+}
+
+HASHPATH_BODY void run_state::observe(const step& step, const json& data) {
+    const std::lock_guard lock{observing};
+    try {
+        options.observe(step, data);
+    } catch (...) {
+        observer_threw = true;
+        throw;
+    }
+}
+
+HASHPATH_BODY graph_walk::graph_walk(run_state& state, const definition& workflow, const graph_node* trigger,
+                                     roaming_data& data, host& world, bool can_block, std::size_t depth,
+                                     std::optional<std::size_t> task)
+    : state_(state),
+      workflow_(workflow),
+      trigger_(trigger),
+      data_(data),
+      world_(world),
+      blocking_(can_block),
+      depth_(depth),
+      task_(task),
+      debug_(workflow.debug_enabled || state.options.debug) {}
+
+HASHPATH_BODY bool graph_walk::from(const graph_node& start, std::string via) {
+    first_via_ = std::move(via);
+    goes_on_ = enter(start, none, false);
+    while (goes_on_ && !open_.empty()) {
+        goes_on_ = !state_.stopped && advance();
+    }
+    return goes_on_ && !state_.stopped;
+}
+
+HASHPATH_BODY std::vector<std::vector<std::string>> graph_walk::blocked_paths() const {
+    std::vector<std::vector<std::string>> paths;
+    std::size_t connections = 0;
+    for (std::size_t last : blocked_) {
+        if (connections > max_listed_connections) break;
+        std::vector<std::string>& path = paths.emplace_back();
+        for (; last != none; last = followed_[last].before) path.push_back(text_of_step(followed_[last]));
+        std::reverse(path.begin(), path.end());
+        connections += path.size();
+    }
+    return paths;
+}
+
+HASHPATH_BODY std::vector<std::string> graph_walk::followed() const {
+    std::vector<std::string> texts;
+    texts.reserve(followed_.size());
+    for (const followed_connection& each : followed_) texts.push_back(text_of_step(each));
+    return texts;
+}
+
+HASHPATH_BODY std::string graph_walk::text_of_step(const followed_connection& step) {
+    return std::to_string(step.source->id) + ":" + step.by->name + ":" + std::to_string(step.index) + ":" +
+           std::to_string(step.by->connections[step.index].node);
+}
+
+HASHPATH_BODY bool graph_walk::enter(const graph_node& node, std::size_t via, bool prevented) {
+    frame opened{&node, via, prevented, {}};
+    if (node.is_logic()) {
+        opened.outputs = outputs_of_logic(node, via);
+    } else {
+        for (const output& each : node.outputs) opened.outputs.push_back(&each);
+    }
+    if (!node.is_trigger() && !node.is_logic()) {
+        if (prevented) {
+            blocked_.push_back(via);
+        } else if (!act(node, via, opened)) {
+            return false;
+        }
+    }
+    open_.push_back(std::move(opened));
+    return true;
+}
+
+HASHPATH_BODY bool graph_walk::act(const graph_node& node, std::size_t via, frame& opened) {
+    executed.push_back(&node);
+    const module* known = state_.modules.find(node);
+    step step = step_of(node, via);
+    const bool done = execute(node, step, [](call&) {});
+    for (const output* each : opened.outputs) step.outputs.push_back(each->name);
+    const bool ends = !done && known && known->blocking;
+    if (ends || (!done && !blocking_)) step.outputs.clear();
+    report(step);
+    if (done) return true;
+    blocking.push_back(&node);
+    if (!step.errors.empty()) errors.push_back({node.id, node.module, step.result, step.errors});
+    if (ends) return false;
+    if (!blocking_) opened.prevented = true;
+    return true;
+}
+
+HASHPATH_BODY std::vector<const output*> graph_walk::outputs_of_logic(const graph_node& node, std::size_t via) {
+    if (node.module == concurrent_task_module.id) {
+        queue_tasks(node, via);
+        return {};
+    }
+    step step = step_of(node, via);
+    const bool pass = execute(node, step, [](call&) {});
+    const bool filters = node.module == misp::generic_filter_module.id || node.module == misp::filter_reset_module.id;
+    const output* chosen = node.find_output(pass || filters ? "output_1" : "output_2");
+    if (chosen) step.outputs.push_back(chosen->name);
+    report(step);
+    return chosen ? std::vector{chosen} : std::vector<const output*>{};
+}
+
+HASHPATH_BODY void graph_walk::queue_tasks(const graph_node& node, std::size_t via) {
+    const output* chosen = node.find_output("output_1");
+    if (!chosen) return;
+    std::shared_ptr<const json> data;
+    for (std::size_t i = 0; i < chosen->connections.size(); ++i) {
+        const connection& each = chosen->connections[i];
+        state_.count_step();
+        state_.count_task();
+        if (state_.stopped) return;
+        step step = step_of(node, via);
+        try {
+            json& shown = data_.change();
+            if (shown.is_structured()) {
+                hashpath::impl::set_member(shown, "__node_id_to_exec", json(each.node));
+            }
+        } catch (const error&) {
+            // A filter cannot be applied: the module says so when it looks at the data.
+        }
+        execute(node, step, [&](call& call) {
+            if (json& shown = call.change(); shown.is_structured()) {
+                hashpath::impl::drop_members(shown, {"__node_id_to_exec"});
+            }
+            // Filters may change the data each time they are applied; without one, all tasks share a copy.
+            const json& seen = call.seen();
+            const json* filters = member_of(seen, "enabledFilters");
+            if (!data || (filters && !filters->empty() && *data != seen)) data = std::make_shared<const json>(seen);
+            followed_.push_back({via, &node, chosen, i});
+            queued.push_back({&workflow_, trigger_, each.node, text_of_step(followed_.back()), depth_, data});
+            call.tell("queued a task that begins with node " + std::to_string(each.node));
+        });
+        report(step);
+    }
+}
+
+HASHPATH_BODY bool graph_walk::advance() {
+    frame& top = open_.back();
+    if (top.at_output == top.outputs.size()) {
+        if (top.via != none) on_path_.erase(connection_of(followed_[top.via]));
+        open_.pop_back();
+        return true;
+    }
+    const output& by = *top.outputs[top.at_output];
+    if (top.at_connection == by.connections.size()) {
+        ++top.at_output;
+        top.at_connection = 0;
+        return true;
+    }
+    const std::size_t index = top.at_connection++;
+    const connection& next = by.connections[index];
+    if (!on_path_.insert(&next).second) return true;  // once a path, so that cycles end
+    state_.count_step();
+    if (state_.stopped) return false;
+    followed_.push_back({top.via, top.node, &by, index});
+    return enter(*workflow_.graph.find(next.node), followed_.size() - 1, top.prevented);
+}
+
+HASHPATH_BODY const connection* graph_walk::connection_of(const followed_connection& step) {
+    return &step.by->connections[step.index];
+}
+
+HASHPATH_BODY step graph_walk::step_of(const graph_node& node, std::size_t via) {
+    step step;
+    step.trigger = workflow_.trigger;
+    step.node = node.id;
+    step.module_type = node.module_type;
+    step.module = node.module;
+    step.task = task_;
+    step.depth = depth_;
+    if (!state_.options.observe) return step;
+    step.title = title_of(node);
+    step.via = via == none ? first_via_ : text_of_step(followed_[via]);
+    step.stored_parameters = node.parameters;
+    step.filters = node.saved_filters;
+    step.at = world_.now();
+    if (state_.options.patches) data_.watch();
+    return step;
+}
+
+HASHPATH_BODY void graph_walk::report(step& step) {
+    if (!state_.options.observe) return;
+    const json& after = data_.seen_or_stored();
+    if (state_.options.patches) step.patch = data_.before() ? patch_to(after) : json::array();
+    state_.observe(step, after);
+}
+
+HASHPATH_BODY json graph_walk::patch_to(const json& after) const {
+    try {
+        return make_patch(*data_.before(), after);
+    } catch (const limit_error&) {
+        return {};
+    }
+}
+
+HASHPATH_BODY bool graph_walk::start(std::string_view trigger, const std::function<json()>& data) {
+    bool goes_on = true;
+    for (const definition* each : state_.listening) {
+        if (each->trigger != trigger) continue;
+        state_.count_step();
+        if (depth_ + 1 > state_.options.max_depth) {
+            state_.stop("recursion-limit: the workflow of " + std::string{trigger} + " was started inside others, " +
+                        std::to_string(depth_ + 1) + " deep");
+        }
+        if (state_.stopped) throw workflow_error(error_code::recursion_limit, {}, "the run was stopped");
+        const json fresh = data();
+        goes_on = state_.run_inside(*each, fresh, world_, depth_ + 1, task_, queued) && goes_on;
+    }
+    return goes_on;
+}
+
+}  // namespace workflow::impl
+HASHPATH_END
+
+#endif  // HASHPATH_DEFINITIONS
