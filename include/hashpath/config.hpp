@@ -6,7 +6,7 @@
 /// (hashpath::path_error). HASHPATH_COMPILED takes bodies from the compiled library, hashpath::compiled, or from the one
 /// file that includes the single header with HASHPATH_IMPLEMENTATION. Define them before any header of ours.
 /// The inline namespace names both, so units that differ in them can be linked into one program. Handing a type of one
-/// way of building to the other is an undefined reference whose name tells both.
+/// way of building to the other is an undefined reference that names the way of the caller.
 #if defined(HASHPATH_IMPLEMENTATION) && !defined(HASHPATH_COMPILED)
 #define HASHPATH_COMPILED
 #endif

@@ -25,6 +25,7 @@
 #include <hashpath/json/compare.hpp>
 #include <hashpath/json/format.hpp>
 #include <hashpath/json/index.hpp>
+#include <hashpath/json/json_value.hpp>
 #include <hashpath/json/map.hpp>
 #include <hashpath/json/parse.hpp>
 #include <hashpath/json/patch.hpp>

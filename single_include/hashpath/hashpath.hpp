@@ -35,7 +35,7 @@
 /// (hashpath::path_error). HASHPATH_COMPILED takes bodies from the compiled library, hashpath::compiled, or from the one
 /// file that includes the single header with HASHPATH_IMPLEMENTATION. Define them before any header of ours.
 /// The inline namespace names both, so units that differ in them can be linked into one program. Handing a type of one
-/// way of building to the other is an undefined reference whose name tells both.
+/// way of building to the other is an undefined reference that names the way of the caller.
 #if defined(HASHPATH_IMPLEMENTATION) && !defined(HASHPATH_COMPILED)
 #define HASHPATH_COMPILED
 #endif
@@ -1953,9 +1953,9 @@ private:
 }  // namespace impl
 HASHPATH_END
 
-// hashpath/json.hpp ---------------------------------------------------------------------------------------------------
+// hashpath/json/json_value.hpp ----------------------------------------------------------------------------------------
 
-// What the evaluator asks of a JSON value, and the model of it for every nlohmann::basic_json.
+// The concept of a JSON value: what the evaluator and the rules of PHP ask of one.
 
 HASHPATH_BEGIN
 
@@ -2001,14 +2001,6 @@ concept json_value = std::copyable<Value> && requires(const Value& value, const 
     { value.size() } -> std::same_as<std::size_t>;
     { value.member(key) } -> std::same_as<std::optional<Value>>;
     { value.entries() } -> json_entries;
-};
-
-/// Any specialisation of nlohmann::basic_json, const or not.
-template <class Json>
-concept nlohmann_json = requires {
-    typename std::remove_const_t<Json>::object_t;
-    typename std::remove_const_t<Json>::array_t;
-    requires std::same_as<typename std::remove_const_t<Json>::value_t, nlohmann::json::value_t>;
 };
 
 namespace impl {
@@ -2096,6 +2088,22 @@ public:
 };
 
 }  // namespace impl
+
+HASHPATH_END
+
+// hashpath/json.hpp ---------------------------------------------------------------------------------------------------
+
+// What the evaluator asks of a JSON value, and the model of it for every nlohmann::basic_json.
+
+HASHPATH_BEGIN
+
+/// Any specialisation of nlohmann::basic_json, const or not.
+template <class Json>
+concept nlohmann_json = requires {
+    typename std::remove_const_t<Json>::object_t;
+    typename std::remove_const_t<Json>::array_t;
+    requires std::same_as<typename std::remove_const_t<Json>::value_t, nlohmann::json::value_t>;
+};
 
 /// The model for nlohmann::basic_json: a pointer to a node of the document, through which it can be changed if Json is
 /// not const. `*node` is that node.
@@ -3229,8 +3237,8 @@ enum class conditions : std::uint8_t { none, one, any };
 
 /// A token, with the memory of where its key stood.
 template <json_value Value>
-struct step {
-    explicit step(const hashpath::token& its_token)
+struct compiled_token {
+    explicit compiled_token(const hashpath::token& its_token)
         : token(&its_token),
           find(one_key_of(its_token)),
           matches_by(its_token.matches_by),
@@ -3268,9 +3276,9 @@ struct no_observer {
 
 /// The tokens of a path during an evaluation: what they say of values, and what is remembered for that.
 template <json_value Value, class Observer>
-class path_steps {
+class path_tokens {
 public:
-    HASHPATH_OUTLINE path_steps(const path& path, Observer observer) : observer_(std::move(observer)) {
+    HASHPATH_OUTLINE path_tokens(const path& path, Observer observer) : observer_(std::move(observer)) {
         const std::span<const token> tokens = path.tokens();
         steps_.reserve(tokens.size());
         std::size_t condition_count = 0;
@@ -3281,7 +3289,7 @@ public:
             for (const path_condition& condition : token.conditions) conditions_.emplace_back(condition);
         }
         auto* next = conditions_.data();
-        for (step& each : steps_) {
+        for (compiled_token& each : steps_) {
             each.first_condition = next;
             each.last_condition = next += each.token->conditions.size();
         }
@@ -3291,8 +3299,8 @@ public:
             keys_follow = keys_follow && steps_[i].matches_by == matcher::key;
         }
     }
-    path_steps(const path_steps&) = delete;
-    path_steps& operator=(const path_steps&) = delete;
+    path_tokens(const path_tokens&) = delete;
+    path_tokens& operator=(const path_tokens&) = delete;
 
     /// Looks a key up in any value; a scalar has none.
     HASHPATH_INLINE static bool look_up(member_lookup<Value>& find, const Value& value, Value& found) {
@@ -3303,7 +3311,7 @@ public:
     const Observer& observer() const noexcept { return observer_; }
 
 protected:
-    using step = impl::step<Value>;
+    using compiled_token = impl::compiled_token<Value>;
     using asked_condition = impl::asked_condition<Value>;
 
     /// A scalar is a list of one for a token and each further one; null is an empty list.
@@ -3316,7 +3324,7 @@ protected:
     }
 
     /// What a token says of an entry that its matcher takes.
-    HASHPATH_INLINE verdict pass(const Value& value, const step& current, std::size_t position) {
+    HASHPATH_INLINE verdict pass(const Value& value, const compiled_token& current, std::size_t position) {
         observer_.found(position);
         if (current.maps_only) {
             if (const verdict given = judge(value, current); given != verdict::holds) return given;
@@ -3326,7 +3334,7 @@ protected:
     }
 
     /// What the conditions of a token say of a list or map, or of a scalar, which they never hold for.
-    HASHPATH_INLINE verdict judge(const Value& value, const step& current) {
+    HASHPATH_INLINE verdict judge(const Value& value, const compiled_token& current) {
         if (current.first_condition == current.last_condition) {
             return holds_entries(value) ? verdict::holds : verdict::fails;
         }
@@ -3354,9 +3362,28 @@ protected:
     /// Room for what a usual path needs, so that nothing is allocated for it.
     std::array<std::byte, 2048> room_;
     std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
-    std::pmr::vector<step> steps_{&memory_};
+    std::pmr::vector<compiled_token> steps_{&memory_};
     std::pmr::vector<asked_condition> conditions_{&memory_};
     const path_condition* refusing_ = nullptr;  ///< the condition that refused a value
+};
+
+/// How far a walk came: to a match, to an end, to a value that a condition refuses, or to where a frame was opened or
+/// left.
+enum class progress : std::uint8_t { arrived, ended, refused, opened };
+
+/// The entries of one list or map that a token is being matched with: those of a list of which all are taken, or any.
+template <class List, class Entries>
+struct open_entries {
+    std::size_t token;
+    std::variant<List, Entries> at;
+    bool takes_all;  ///< whether the token matches each of their keys
+    std::int64_t position = 0;
+    bool entered = false;  ///< whether the entry where this one stands was walked
+
+    php::key key() const {
+        const auto* any = std::get_if<1>(&at);
+        return any ? any->key() : php::key{position};
+    }
 };
 
 }  // namespace impl
@@ -3373,19 +3400,19 @@ namespace impl {
 /// Matches are given several at a time, so that neither the walk nor what is done with them has to wait for the other.
 /// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
-class evaluation : public path_steps<Value, Observer> {
-    using steps_of_path = path_steps<Value, Observer>;
-    using steps_of_path::judge;
-    using steps_of_path::judge_one;
-    using steps_of_path::memory_;
-    using steps_of_path::observer_;
-    using steps_of_path::pass;
-    using steps_of_path::passes_as_list_of_one;
-    using steps_of_path::refusing_;
-    using steps_of_path::steps_;
+class evaluation : public path_tokens<Value, Observer> {
+    using tokens_of_path = path_tokens<Value, Observer>;
+    using tokens_of_path::judge;
+    using tokens_of_path::judge_one;
+    using tokens_of_path::memory_;
+    using tokens_of_path::observer_;
+    using tokens_of_path::pass;
+    using tokens_of_path::passes_as_list_of_one;
+    using tokens_of_path::refusing_;
+    using tokens_of_path::steps_;
     using entries = decltype(std::declval<const Value&>().entries());
     using list_walk = decltype(list_of(std::declval<const Value&>()));
-    using step = impl::step<Value>;
+    using compiled_token = impl::compiled_token<Value>;
     using asked_condition = impl::asked_condition<Value>;
 
     static constexpr bool fetches = requires(const Value& list, const member_lookup<Value>& find) {
@@ -3395,13 +3422,13 @@ class evaluation : public path_steps<Value, Observer> {
     };
 
 public:
-    using steps_of_path::look_up;
+    using tokens_of_path::look_up;
 
     /// The most matches that can be asked for at once.
     static constexpr std::size_t most_matches = 64;
 
     HASHPATH_OUTLINE explicit evaluation(const path& path, Observer observer = {})
-        : steps_of_path(path, std::move(observer)), plain_(path.plain()), whole_(path.whole()) {}
+        : tokens_of_path(path, std::move(observer)), plain_(path.plain()), whole_(path.whole()) {}
     evaluation(const evaluation&) = delete;
     evaluation& operator=(const evaluation&) = delete;
 
@@ -3466,7 +3493,7 @@ public:
 
     /// The look-up with which each walk begins; none where it does not begin with one.
     member_lookup<Value>* first_key() noexcept {
-        const step& first = steps_.front();
+        const compiled_token& first = steps_.front();
         return first.matches_by == matcher::key && !first.maps_only ? &steps_.front().find : nullptr;
     }
 
@@ -3499,29 +3526,13 @@ private:
     static constexpr std::size_t very_long_list = 1500;
     static constexpr std::size_t far_ahead = 18;
 
-    /// The entries of one list or map that a token is being matched with: those of a list of which all are taken, or any.
-    struct frame {
-        std::size_t token;
-        std::variant<list_walk, entries> at;
-        bool takes_all;  ///< whether the token matches each of their keys
-        std::int64_t position = 0;
-        bool entered = false;  ///< whether the entry where this one stands was walked
-
-        php::key key() const {
-            const auto* any = std::get_if<1>(&at);
-            return any ? any->key() : php::key{position};
-        }
-    };
+    using frame = open_entries<list_walk, entries>;
 
     struct list_frame {
         std::size_t token;
         list_walk at;
         std::int64_t position;
     };
-
-    /// How far a walk came: to a match, to an end, to a value that a condition refuses, or to where a frame was opened or
-    /// left.
-    enum class progress : std::uint8_t { arrived, ended, refused, opened };
 
     /// Looks up the keys of a plain path, which matches the entries of a list or map that it reaches.
     progress look_up_all(Value& value) {
@@ -3544,7 +3555,7 @@ private:
     /// frame is opened for it.
     HASHPATH_INLINE progress follow(Value& value, std::size_t position) {
         for (const std::size_t size = steps_.size(); position < size; ++position) {
-            step& current = steps_[position];
+            compiled_token& current = steps_[position];
             if (!holds_entries(value)) {
                 if (!passes_as_list_of_one(value.kind(), *current.token, position)) return progress::ended;
                 continue;
@@ -3611,9 +3622,9 @@ private:
 
     template <conditions Asked>
     HASHPATH_OUTLINE progress go_through_last(list_walk at, std::int64_t entry, const std::size_t position) {
-        const step& current = steps_[position];
-        step* const first = steps_.data() + position + 1;
-        step* const last = steps_.data() + steps_.size();
+        const compiled_token& current = steps_[position];
+        compiled_token* const first = steps_.data() + position + 1;
+        compiled_token* const last = steps_.data() + steps_.size();
         asked_condition* const asked = current.first_condition;
         Value* const found = found_.data();
         const std::size_t most = most_;
@@ -3636,7 +3647,7 @@ private:
             if (given == verdict::holds) observer_.left(position);
             if (given == verdict::fails) continue;
             std::size_t taken = position + 1;
-            for (step* each = first; given == verdict::holds && each != last; ++each, ++taken) {
+            for (compiled_token* each = first; given == verdict::holds && each != last; ++each, ++taken) {
                 given = look_up(each->find, value, value) ? pass(value, *each, taken) : verdict::fails;
             }
             if (given == verdict::fails) continue;
@@ -3666,7 +3677,8 @@ private:
     }
 
     /// Has memory fetched for the values that come behind this one.
-    HASHPATH_INLINE void fetch(const list_walk& at, const step& current, const step* first, const step* last) const {
+    HASHPATH_INLINE void fetch(const list_walk& at, const compiled_token& current, const compiled_token* first,
+                               const compiled_token* last) const {
         at.ahead(far_ahead).prefetch();
         const auto fetch_for = [&at](const member_lookup<Value>& find) {
             find.prefetch(at.ahead(far_ahead * 2 / 3), at.left() > very_long_list);
@@ -3697,7 +3709,7 @@ private:
         const std::size_t depth = frames_.size() - 1;
         const std::size_t position = frames_[depth].token;
         const bool takes_all = frames_[depth].takes_all;
-        step& current = steps_[position];
+        compiled_token& current = steps_[position];
         Walk at = stored;
         std::int64_t entry = frames_[depth].position;
         if (frames_[depth].entered) at.next(), ++entry;
@@ -3708,7 +3720,7 @@ private:
                                    frames_[depth].entered = true;
                                    return reached;
                                };
-        [[maybe_unused]] const step& behind = steps_[std::min(position + 1, steps_.size() - 1)];
+        [[maybe_unused]] const compiled_token& behind = steps_[std::min(position + 1, steps_.size() - 1)];
         for (; at; at.next(), ++entry) {
             if constexpr (fetches && Kind == 0) {
                 if (at.left() > far_ahead) fetch(at, current, &behind, &behind + 1);
@@ -3748,10 +3760,10 @@ private:
 
 #ifdef HASHPATH_COMPILED
 namespace impl {
-extern template class path_steps<node<const nlohmann::ordered_json>, no_observer>;
-extern template class path_steps<node<nlohmann::ordered_json>, no_observer>;
-extern template class path_steps<node<const nlohmann::json>, no_observer>;
-extern template class path_steps<node<nlohmann::json>, no_observer>;
+extern template class path_tokens<node<const nlohmann::ordered_json>, no_observer>;
+extern template class path_tokens<node<nlohmann::ordered_json>, no_observer>;
+extern template class path_tokens<node<const nlohmann::json>, no_observer>;
+extern template class path_tokens<node<nlohmann::json>, no_observer>;
 extern template class evaluation<node<const nlohmann::ordered_json>>;
 extern template class evaluation<node<nlohmann::ordered_json>>;
 extern template class evaluation<node<const nlohmann::json>>;
@@ -14265,10 +14277,10 @@ HASHPATH_BEGIN
 
 #ifdef HASHPATH_COMPILED
 namespace impl {
-template class path_steps<node<const nlohmann::ordered_json>, no_observer>;
-template class path_steps<node<nlohmann::ordered_json>, no_observer>;
-template class path_steps<node<const nlohmann::json>, no_observer>;
-template class path_steps<node<nlohmann::json>, no_observer>;
+template class path_tokens<node<const nlohmann::ordered_json>, no_observer>;
+template class path_tokens<node<nlohmann::ordered_json>, no_observer>;
+template class path_tokens<node<const nlohmann::json>, no_observer>;
+template class path_tokens<node<nlohmann::json>, no_observer>;
 template class evaluation<node<const nlohmann::ordered_json>>;
 template class evaluation<node<nlohmann::ordered_json>>;
 template class evaluation<node<const nlohmann::json>>;

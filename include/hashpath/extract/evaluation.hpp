@@ -25,19 +25,19 @@ namespace impl {
 /// Matches are given several at a time, so that neither the walk nor what is done with them has to wait for the other.
 /// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
-class evaluation : public path_steps<Value, Observer> {
-    using steps_of_path = path_steps<Value, Observer>;
-    using steps_of_path::judge;
-    using steps_of_path::judge_one;
-    using steps_of_path::memory_;
-    using steps_of_path::observer_;
-    using steps_of_path::pass;
-    using steps_of_path::passes_as_list_of_one;
-    using steps_of_path::refusing_;
-    using steps_of_path::steps_;
+class evaluation : public path_tokens<Value, Observer> {
+    using tokens_of_path = path_tokens<Value, Observer>;
+    using tokens_of_path::judge;
+    using tokens_of_path::judge_one;
+    using tokens_of_path::memory_;
+    using tokens_of_path::observer_;
+    using tokens_of_path::pass;
+    using tokens_of_path::passes_as_list_of_one;
+    using tokens_of_path::refusing_;
+    using tokens_of_path::steps_;
     using entries = decltype(std::declval<const Value&>().entries());
     using list_walk = decltype(list_of(std::declval<const Value&>()));
-    using step = impl::step<Value>;
+    using compiled_token = impl::compiled_token<Value>;
     using asked_condition = impl::asked_condition<Value>;
 
     static constexpr bool fetches = requires(const Value& list, const member_lookup<Value>& find) {
@@ -47,13 +47,13 @@ class evaluation : public path_steps<Value, Observer> {
     };
 
 public:
-    using steps_of_path::look_up;
+    using tokens_of_path::look_up;
 
     /// The most matches that can be asked for at once.
     static constexpr std::size_t most_matches = 64;
 
     HASHPATH_OUTLINE explicit evaluation(const path& path, Observer observer = {})
-        : steps_of_path(path, std::move(observer)), plain_(path.plain()), whole_(path.whole()) {}
+        : tokens_of_path(path, std::move(observer)), plain_(path.plain()), whole_(path.whole()) {}
     evaluation(const evaluation&) = delete;
     evaluation& operator=(const evaluation&) = delete;
 
@@ -118,7 +118,7 @@ public:
 
     /// The look-up with which each walk begins; none where it does not begin with one.
     member_lookup<Value>* first_key() noexcept {
-        const step& first = steps_.front();
+        const compiled_token& first = steps_.front();
         return first.matches_by == matcher::key && !first.maps_only ? &steps_.front().find : nullptr;
     }
 
@@ -151,29 +151,13 @@ private:
     static constexpr std::size_t very_long_list = 1500;
     static constexpr std::size_t far_ahead = 18;
 
-    /// The entries of one list or map that a token is being matched with: those of a list of which all are taken, or any.
-    struct frame {
-        std::size_t token;
-        std::variant<list_walk, entries> at;
-        bool takes_all;  ///< whether the token matches each of their keys
-        std::int64_t position = 0;
-        bool entered = false;  ///< whether the entry where this one stands was walked
-
-        php::key key() const {
-            const auto* any = std::get_if<1>(&at);
-            return any ? any->key() : php::key{position};
-        }
-    };
+    using frame = open_entries<list_walk, entries>;
 
     struct list_frame {
         std::size_t token;
         list_walk at;
         std::int64_t position;
     };
-
-    /// How far a walk came: to a match, to an end, to a value that a condition refuses, or to where a frame was opened or
-    /// left.
-    enum class progress : std::uint8_t { arrived, ended, refused, opened };
 
     /// Looks up the keys of a plain path, which matches the entries of a list or map that it reaches.
     progress look_up_all(Value& value) {
@@ -196,7 +180,7 @@ private:
     /// frame is opened for it.
     HASHPATH_INLINE progress follow(Value& value, std::size_t position) {
         for (const std::size_t size = steps_.size(); position < size; ++position) {
-            step& current = steps_[position];
+            compiled_token& current = steps_[position];
             if (!holds_entries(value)) {
                 if (!passes_as_list_of_one(value.kind(), *current.token, position)) return progress::ended;
                 continue;
@@ -263,9 +247,9 @@ private:
 
     template <conditions Asked>
     HASHPATH_OUTLINE progress go_through_last(list_walk at, std::int64_t entry, const std::size_t position) {
-        const step& current = steps_[position];
-        step* const first = steps_.data() + position + 1;
-        step* const last = steps_.data() + steps_.size();
+        const compiled_token& current = steps_[position];
+        compiled_token* const first = steps_.data() + position + 1;
+        compiled_token* const last = steps_.data() + steps_.size();
         asked_condition* const asked = current.first_condition;
         Value* const found = found_.data();
         const std::size_t most = most_;
@@ -288,7 +272,7 @@ private:
             if (given == verdict::holds) observer_.left(position);
             if (given == verdict::fails) continue;
             std::size_t taken = position + 1;
-            for (step* each = first; given == verdict::holds && each != last; ++each, ++taken) {
+            for (compiled_token* each = first; given == verdict::holds && each != last; ++each, ++taken) {
                 given = look_up(each->find, value, value) ? pass(value, *each, taken) : verdict::fails;
             }
             if (given == verdict::fails) continue;
@@ -318,7 +302,8 @@ private:
     }
 
     /// Has memory fetched for the values that come behind this one.
-    HASHPATH_INLINE void fetch(const list_walk& at, const step& current, const step* first, const step* last) const {
+    HASHPATH_INLINE void fetch(const list_walk& at, const compiled_token& current, const compiled_token* first,
+                               const compiled_token* last) const {
         at.ahead(far_ahead).prefetch();
         const auto fetch_for = [&at](const member_lookup<Value>& find) {
             find.prefetch(at.ahead(far_ahead * 2 / 3), at.left() > very_long_list);
@@ -349,7 +334,7 @@ private:
         const std::size_t depth = frames_.size() - 1;
         const std::size_t position = frames_[depth].token;
         const bool takes_all = frames_[depth].takes_all;
-        step& current = steps_[position];
+        compiled_token& current = steps_[position];
         Walk at = stored;
         std::int64_t entry = frames_[depth].position;
         if (frames_[depth].entered) at.next(), ++entry;
@@ -360,7 +345,7 @@ private:
                                    frames_[depth].entered = true;
                                    return reached;
                                };
-        [[maybe_unused]] const step& behind = steps_[std::min(position + 1, steps_.size() - 1)];
+        [[maybe_unused]] const compiled_token& behind = steps_[std::min(position + 1, steps_.size() - 1)];
         for (; at; at.next(), ++entry) {
             if constexpr (fetches && Kind == 0) {
                 if (at.left() > far_ahead) fetch(at, current, &behind, &behind + 1);
@@ -400,10 +385,10 @@ private:
 
 #ifdef HASHPATH_COMPILED
 namespace impl {
-extern template class path_steps<node<const nlohmann::ordered_json>, no_observer>;
-extern template class path_steps<node<nlohmann::ordered_json>, no_observer>;
-extern template class path_steps<node<const nlohmann::json>, no_observer>;
-extern template class path_steps<node<nlohmann::json>, no_observer>;
+extern template class path_tokens<node<const nlohmann::ordered_json>, no_observer>;
+extern template class path_tokens<node<nlohmann::ordered_json>, no_observer>;
+extern template class path_tokens<node<const nlohmann::json>, no_observer>;
+extern template class path_tokens<node<nlohmann::json>, no_observer>;
 extern template class evaluation<node<const nlohmann::ordered_json>>;
 extern template class evaluation<node<nlohmann::ordered_json>>;
 extern template class evaluation<node<const nlohmann::json>>;

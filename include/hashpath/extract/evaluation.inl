@@ -7,10 +7,10 @@ HASHPATH_BEGIN
 
 #ifdef HASHPATH_COMPILED
 namespace impl {
-template class path_steps<node<const nlohmann::ordered_json>, no_observer>;
-template class path_steps<node<nlohmann::ordered_json>, no_observer>;
-template class path_steps<node<const nlohmann::json>, no_observer>;
-template class path_steps<node<nlohmann::json>, no_observer>;
+template class path_tokens<node<const nlohmann::ordered_json>, no_observer>;
+template class path_tokens<node<nlohmann::ordered_json>, no_observer>;
+template class path_tokens<node<const nlohmann::json>, no_observer>;
+template class path_tokens<node<nlohmann::json>, no_observer>;
 template class evaluation<node<const nlohmann::ordered_json>>;
 template class evaluation<node<nlohmann::ordered_json>>;
 template class evaluation<node<const nlohmann::json>>;

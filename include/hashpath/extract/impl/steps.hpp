@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <hashpath/config.hpp>
 #include <hashpath/error.hpp>
@@ -153,8 +154,8 @@ enum class conditions : std::uint8_t { none, one, any };
 
 /// A token, with the memory of where its key stood.
 template <json_value Value>
-struct step {
-    explicit step(const hashpath::token& its_token)
+struct compiled_token {
+    explicit compiled_token(const hashpath::token& its_token)
         : token(&its_token),
           find(one_key_of(its_token)),
           matches_by(its_token.matches_by),
@@ -192,9 +193,9 @@ struct no_observer {
 
 /// The tokens of a path during an evaluation: what they say of values, and what is remembered for that.
 template <json_value Value, class Observer>
-class path_steps {
+class path_tokens {
 public:
-    HASHPATH_OUTLINE path_steps(const path& path, Observer observer) : observer_(std::move(observer)) {
+    HASHPATH_OUTLINE path_tokens(const path& path, Observer observer) : observer_(std::move(observer)) {
         const std::span<const token> tokens = path.tokens();
         steps_.reserve(tokens.size());
         std::size_t condition_count = 0;
@@ -205,7 +206,7 @@ public:
             for (const path_condition& condition : token.conditions) conditions_.emplace_back(condition);
         }
         auto* next = conditions_.data();
-        for (step& each : steps_) {
+        for (compiled_token& each : steps_) {
             each.first_condition = next;
             each.last_condition = next += each.token->conditions.size();
         }
@@ -215,8 +216,8 @@ public:
             keys_follow = keys_follow && steps_[i].matches_by == matcher::key;
         }
     }
-    path_steps(const path_steps&) = delete;
-    path_steps& operator=(const path_steps&) = delete;
+    path_tokens(const path_tokens&) = delete;
+    path_tokens& operator=(const path_tokens&) = delete;
 
     /// Looks a key up in any value; a scalar has none.
     HASHPATH_INLINE static bool look_up(member_lookup<Value>& find, const Value& value, Value& found) {
@@ -227,7 +228,7 @@ public:
     const Observer& observer() const noexcept { return observer_; }
 
 protected:
-    using step = impl::step<Value>;
+    using compiled_token = impl::compiled_token<Value>;
     using asked_condition = impl::asked_condition<Value>;
 
     /// A scalar is a list of one for a token and each further one; null is an empty list.
@@ -240,7 +241,7 @@ protected:
     }
 
     /// What a token says of an entry that its matcher takes.
-    HASHPATH_INLINE verdict pass(const Value& value, const step& current, std::size_t position) {
+    HASHPATH_INLINE verdict pass(const Value& value, const compiled_token& current, std::size_t position) {
         observer_.found(position);
         if (current.maps_only) {
             if (const verdict given = judge(value, current); given != verdict::holds) return given;
@@ -250,7 +251,7 @@ protected:
     }
 
     /// What the conditions of a token say of a list or map, or of a scalar, which they never hold for.
-    HASHPATH_INLINE verdict judge(const Value& value, const step& current) {
+    HASHPATH_INLINE verdict judge(const Value& value, const compiled_token& current) {
         if (current.first_condition == current.last_condition) {
             return holds_entries(value) ? verdict::holds : verdict::fails;
         }
@@ -278,9 +279,28 @@ protected:
     /// Room for what a usual path needs, so that nothing is allocated for it.
     std::array<std::byte, 2048> room_;
     std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
-    std::pmr::vector<step> steps_{&memory_};
+    std::pmr::vector<compiled_token> steps_{&memory_};
     std::pmr::vector<asked_condition> conditions_{&memory_};
     const path_condition* refusing_ = nullptr;  ///< the condition that refused a value
+};
+
+/// How far a walk came: to a match, to an end, to a value that a condition refuses, or to where a frame was opened or
+/// left.
+enum class progress : std::uint8_t { arrived, ended, refused, opened };
+
+/// The entries of one list or map that a token is being matched with: those of a list of which all are taken, or any.
+template <class List, class Entries>
+struct open_entries {
+    std::size_t token;
+    std::variant<List, Entries> at;
+    bool takes_all;  ///< whether the token matches each of their keys
+    std::int64_t position = 0;
+    bool entered = false;  ///< whether the entry where this one stands was walked
+
+    php::key key() const {
+        const auto* any = std::get_if<1>(&at);
+        return any ? any->key() : php::key{position};
+    }
 };
 
 }  // namespace impl
