@@ -429,12 +429,12 @@ TEST_CASE("a value of 511 levels may be copied and one of 512 may not") {
     };
     for (const auto& [lists, maps] : {std::pair{511, 0}, {0, 511}, {255, 256}, {0, 0}}) {
         const auto value = nested(static_cast<std::size_t>(lists), static_cast<std::size_t>(maps));
-        CHECK_NOTHROW(hashpath::impl::require_copyable(node{value}));
+        CHECK_NOTHROW(hashpath::require_copyable(node{value}));
     }
     for (const auto& [lists, maps] : {std::pair{512, 0}, {0, 512}, {256, 256}, {600, 0}}) {
         const auto value = nested(static_cast<std::size_t>(lists), static_cast<std::size_t>(maps));
         try {
-            hashpath::impl::require_copyable(node{value});
+            hashpath::require_copyable(node{value});
             FAIL("a value that is too deep was accepted");
         } catch (const hashpath::limit_error& e) {
             CHECK(e.code() == hashpath::error_code::document_too_deep);
@@ -447,7 +447,7 @@ TEST_CASE("a value of 511 levels may be copied and one of 512 may not") {
     wide.push_back(1);
     wide.push_back(ordered_json::object());
     wide.push_back(deep);
-    CHECK_THROWS_AS(hashpath::impl::require_copyable(node{wide}), hashpath::limit_error);
+    CHECK_THROWS_AS(hashpath::require_copyable(node{wide}), hashpath::limit_error);
 }
 
 TEST_CASE("values that are computed while they are walked are matched like any other") {

@@ -233,7 +233,7 @@ std::vector<removal<Json>> removals(Json& document, const edit_steps& steps) {
 /// expression, and limit_error (document_too_deep) for a value too deep to be copied.
 template <nlohmann_json Json>
 std::size_t set(Json& document, const path& path, std::type_identity_t<Json> value) {
-    impl::require_copyable(node{std::as_const(value)});
+    require_copyable(node{std::as_const(value)});
     if (path.plain()) {
         const auto found = path.whole() ? std::optional{node{document}} : get(document, path);
         if (found) **found = std::move(value);

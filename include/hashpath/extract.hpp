@@ -201,7 +201,7 @@ template <nlohmann_json Json>
 Json get(const Json& document, const path& path, std::type_identity_t<Json> fallback) {
     const auto found = get(document, path);
     if (!found) return fallback;
-    impl::require_copyable(*found);
+    require_copyable(*found);
     return **found;
 }
 

@@ -237,7 +237,12 @@ void require_container(const Value& document) {
     throw type_error(error_code::document_not_a_map, "", "a path needs a list or map to start from");
 }
 
-/// Throws limit_error (document_too_deep) when a value nests more than default_max_depth lists and maps. Linear.
+}  // namespace impl
+
+/// Throws limit_error (document_too_deep) when a value nests more than default_max_depth lists and maps, so that
+/// nlohmann's copy of it would recurse too deep. Linear.
+///
+///     require_copyable(node{event});
 template <json_value Value>
 void require_copyable(const Value& value) {
     std::vector<decltype(value.entries())> open;
@@ -260,8 +265,6 @@ void require_copyable(const Value& value) {
         if (is_container(entry.kind())) enter(entry);
     }
 }
-
-}  // namespace impl
 
 /// What a function of this library takes as a document: an nlohmann value that outlives what is found in it (so no
 /// temporary), or a handle that models json_value.

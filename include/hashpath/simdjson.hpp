@@ -13,13 +13,13 @@
 #include <hashpath/error.hpp>
 #include <hashpath/json.hpp>
 #include <hashpath/json/parse.hpp>
-#include <hashpath/simdjson/impl/build.hpp>
 #include <hashpath/simdjson/impl/dom_value.hpp>
 #include <hashpath/simdjson/impl/private_parts.hpp>
 #include <hashpath/simdjson/impl/public_parts.hpp>
 #include <hashpath/simdjson/impl/text_index.hpp>
 #include <hashpath/simdjson/impl/text_places.hpp>
 #include <hashpath/simdjson/impl/text_value.hpp>
+#include <hashpath/simdjson/read_dom.hpp>
 
 HASHPATH_BEGIN
 
@@ -85,7 +85,7 @@ public:
         const std::string_view bytes{text.data(), text.length()};
         if (!validate(bytes, max_depth)) return hashpath::parse<Json>(bytes, max_depth);
         Json document;
-        impl::build(document, document_.root(), max_depth);
+        read_dom(document, document_.root(), max_depth);
         return document;
     }
 
@@ -124,6 +124,6 @@ private:
 ///              [](const auto& match) { std::cout << match.value.text() << '\n'; });
 ///
 /// The texts are followed by simdjson::SIMDJSON_PADDING bytes that can be read. For one thread at a time.
-using text_reader = basic_text_reader<impl::parts>;
+using text_reader = basic_text_reader<impl::chosen_parts>;
 
 HASHPATH_END

@@ -642,9 +642,9 @@ TEST_CASE("a second value of a source fails where it stands, for its own reason"
     const auto second = [](std::string_view text, std::size_t max_depth = 4) {
         hashpath::impl::text_source source{text};
         ordered_json document;
-        REQUIRE_FALSE(hashpath::impl::read_value(document, source, max_depth, false));
+        REQUIRE_FALSE(hashpath::read_value(document, source, max_depth, false));
         CHECK(source.offset() == 5);
-        return hashpath::impl::read_value(document, source, max_depth, false);
+        return hashpath::read_value(document, source, max_depth, false);
     };
     CHECK_FALSE(second("[123] [4]"));
     const auto cut = second("[123] [");

@@ -158,6 +158,22 @@ for path in sorted([*(root / "include").rglob("*.[hi][pn][pl]"), *(root / "src")
     if path.suffix == ".cpp" and not path.read_text().startswith("// SPDX-License-Identifier: MIT\n"):
         problems.append(f"{path.relative_to(root)}: does not begin with the licence")
 
+# The command needs public headers only, and a subcommand is one .cpp that registers itself.
+command = root / "tools" / "command"
+for path in sorted(command.rglob("*.[hc]pp")):
+    text = path.read_text()
+    if re.search(r"\bimpl::|<hashpath/[^>]*\bimpl/", text):
+        problems.append(f"{path.relative_to(root)}: uses what belongs to the library alone, in impl/")
+    if "CLI/" in text and path.name != "command.cpp":
+        problems.append(f"{path.relative_to(root)}: includes CLI11, which command.cpp hides")
+registered = re.findall(r"^void (add_\w+)\(", (command / "subcommands" / "subcommands.hpp").read_text(), re.M)
+for name in registered:
+    home = command / "subcommands" / f"{name.removeprefix('add_')}.cpp"
+    if not home.exists() or not re.search(rf"^void {name}\(", home.read_text(), re.M):
+        problems.append(f"{home.relative_to(root)}: does not define {name}()")
+if not registered:
+    problems.append("tools/command/subcommands/subcommands.hpp: registers no subcommand")
+
 version = ".".join(re.findall(r"#define HASHPATH_VERSION_\w+ (\d+)", (include / "version.hpp").read_text()))
 for name in ("meson.build", "MODULE.bazel", "packaging/vcpkg/hashpath/vcpkg.json"):
     said = re.search(r"""\bversion["':= ]+(\d+\.\d+\.\d+)""", (root / name).read_text())

@@ -86,7 +86,7 @@ std::optional<std::vector<std::uint32_t>> places_of(const padded_string& text) {
 void check_places(std::string_view text) {
     CAPTURE(text);
     const padded_string padded{text};
-    CHECK(places_of<hashpath::impl::parts>(padded) == places_of<hashpath::impl::public_parts>(padded));
+    CHECK(places_of<hashpath::impl::chosen_parts>(padded) == places_of<hashpath::impl::public_parts>(padded));
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ TEST_CASE("the private parts of simdjson are used with the versions that were te
     CHECK_FALSE(has_known_private_parts(2, 9));
     CHECK_FALSE(has_known_private_parts(3, 10));
     CHECK_FALSE(has_known_private_parts(4, 0));
-    constexpr bool uses_public = std::is_same_v<hashpath::impl::parts, hashpath::impl::public_parts>;
+    constexpr bool uses_public = std::is_same_v<hashpath::impl::chosen_parts, hashpath::impl::public_parts>;
 #ifdef HASHPATH_SIMDJSON_PUBLIC
     CHECK(uses_public);
 #else

@@ -21,8 +21,8 @@
 HASHPATH_BEGIN
 namespace impl {
 
-/// Walks documents along one path, one after the other, and remembers from one list entry to the next where keys stood.
-/// Matches are given several at a time, so that neither the walk nor what is done with them has to wait for the other.
+/// Walks documents along one path, one after the other, and remembers where keys stood in the last object. Gives matches in
+/// batches, so that a caller's function brings no second copy of the walk.
 /// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
 class evaluation : public path_tokens<Value, Observer> {
@@ -83,7 +83,7 @@ public:
         start(value, most, [&] { return follow(value, 1); });
     }
 
-    /// The matches that were come to; none where there are no more. They are valid until the next call.
+    /// The current batch of matches, valid until the next call; empty at the end.
     HASHPATH_INLINE std::span<const Value> matches() const {
         if (count_ == 0 && reached_ == progress::refused) refuse();
         return {found_.data(), count_};
@@ -145,8 +145,7 @@ private:
         throw condition_state::refusal(pointer_to(place()), *refusing_);
     }
 
-    /// From how many values on a list is taken for one that is not all in the processor's caches, and how far ahead of
-    /// the walk memory is fetched then.
+    /// Lengths of lists that the processor's caches do not hold, and how far ahead of the walk memory is fetched then.
     static constexpr std::size_t long_list = 64;
     static constexpr std::size_t very_long_list = 1500;
     static constexpr std::size_t far_ahead = 18;
@@ -219,8 +218,7 @@ private:
         while (reached_ == progress::opened && count_ != most_ && !frames_.empty()) reached_ = go_through_frame();
     }
 
-    /// Goes through the entries of the last frame until there are as many matches as are wanted, or to an entry below
-    /// which another frame is opened, or to their end, where the frame is left.
+    /// Goes through the entries of the last frame until the batch is full, another frame is opened, or they end.
     progress go_through_frame() {
         frame& last = frames_.back();
         if (auto* any = std::get_if<1>(&last.at)) {
@@ -235,7 +233,7 @@ private:
         return reached == progress::ended ? progress::opened : reached;
     }
 
-    /// Goes through a list behind which the path has only keys. A frame is opened for it where it is left before its end.
+    /// Goes through a list behind which the path has only keys. Opens a frame for it where it is left before its end.
     HASHPATH_INLINE progress go_through_last(const list_walk& list, std::int64_t entry, std::size_t position) {
         switch (steps_[position].asks) {
             case conditions::none: return go_through_last<conditions::none>(list, entry, position);

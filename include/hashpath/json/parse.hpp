@@ -23,14 +23,14 @@
 
 HASHPATH_BEGIN
 
-namespace impl {
-
 /// Why a value could not be read, and at which byte, counted from where reading began.
 struct read_failure {
     error_code code;
     std::size_t offset;
     std::string reason;
 };
+
+namespace impl {
 
 /// Builds a value from the events of nlohmann's parser.
 template <nlohmann_json Json>
@@ -180,30 +180,6 @@ private:
     Source* source_ = nullptr;
 };
 
-/// Reads one value from a source, with nothing behind it if it is the `only` one. On failure the document is left as it
-/// was. Behind a number, one byte more than the number is read, unless the source ended there.
-template <nlohmann_json Json, class Source>
-std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
-    document_builder<Json> builder{document, max_depth};
-    const std::size_t begin = source.offset();
-    // basic_json::sax_parse() would bring the readers of all binary formats.
-    auto input = nlohmann::detail::input_adapter(source_iterator<Source>{source}, source_iterator<Source>{});
-    nlohmann::detail::parser<Json, decltype(input)> parser{std::move(input)};
-    const bool read = parser.sax_parse(&builder, only);
-    if (read) return std::nullopt;
-    if (builder.failed()) {
-        read_failure failure = *builder.failed();
-        // The parser takes a NUL byte for the end of its input, but counts the real end as a byte more.
-        constexpr std::string_view end = "unexpected end of input";
-        if (failure.reason.starts_with(end) && failure.offset < source.offset() - begin) {
-            failure.reason.replace(0, end.size(), "unexpected NUL byte");
-        }
-        return failure;
-    }
-    return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
-                        "more than " + std::to_string(max_depth) + " lists and maps are nested"};
-}
-
 /// The byte-order mark of UTF-8, which nlohmann's parser would skip and PHP's refuses.
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
@@ -225,6 +201,34 @@ struct text_position {
 
 }  // namespace impl
 
+/// Reads one value from a source of bytes, with nothing behind it if it is the `only` one.
+///
+/// A source has at_end(), current(), advance() and offset(), which counts the bytes that were read. Returns why and where
+/// that failed; the document is left as it was then. Behind a number, one byte more than the number is read, unless the
+/// source ended there. For documents one after the other, use a reader. Costs as parse().
+template <nlohmann_json Json, class Source>
+std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
+    impl::document_builder<Json> builder{document, max_depth};
+    const std::size_t begin = source.offset();
+    // basic_json::sax_parse() would bring the readers of all binary formats.
+    auto input =
+        nlohmann::detail::input_adapter(impl::source_iterator<Source>{source}, impl::source_iterator<Source>{});
+    nlohmann::detail::parser<Json, decltype(input)> parser{std::move(input)};
+    const bool read = parser.sax_parse(&builder, only);
+    if (read) return std::nullopt;
+    if (builder.failed()) {
+        read_failure failure = *builder.failed();
+        // The parser takes a NUL byte for the end of its input, but counts the real end as a byte more.
+        constexpr std::string_view end = "unexpected end of input";
+        if (failure.reason.starts_with(end) && failure.offset < source.offset() - begin) {
+            failure.reason.replace(0, end.size(), "unexpected NUL byte");
+        }
+        return failure;
+    }
+    return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
+                        "more than " + std::to_string(max_depth) + " lists and maps are nested"};
+}
+
 /// Reads JSON text as PHP's json_decode() does, into any nlohmann::basic_json.
 ///
 ///     const auto event = hashpath::parse(text);
@@ -240,13 +244,13 @@ template <nlohmann_json Json = nlohmann::ordered_json>
 Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
     Json document;
     impl::text_source source{text};
-    std::optional<impl::read_failure> failure;
+    std::optional<read_failure> failure;
     if (text.substr(0, impl::byte_order_mark.size()) == impl::byte_order_mark) {
         failure = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
     } else if (text.find_first_not_of(" \t\n\r") == std::string_view::npos) {
         failure = {error_code::json_syntax, text.size(), "unexpected end of input; expected a value"};
     } else {
-        failure = impl::read_value(document, source, max_depth, true);
+        failure = read_value(document, source, max_depth, true);
     }
     // No text that is JSON holds a NUL byte, but the parser stops there.
     if (const std::size_t nul = failure ? std::string_view::npos : text.find('\0'); nul != std::string_view::npos) {

@@ -137,8 +137,8 @@ private:
 /// for depth, n log n in the width of maps.
 template <nlohmann_json Json>
 Json make_patch(const Json& before, const Json& after) {
-    impl::require_copyable(node{before});
-    impl::require_copyable(node{after});
+    require_copyable(node{before});
+    require_copyable(node{after});
     return impl::patch_search<Json>{}.between(before, after);
 }
 

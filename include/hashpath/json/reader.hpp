@@ -77,9 +77,9 @@ public:
         failed_at_.reset();
         if (!input_.begin_value()) return std::nullopt;
         std::optional<Json> value{std::in_place};
-        std::optional<impl::read_failure> failed;
+        std::optional<read_failure> failed;
         // The parser would skip the mark; end_value() refuses it.
-        if (!input_.starts_with(impl::byte_order_mark)) failed = impl::read_value(*value, input_, max_depth_, false);
+        if (!input_.starts_with(impl::byte_order_mark)) failed = read_value(*value, input_, max_depth_, false);
         impl::end_value(input_, std::move(failed), value->is_number(), failed_at_);
         return value;
     }

@@ -73,7 +73,7 @@ public:
     /// Returns how many there are. Throws limit_error (document_too_deep), before anything is changed.
     /// Behaviour of MISP's _overrideAttribute().
     std::size_t replace(std::string_view id, const Json& attribute) const {
-        hashpath::impl::require_copyable(node{attribute});
+        hashpath::require_copyable(node{attribute});
         const auto found = places(id);
         if (found.empty()) return 0;
         const Json copy = attribute;  // it may be one of the places

@@ -32,7 +32,7 @@ namespace misp {
 /// the event times attributes. Behaviour of MISP's WorkflowFormatConverterTool and JSONConverterTool.
 template <nlohmann_json Json>
 void enrich(Json& data, const surroundings<Json>& around = {}) {
-    hashpath::impl::require_copyable(node{std::as_const(data)});
+    hashpath::require_copyable(node{std::as_const(data)});
     impl::converter<Json> converter{around};
     const scope taken_for = scope_of(data);
     if (taken_for == scope::attribute || taken_for == scope::object) {

@@ -109,7 +109,7 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
     // A plain selector's items all stand in what the list replaces.
     const bool moves = filter.selector.plain() && !filter.selector.whole();
     for (const auto& item : kept) {
-        if (!moves) hashpath::impl::require_copyable(item);
+        if (!moves) hashpath::require_copyable(item);
         list.push_back(moves ? std::move(*item) : *item);
     }
     if (moves) {
@@ -244,7 +244,7 @@ template <nlohmann_json Json>
 void apply_filters(Json& data, const path_limits& limits = {}) {
     const Json* filters = impl::member_of(std::as_const(data), "enabledFilters");
     if (!filters || !filters->is_structured()) return;
-    hashpath::impl::require_copyable(node{*filters});
+    hashpath::require_copyable(node{*filters});
     const Json enabled = *filters;
     for (auto entry = node{enabled}.entries(); entry; entry.next()) impl::apply_filter(data, *entry.value(), limits);
 }
@@ -259,8 +259,8 @@ template <nlohmann_json Json>
 void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options,
                 const path_limits& limits = {}) {
     hashpath::impl::require_container(node{std::as_const(data)});
-    hashpath::impl::require_copyable(node{std::as_const(data)});
-    hashpath::impl::require_copyable(node{options});
+    hashpath::require_copyable(node{std::as_const(data)});
+    hashpath::require_copyable(node{options});
     apply_filters(data, limits);
     impl::enable_filter(data, label, options);
 }

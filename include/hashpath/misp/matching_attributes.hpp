@@ -49,7 +49,7 @@ template <nlohmann_json Json>
 nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view name) {
     const Json* value = member_of(parameters, name);
     if (!value) return {};
-    hashpath::impl::require_copyable(node{*value});
+    hashpath::require_copyable(node{*value});
     return nlohmann::ordered_json(*value);
 }
 

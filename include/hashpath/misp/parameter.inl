@@ -24,7 +24,7 @@ HASHPATH_BODY nlohmann::ordered_json value_of_parameter(const module_description
                                                         const nlohmann::ordered_json& parameters,
                                                         std::string_view name) {
     if (const auto* stored = hashpath::impl::member_of(parameters, name); stored && !stored->is_null()) {
-        hashpath::impl::require_copyable(node{*stored});
+        hashpath::require_copyable(node{*stored});
         return *stored;
     }
     const parameter* known = module.find(name);

@@ -107,7 +107,7 @@ namespace workflow {
 
 HASHPATH_BODY json cut_blueprint(const json& document, std::span<const std::int64_t> ids,
                                  const blueprint_label& label) {
-    hashpath::impl::require_copyable(node{document});
+    hashpath::require_copyable(node{document});
     load(document);
     json copy = document;
     json nodes = json::array();
@@ -135,8 +135,8 @@ HASHPATH_BODY json cut_blueprint(const json& document, std::span<const std::int6
 
 HASHPATH_BODY std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint,
                                                          const blueprint_label& label, const registry& modules) {
-    hashpath::impl::require_copyable(node{std::as_const(document)});
-    hashpath::impl::require_copyable(node{blueprint});
+    hashpath::require_copyable(node{std::as_const(document)});
+    hashpath::require_copyable(node{blueprint});
     load(document);
     const definition inserted = load(blueprint);
     json copy = blueprint;

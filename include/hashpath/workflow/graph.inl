@@ -96,7 +96,7 @@ HASHPATH_FUNCTION graph_node read_node(std::int64_t id, const json& stored) {
 namespace workflow {
 
 HASHPATH_BODY graph::graph(const json& data, std::size_t max_nodes) {
-    hashpath::impl::require_copyable(hashpath::node{data});
+    hashpath::require_copyable(hashpath::node{data});
     if (!data.is_structured()) {
         throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
     }

@@ -35,6 +35,9 @@ namespace workflow {
 template <class = void>
 class basic_memory_host : public host {
 public:
+    /// The name by which a derived class calls the constructors.
+    using memory_host = basic_memory_host;
+
     static constexpr std::size_t default_max_recorded = std::size_t{256} * 1024 * 1024;
 
     /// Throws limit_error (document_too_deep). Linear; n log n in the attributes when one of them is first asked for.

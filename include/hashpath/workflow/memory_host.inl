@@ -172,13 +172,13 @@ bool basic_memory_host<Lazy>::has_room_for(std::size_t size) {
 
 template <class Lazy>
 json basic_memory_host<Lazy>::copied(const json& document) {
-    hashpath::impl::require_copyable(node{document});
+    hashpath::require_copyable(node{document});
     return document;
 }
 
 template <class Lazy>
 std::shared_ptr<const json> basic_memory_host<Lazy>::checked(std::shared_ptr<const json> document) {
-    hashpath::impl::require_copyable(node{*document});
+    hashpath::require_copyable(node{*document});
     return document;
 }
 

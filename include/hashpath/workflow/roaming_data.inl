@@ -82,8 +82,8 @@ HASHPATH_BODY void roaming_data::put_filter(const json& parameters) {
     }
     const auto [label, options] = misp::impl::filter_of_parameters<json>(parameters);
     hashpath::impl::require_container(handle{stored_});
-    hashpath::impl::require_copyable(handle{options});
-    if (!filtered()) hashpath::impl::require_copyable(handle{stored_});
+    hashpath::require_copyable(handle{options});
+    if (!filtered()) hashpath::require_copyable(handle{stored_});
     misp::impl::enable_filter(stored_, label, options);
     if (const auto applied = applied_.find(label); applied != applied_.end()) applied_.erase(applied);
     forget_paths([](const path& path) {

@@ -257,7 +257,7 @@ HASHPATH_FUNCTION run_result run_all(const definition& workflow, const trigger_d
 namespace workflow {
 
 HASHPATH_BODY run_result run(const definition& workflow, const json& data, host& world, const run_options& options) {
-    hashpath::impl::require_copyable(node{data});
+    hashpath::require_copyable(node{data});
     return impl::run_all(workflow, {&data}, world, options);
 }
 
@@ -273,8 +273,8 @@ HASHPATH_BODY module_result run_module(const module& module, const json& paramet
     node.module_type = name(module.type);
     node.parameters = parameters;
     node.saved_filters = json::object();
-    hashpath::impl::require_copyable(hashpath::node{std::as_const(data)});
-    hashpath::impl::require_copyable(hashpath::node{parameters});
+    hashpath::require_copyable(hashpath::node{std::as_const(data)});
+    hashpath::require_copyable(hashpath::node{parameters});
     module_result result;
     roaming_data roaming{std::move(data), true, limits};
     try {

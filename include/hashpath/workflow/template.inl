@@ -59,7 +59,7 @@ HASHPATH_BODY std::string shown(const json* value) {
     if (value->is_null()) return "None";
     if (value->is_boolean()) return value->get<bool>() ? "True" : "False";
     if (!value->is_structured()) return php::to_text(node{*value});
-    hashpath::impl::require_copyable(node{*value});
+    hashpath::require_copyable(node{*value});
     return value->dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -16,7 +16,7 @@ json document::take() const {
     if (parsed_) return std::move(*parsed_);
     if (!dom_) return hashpath::parse(text_, max_depth_);
     json value;
-    hashpath::impl::build(value, dom_->root(), max_depth_);
+    hashpath::read_dom(value, dom_->root(), max_depth_);
     return value;
 }
 

@@ -34,7 +34,7 @@ std::optional<problem> parse(json& value, byte_source& source, std::size_t max_d
     if (source.starts_with(byte_order_mark)) {
         return problem{hashpath::error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
     }
-    auto failed = hashpath::impl::read_value(value, source, max_depth, false);
+    auto failed = hashpath::read_value(value, source, max_depth, false);
     if (!failed) return std::nullopt;
     return problem{failed->code, failed->offset, std::move(failed->reason)};
 }

@@ -21,13 +21,13 @@ std::vector<json> events_of(json& document, bool as_is) {
 }
 
 json copy_of(handle value) {
-    hashpath::impl::require_copyable(value);
+    hashpath::require_copyable(value);
     return *value;
 }
 
 template <class Value>
 json copy_of(const Value& value) {
-    hashpath::impl::require_copyable(value);
+    hashpath::require_copyable(value);
     return hashpath::parse(on_one_line(value));
 }
 

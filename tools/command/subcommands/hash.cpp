@@ -164,7 +164,7 @@ int run_merge(const merge_options& options) {
         auto other = read_file(file, options.common);
         if (!other) return wrong_input;
         // Each input value gets a copy.
-        hashpath::impl::require_copyable(handle{*other});
+        hashpath::require_copyable(handle{*other});
         others.push_back(std::move(*other));
     }
     return run_operation(session, [&](json document) {

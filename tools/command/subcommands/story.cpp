@@ -7,7 +7,10 @@
 
 #include <hashpath/json/compare.hpp>
 #include <hashpath/misp/if_modules.hpp>
+#include <hashpath/misp/labelled_filters.hpp>
+#include <hashpath/misp/matching_attributes.hpp>
 #include <hashpath/php/key.hpp>
+#include <hashpath/workflow/modules/logic.hpp>
 
 #include "../output/text.hpp"
 #include "events.hpp"

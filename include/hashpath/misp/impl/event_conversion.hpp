@@ -303,7 +303,7 @@ private:
         if (!object) return surround(data, "Attribute", std::move(attribute), event_id ? *event_id : Json{});
         if (!event_id) event_id = member_of(std::as_const(*object), "event_id");
         Json id = event_id ? *event_id : Json{};
-        hashpath::impl::require_copyable(node{std::as_const(*object)});
+        hashpath::require_copyable(node{std::as_const(*object)});
         append_to(*object, "Attribute", std::move(attribute), "/Object");
         surround(data, "Object", std::move(*object), std::move(id));
     }
@@ -326,7 +326,7 @@ private:
         std::optional<Json> event = event_around(data, event_id);
         data = Json::object();
         if (!event) return;
-        hashpath::impl::require_copyable(node{std::as_const(*event)});
+        hashpath::require_copyable(node{std::as_const(*event)});
         require_container_or_nothing(*event, "");
         if (event->is_structured()) data = std::move(*event);
         Json& own = at(data, "Event");

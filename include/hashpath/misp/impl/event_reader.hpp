@@ -327,7 +327,7 @@ template <json_value Value>
 event_parts<Value> parts_of(const Value& data, const surroundings<stored_json<Value>>& around) {
     event_parts<Value> parts;
     if (event_reader<Value>{data, parts}.read()) return parts;
-    hashpath::impl::require_copyable(data);
+    hashpath::require_copyable(data);
     event_parts<Value> whole;
     whole.stored = copy_of(data);
     enrich(whole.stored, around);

@@ -219,6 +219,6 @@ private:
 ///
 /// Of equal keys the last value counts, as in PHP, at the first one's place. A look-up is linear in an object, a walk over an
 /// object n log n.
-using dom_value = basic_dom_value<impl::parts::place>;
+using dom_value = basic_dom_value<impl::chosen_parts::place>;
 
 HASHPATH_END

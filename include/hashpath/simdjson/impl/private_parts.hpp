@@ -179,9 +179,9 @@ struct private_parts {
 /// The parts that are used. Programs that define HASHPATH_SIMDJSON_PUBLIC use the public ones with every version. Both give
 /// the same answers, and have types of their own, so units that differ in this can be linked into one program.
 #ifdef HASHPATH_SIMDJSON_PUBLIC
-using parts = public_parts;
+using chosen_parts = public_parts;
 #else
-using parts =
+using chosen_parts =
     std::conditional_t<has_known_private_parts(::simdjson::SIMDJSON_VERSION_MAJOR, ::simdjson::SIMDJSON_VERSION_MINOR),
                        private_parts< ::simdjson::dom::document, ::simdjson::dom::parser>, public_parts>;
 #endif

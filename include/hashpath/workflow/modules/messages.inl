@@ -92,7 +92,7 @@ inline constexpr misp::parameter zmq_parameters[] = {
 
 /// JSON as MISP writes it into requests: on one line, slashes and characters as they are.
 HASHPATH_FUNCTION std::string as_request_body(const json& value) {
-    hashpath::impl::require_copyable(node{value});
+    hashpath::require_copyable(node{value});
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

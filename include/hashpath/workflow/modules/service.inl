@@ -99,7 +99,7 @@ HASHPATH_FUNCTION bool execute_service(call& call, const service_texts& own, boo
 namespace workflow {
 
 HASHPATH_BODY module service_module(const json& entry) {
-    hashpath::impl::require_copyable(node{entry});
+    hashpath::require_copyable(node{entry});
     const auto part = [](const json* map, std::string_view key) { return map ? impl::member_of(*map, key) : nullptr; };
     const json* meta = part(&entry, "meta");
     const json* config = part(meta, "config");

@@ -13,13 +13,17 @@
 #include <hashpath/json/parse.hpp>
 
 HASHPATH_BEGIN
-namespace impl {
 
-/// Builds an nlohmann value from one of simdjson's DOM, without recursion.
+/// Builds an nlohmann value from a value of simdjson's DOM, as parse() builds it from text.
+///
+///     nlohmann::ordered_json event;
+///     read_dom(event, parser.parse(text).value(), default_max_depth);
+///
+/// `max_depth` is how many arrays and objects may be nested. n log n in the width of the widest object. Does not recurse.
 template <nlohmann_json Json>
-void build(Json& document, ::simdjson::dom::element root, std::size_t max_depth) {
+void read_dom(Json& document, ::simdjson::dom::element root, std::size_t max_depth) {
     namespace dom = ::simdjson::dom;
-    document_builder<Json> builder{document, max_depth};
+    impl::document_builder<Json> builder{document, max_depth};
     struct level {
         bool is_map;
         dom::object::iterator member, last_member;
@@ -77,7 +81,5 @@ void build(Json& document, ::simdjson::dom::element root, std::size_t max_depth)
         }
     }
 }
-
-}  // namespace impl
 
 HASHPATH_END
