@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The compiled library: the modules of workflows.
 
+#include <hashpath/workflow/modules.inl>
 #include <hashpath/workflow/modules/attributes.inl>
 #include <hashpath/workflow/modules/events.inl>
 #include <hashpath/workflow/modules/impl/items.inl>
@@ -10,4 +11,3 @@
 #include <hashpath/workflow/modules/service.inl>
 #include <hashpath/workflow/modules/tags.inl>
 #include <hashpath/workflow/modules/triggers.inl>
-#include <hashpath/workflow/modules.inl>

@@ -2311,7 +2311,12 @@ void require_container(const Value& document) {
     throw type_error(error_code::document_not_a_map, "", "a path needs a list or map to start from");
 }
 
-/// Throws limit_error (document_too_deep) when a value nests more than default_max_depth lists and maps. Linear.
+}  // namespace impl
+
+/// Throws limit_error (document_too_deep) when a value nests more than default_max_depth lists and maps, so that
+/// nlohmann's copy of it would recurse too deep. Linear.
+///
+///     require_copyable(node{event});
 template <json_value Value>
 void require_copyable(const Value& value) {
     std::vector<decltype(value.entries())> open;
@@ -2334,8 +2339,6 @@ void require_copyable(const Value& value) {
         if (is_container(entry.kind())) enter(entry);
     }
 }
-
-}  // namespace impl
 
 /// What a function of this library takes as a document: an nlohmann value that outlives what is found in it (so no
 /// temporary), or a handle that models json_value.
@@ -3396,8 +3399,8 @@ HASHPATH_END
 HASHPATH_BEGIN
 namespace impl {
 
-/// Walks documents along one path, one after the other, and remembers from one list entry to the next where keys stood.
-/// Matches are given several at a time, so that neither the walk nor what is done with them has to wait for the other.
+/// Walks documents along one path, and remembers where keys stood in the last object. Gives matches in batches, so that a
+/// caller's function brings no second copy of the walk.
 /// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
 class evaluation : public path_tokens<Value, Observer> {
@@ -3431,7 +3434,6 @@ public:
         : tokens_of_path(path, std::move(observer)), plain_(path.plain()), whole_(path.whole()) {}
     evaluation(const evaluation&) = delete;
     evaluation& operator=(const evaluation&) = delete;
-
     /// Calls `visit(key, value)` with each match until it returns false; returns whether it never did.
     template <class Visit>
     HASHPATH_INLINE bool run(const Value& document, Visit&& visit) {
@@ -3458,7 +3460,7 @@ public:
         start(value, most, [&] { return follow(value, 1); });
     }
 
-    /// The matches that were come to; none where there are no more. They are valid until the next call.
+    /// The current batch of matches, valid until the next call; empty at the end.
     HASHPATH_INLINE std::span<const Value> matches() const {
         if (count_ == 0 && reached_ == progress::refused) refuse();
         return {found_.data(), count_};
@@ -3471,7 +3473,7 @@ public:
         go_on();
     }
 
-    /// The key of the match at `index` of matches(), which is the one at `position` of all.
+    /// The key of the match at `index` of the batch, which is the one at `position` of all.
     HASHPATH_INLINE php::key key(std::size_t index, std::int64_t position) const noexcept {
         return keys_.empty() ? php::key{position} : keys_[index];
     }
@@ -3520,8 +3522,7 @@ private:
         throw condition_state::refusal(pointer_to(place()), *refusing_);
     }
 
-    /// From how many values on a list is taken for one that is not all in the processor's caches, and how far ahead of
-    /// the walk memory is fetched then.
+    /// Lengths of lists that the processor's caches do not hold, and how far ahead of the walk memory is fetched then.
     static constexpr std::size_t long_list = 64;
     static constexpr std::size_t very_long_list = 1500;
     static constexpr std::size_t far_ahead = 18;
@@ -3594,8 +3595,7 @@ private:
         while (reached_ == progress::opened && count_ != most_ && !frames_.empty()) reached_ = go_through_frame();
     }
 
-    /// Goes through the entries of the last frame until there are as many matches as are wanted, or to an entry below
-    /// which another frame is opened, or to their end, where the frame is left.
+    /// Goes through the entries of the last frame until the batch is full, another frame is opened, or they end.
     progress go_through_frame() {
         frame& last = frames_.back();
         if (auto* any = std::get_if<1>(&last.at)) {
@@ -3610,7 +3610,7 @@ private:
         return reached == progress::ended ? progress::opened : reached;
     }
 
-    /// Goes through a list behind which the path has only keys. A frame is opened for it where it is left before its end.
+    /// Goes through a list behind which the path has only keys. Opens a frame for it where it is left before its end.
     HASHPATH_INLINE progress go_through_last(const list_walk& list, std::int64_t entry, std::size_t position) {
         switch (steps_[position].asks) {
             case conditions::none: return go_through_last<conditions::none>(list, entry, position);
@@ -4103,7 +4103,7 @@ template <nlohmann_json Json>
 Json get(const Json& document, const path& path, std::type_identity_t<Json> fallback) {
     const auto found = get(document, path);
     if (!found) return fallback;
-    impl::require_copyable(*found);
+    require_copyable(*found);
     return **found;
 }
 
@@ -4814,7 +4814,7 @@ std::vector<removal<Json>> removals(Json& document, const edit_steps& steps) {
 /// expression, and limit_error (document_too_deep) for a value too deep to be copied.
 template <nlohmann_json Json>
 std::size_t set(Json& document, const path& path, std::type_identity_t<Json> value) {
-    impl::require_copyable(node{std::as_const(value)});
+    require_copyable(node{std::as_const(value)});
     if (path.plain()) {
         const auto found = path.whole() ? std::optional{node{document}} : get(document, path);
         if (found) **found = std::move(value);
@@ -8290,14 +8290,14 @@ HASHPATH_END
 
 HASHPATH_BEGIN
 
-namespace impl {
-
 /// Why a value could not be read, and at which byte, counted from where reading began.
 struct read_failure {
     error_code code;
     std::size_t offset;
     std::string reason;
 };
+
+namespace impl {
 
 /// Builds a value from the events of nlohmann's parser.
 template <nlohmann_json Json>
@@ -8447,30 +8447,6 @@ private:
     Source* source_ = nullptr;
 };
 
-/// Reads one value from a source, with nothing behind it if it is the `only` one. On failure the document is left as it
-/// was. Behind a number, one byte more than the number is read, unless the source ended there.
-template <nlohmann_json Json, class Source>
-std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
-    document_builder<Json> builder{document, max_depth};
-    const std::size_t begin = source.offset();
-    // basic_json::sax_parse() would bring the readers of all binary formats.
-    auto input = nlohmann::detail::input_adapter(source_iterator<Source>{source}, source_iterator<Source>{});
-    nlohmann::detail::parser<Json, decltype(input)> parser{std::move(input)};
-    const bool read = parser.sax_parse(&builder, only);
-    if (read) return std::nullopt;
-    if (builder.failed()) {
-        read_failure failure = *builder.failed();
-        // The parser takes a NUL byte for the end of its input, but counts the real end as a byte more.
-        constexpr std::string_view end = "unexpected end of input";
-        if (failure.reason.starts_with(end) && failure.offset < source.offset() - begin) {
-            failure.reason.replace(0, end.size(), "unexpected NUL byte");
-        }
-        return failure;
-    }
-    return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
-                        "more than " + std::to_string(max_depth) + " lists and maps are nested"};
-}
-
 /// The byte-order mark of UTF-8, which nlohmann's parser would skip and PHP's refuses.
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
@@ -8492,6 +8468,34 @@ struct text_position {
 
 }  // namespace impl
 
+/// Reads one value from a source of bytes, with nothing behind it if it is the `only` one.
+///
+/// A source has at_end(), current(), advance() and offset(), which counts the bytes that were read. Returns why and where
+/// that failed; the document is left as it was then. Behind a number, one byte more than the number is read, unless the
+/// source ended there. For documents one after the other, use a reader. Costs as parse().
+template <nlohmann_json Json, class Source>
+std::optional<read_failure> read_value(Json& document, Source& source, std::size_t max_depth, bool only) {
+    impl::document_builder<Json> builder{document, max_depth};
+    const std::size_t begin = source.offset();
+    // basic_json::sax_parse() would bring the readers of all binary formats.
+    auto input =
+        nlohmann::detail::input_adapter(impl::source_iterator<Source>{source}, impl::source_iterator<Source>{});
+    nlohmann::detail::parser<Json, decltype(input)> parser{std::move(input)};
+    const bool read = parser.sax_parse(&builder, only);
+    if (read) return std::nullopt;
+    if (builder.failed()) {
+        read_failure failure = *builder.failed();
+        // The parser takes a NUL byte for the end of its input, but counts the real end as a byte more.
+        constexpr std::string_view end = "unexpected end of input";
+        if (failure.reason.starts_with(end) && failure.offset < source.offset() - begin) {
+            failure.reason.replace(0, end.size(), "unexpected NUL byte");
+        }
+        return failure;
+    }
+    return read_failure{error_code::json_too_deep, source.offset() - begin - 1,
+                        "more than " + std::to_string(max_depth) + " lists and maps are nested"};
+}
+
 /// Reads JSON text as PHP's json_decode() does, into any nlohmann::basic_json.
 ///
 ///     const auto event = hashpath::parse(text);
@@ -8507,13 +8511,13 @@ template <nlohmann_json Json = nlohmann::ordered_json>
 Json parse(std::string_view text, std::size_t max_depth = default_max_depth) {
     Json document;
     impl::text_source source{text};
-    std::optional<impl::read_failure> failure;
+    std::optional<read_failure> failure;
     if (text.substr(0, impl::byte_order_mark.size()) == impl::byte_order_mark) {
         failure = {error_code::json_byte_order_mark, 0, "a byte-order mark stands before the value"};
     } else if (text.find_first_not_of(" \t\n\r") == std::string_view::npos) {
         failure = {error_code::json_syntax, text.size(), "unexpected end of input; expected a value"};
     } else {
-        failure = impl::read_value(document, source, max_depth, true);
+        failure = read_value(document, source, max_depth, true);
     }
     // No text that is JSON holds a NUL byte, but the parser stops there.
     if (const std::size_t nul = failure ? std::string_view::npos : text.find('\0'); nul != std::string_view::npos) {
@@ -8657,8 +8661,8 @@ private:
 /// for depth, n log n in the width of maps.
 template <nlohmann_json Json>
 Json make_patch(const Json& before, const Json& after) {
-    impl::require_copyable(node{before});
-    impl::require_copyable(node{after});
+    require_copyable(node{before});
+    require_copyable(node{after});
     return impl::patch_search<Json>{}.between(before, after);
 }
 
@@ -8999,9 +9003,9 @@ public:
         failed_at_.reset();
         if (!input_.begin_value()) return std::nullopt;
         std::optional<Json> value{std::in_place};
-        std::optional<impl::read_failure> failed;
+        std::optional<read_failure> failed;
         // The parser would skip the mark; end_value() refuses it.
-        if (!input_.starts_with(impl::byte_order_mark)) failed = impl::read_value(*value, input_, max_depth_, false);
+        if (!input_.starts_with(impl::byte_order_mark)) failed = read_value(*value, input_, max_depth_, false);
         impl::end_value(input_, std::move(failed), value->is_number(), failed_at_);
         return value;
     }
@@ -9086,7 +9090,7 @@ public:
     /// Returns how many there are. Throws limit_error (document_too_deep), before anything is changed.
     /// Behaviour of MISP's _overrideAttribute().
     std::size_t replace(std::string_view id, const Json& attribute) const {
-        hashpath::impl::require_copyable(node{attribute});
+        hashpath::require_copyable(node{attribute});
         const auto found = places(id);
         if (found.empty()) return 0;
         const Json copy = attribute;  // it may be one of the places
@@ -10214,7 +10218,7 @@ private:
         if (!object) return surround(data, "Attribute", std::move(attribute), event_id ? *event_id : Json{});
         if (!event_id) event_id = member_of(std::as_const(*object), "event_id");
         Json id = event_id ? *event_id : Json{};
-        hashpath::impl::require_copyable(node{std::as_const(*object)});
+        hashpath::require_copyable(node{std::as_const(*object)});
         append_to(*object, "Attribute", std::move(attribute), "/Object");
         surround(data, "Object", std::move(*object), std::move(id));
     }
@@ -10237,7 +10241,7 @@ private:
         std::optional<Json> event = event_around(data, event_id);
         data = Json::object();
         if (!event) return;
-        hashpath::impl::require_copyable(node{std::as_const(*event)});
+        hashpath::require_copyable(node{std::as_const(*event)});
         require_container_or_nothing(*event, "");
         if (event->is_structured()) data = std::move(*event);
         Json& own = at(data, "Event");
@@ -10313,7 +10317,7 @@ namespace misp {
 /// the event times attributes. Behaviour of MISP's WorkflowFormatConverterTool and JSONConverterTool.
 template <nlohmann_json Json>
 void enrich(Json& data, const surroundings<Json>& around = {}) {
-    hashpath::impl::require_copyable(node{std::as_const(data)});
+    hashpath::require_copyable(node{std::as_const(data)});
     impl::converter<Json> converter{around};
     const scope taken_for = scope_of(data);
     if (taken_for == scope::attribute || taken_for == scope::object) {
@@ -10660,7 +10664,7 @@ template <json_value Value>
 event_parts<Value> parts_of(const Value& data, const surroundings<stored_json<Value>>& around) {
     event_parts<Value> parts;
     if (event_reader<Value>{data, parts}.read()) return parts;
-    hashpath::impl::require_copyable(data);
+    hashpath::require_copyable(data);
     event_parts<Value> whole;
     whole.stored = copy_of(data);
     enrich(whole.stored, around);
@@ -11273,7 +11277,7 @@ template <nlohmann_json Json>
 nlohmann::ordered_json parameter_value(const Json& parameters, std::string_view name) {
     const Json* value = member_of(parameters, name);
     if (!value) return {};
-    hashpath::impl::require_copyable(node{*value});
+    hashpath::require_copyable(node{*value});
     return nlohmann::ordered_json(*value);
 }
 
@@ -11414,7 +11418,7 @@ void apply_filter(Json& data, const Json& options, const path_limits& limits) {
     // A plain selector's items all stand in what the list replaces.
     const bool moves = filter.selector.plain() && !filter.selector.whole();
     for (const auto& item : kept) {
-        if (!moves) hashpath::impl::require_copyable(item);
+        if (!moves) hashpath::require_copyable(item);
         list.push_back(moves ? std::move(*item) : *item);
     }
     if (moves) {
@@ -11549,7 +11553,7 @@ template <nlohmann_json Json>
 void apply_filters(Json& data, const path_limits& limits = {}) {
     const Json* filters = impl::member_of(std::as_const(data), "enabledFilters");
     if (!filters || !filters->is_structured()) return;
-    hashpath::impl::require_copyable(node{*filters});
+    hashpath::require_copyable(node{*filters});
     const Json enabled = *filters;
     for (auto entry = node{enabled}.entries(); entry; entry.next()) impl::apply_filter(data, *entry.value(), limits);
 }
@@ -11564,8 +11568,8 @@ template <nlohmann_json Json>
 void add_filter(Json& data, std::string_view label, const std::type_identity_t<Json>& options,
                 const path_limits& limits = {}) {
     hashpath::impl::require_container(node{std::as_const(data)});
-    hashpath::impl::require_copyable(node{std::as_const(data)});
-    hashpath::impl::require_copyable(node{options});
+    hashpath::require_copyable(node{std::as_const(data)});
+    hashpath::require_copyable(node{options});
     apply_filters(data, limits);
     impl::enable_filter(data, label, options);
 }
@@ -12617,6 +12621,9 @@ namespace workflow {
 template <class = void>
 class basic_memory_host : public host {
 public:
+    /// The name by which a derived class calls the constructors.
+    using memory_host = basic_memory_host;
+
     static constexpr std::size_t default_max_recorded = std::size_t{256} * 1024 * 1024;
 
     /// Throws limit_error (document_too_deep). Linear; n log n in the attributes when one of them is first asked for.
@@ -15473,7 +15480,7 @@ HASHPATH_BODY nlohmann::ordered_json value_of_parameter(const module_description
                                                         const nlohmann::ordered_json& parameters,
                                                         std::string_view name) {
     if (const auto* stored = hashpath::impl::member_of(parameters, name); stored && !stored->is_null()) {
-        hashpath::impl::require_copyable(node{*stored});
+        hashpath::require_copyable(node{*stored});
         return *stored;
     }
     const parameter* known = module.find(name);
@@ -15839,7 +15846,7 @@ namespace workflow {
 
 HASHPATH_BODY json cut_blueprint(const json& document, std::span<const std::int64_t> ids,
                                  const blueprint_label& label) {
-    hashpath::impl::require_copyable(node{document});
+    hashpath::require_copyable(node{document});
     load(document);
     json copy = document;
     json nodes = json::array();
@@ -15867,8 +15874,8 @@ HASHPATH_BODY json cut_blueprint(const json& document, std::span<const std::int6
 
 HASHPATH_BODY std::vector<std::int64_t> insert_blueprint(json& document, const json& blueprint,
                                                          const blueprint_label& label, const registry& modules) {
-    hashpath::impl::require_copyable(node{std::as_const(document)});
-    hashpath::impl::require_copyable(node{blueprint});
+    hashpath::require_copyable(node{std::as_const(document)});
+    hashpath::require_copyable(node{blueprint});
     load(document);
     const definition inserted = load(blueprint);
     json copy = blueprint;
@@ -16039,7 +16046,7 @@ HASHPATH_FUNCTION graph_node read_node(std::int64_t id, const json& stored) {
 namespace workflow {
 
 HASHPATH_BODY graph::graph(const json& data, std::size_t max_nodes) {
-    hashpath::impl::require_copyable(hashpath::node{data});
+    hashpath::require_copyable(hashpath::node{data});
     if (!data.is_structured()) {
         throw workflow_error(error_code::graph_malformed, {}, "a graph is a map or list of nodes");
     }
@@ -16322,8 +16329,8 @@ HASHPATH_BODY void roaming_data::put_filter(const json& parameters) {
     }
     const auto [label, options] = misp::impl::filter_of_parameters<json>(parameters);
     hashpath::impl::require_container(handle{stored_});
-    hashpath::impl::require_copyable(handle{options});
-    if (!filtered()) hashpath::impl::require_copyable(handle{stored_});
+    hashpath::require_copyable(handle{options});
+    if (!filtered()) hashpath::require_copyable(handle{stored_});
     misp::impl::enable_filter(stored_, label, options);
     if (const auto applied = applied_.find(label); applied != applied_.end()) applied_.erase(applied);
     forget_paths([](const path& path) {
@@ -16776,13 +16783,13 @@ bool basic_memory_host<Lazy>::has_room_for(std::size_t size) {
 
 template <class Lazy>
 json basic_memory_host<Lazy>::copied(const json& document) {
-    hashpath::impl::require_copyable(node{document});
+    hashpath::require_copyable(node{document});
     return document;
 }
 
 template <class Lazy>
 std::shared_ptr<const json> basic_memory_host<Lazy>::checked(std::shared_ptr<const json> document) {
-    hashpath::impl::require_copyable(node{*document});
+    hashpath::require_copyable(node{*document});
     return document;
 }
 
@@ -17952,7 +17959,7 @@ inline constexpr misp::parameter zmq_parameters[] = {
 
 /// JSON as MISP writes it into requests: on one line, slashes and characters as they are.
 HASHPATH_FUNCTION std::string as_request_body(const json& value) {
-    hashpath::impl::require_copyable(node{value});
+    hashpath::require_copyable(node{value});
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -18286,7 +18293,7 @@ HASHPATH_FUNCTION bool execute_service(call& call, const service_texts& own, boo
 namespace workflow {
 
 HASHPATH_BODY module service_module(const json& entry) {
-    hashpath::impl::require_copyable(node{entry});
+    hashpath::require_copyable(node{entry});
     const auto part = [](const json* map, std::string_view key) { return map ? impl::member_of(*map, key) : nullptr; };
     const json* meta = part(&entry, "meta");
     const json* config = part(meta, "config");
@@ -19228,7 +19235,7 @@ HASHPATH_FUNCTION run_result run_all(const definition& workflow, const trigger_d
 namespace workflow {
 
 HASHPATH_BODY run_result run(const definition& workflow, const json& data, host& world, const run_options& options) {
-    hashpath::impl::require_copyable(node{data});
+    hashpath::require_copyable(node{data});
     return impl::run_all(workflow, {&data}, world, options);
 }
 
@@ -19244,8 +19251,8 @@ HASHPATH_BODY module_result run_module(const module& module, const json& paramet
     node.module_type = name(module.type);
     node.parameters = parameters;
     node.saved_filters = json::object();
-    hashpath::impl::require_copyable(hashpath::node{std::as_const(data)});
-    hashpath::impl::require_copyable(hashpath::node{parameters});
+    hashpath::require_copyable(hashpath::node{std::as_const(data)});
+    hashpath::require_copyable(hashpath::node{parameters});
     module_result result;
     roaming_data roaming{std::move(data), true, limits};
     try {
@@ -19435,7 +19442,7 @@ HASHPATH_BODY std::string shown(const json* value) {
     if (value->is_null()) return "None";
     if (value->is_boolean()) return value->get<bool>() ? "True" : "False";
     if (!value->is_structured()) return php::to_text(node{*value});
-    hashpath::impl::require_copyable(node{*value});
+    hashpath::require_copyable(node{*value});
     return value->dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -21,8 +21,8 @@
 HASHPATH_BEGIN
 namespace impl {
 
-/// Walks documents along one path, one after the other, and remembers where keys stood in the last object. Gives matches in
-/// batches, so that a caller's function brings no second copy of the walk.
+/// Walks documents along one path, and remembers where keys stood in the last object. Gives matches in batches, so that a
+/// caller's function brings no second copy of the walk.
 /// Not shared between threads, unlike the path, which must outlive it.
 template <json_value Value, class Observer = no_observer>
 class evaluation : public path_tokens<Value, Observer> {
@@ -56,7 +56,6 @@ public:
         : tokens_of_path(path, std::move(observer)), plain_(path.plain()), whole_(path.whole()) {}
     evaluation(const evaluation&) = delete;
     evaluation& operator=(const evaluation&) = delete;
-
     /// Calls `visit(key, value)` with each match until it returns false; returns whether it never did.
     template <class Visit>
     HASHPATH_INLINE bool run(const Value& document, Visit&& visit) {
@@ -96,7 +95,7 @@ public:
         go_on();
     }
 
-    /// The key of the match at `index` of matches(), which is the one at `position` of all.
+    /// The key of the match at `index` of the batch, which is the one at `position` of all.
     HASHPATH_INLINE php::key key(std::size_t index, std::int64_t position) const noexcept {
         return keys_.empty() ? php::key{position} : keys_[index];
     }
