@@ -200,17 +200,7 @@ public:
           filters_(std::move(filters)),
           in_json_(options.as_json || (options.explain && options.common.output.one_per_line)) {}
 
-    answer operator()(const document& read, output& out) const {
-        const bool changes_event = options_.event || filters_.size() > 1;
-        if (!changes_event && !(options_.explain && options_.as_is)) {
-            const auto answered = visit_validated(
-                read, [&](const auto& document) -> std::optional<answer> { return answer_in_place(document, out); });
-            if (answered) return *answered;
-        }
-        json document = read.take();
-        std::vector<json> events = events_of(document, options_.as_is);
-        return options_.explain ? explain_copies(events, out) : filter_copies(events, out);
-    }
+    answer operator()(const document& read, output& out) const;
 
 private:
     /// Answers about a document that need not be copied; returns nullopt, before anything is printed, for any other.
@@ -299,6 +289,19 @@ private:
     std::vector<command_filter> filters_;
     bool in_json_;
 };
+
+// Behind the class: Clang 14 takes a member template that a generic lambda calls before it for undefined.
+answer filter_run::operator()(const document& read, output& out) const {
+    const bool changes_event = options_.event || filters_.size() > 1;
+    if (!changes_event && !(options_.explain && options_.as_is)) {
+        const auto answered = visit_validated(
+            read, [&](const auto& document) -> std::optional<answer> { return answer_in_place(document, out); });
+        if (answered) return *answered;
+    }
+    json document = read.take();
+    std::vector<json> events = events_of(document, options_.as_is);
+    return options_.explain ? explain_copies(events, out) : filter_copies(events, out);
+}
 
 int run_filter(const filter_options& options) {
     session session{options.common};

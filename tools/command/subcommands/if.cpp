@@ -125,20 +125,7 @@ public:
         return path != parameters_.end() && path->is_string() ? path->get<std::string>() : std::string{};
     }
 
-    answer operator()(const document& read, output& out) const {
-        const auto answered = visit_validated(read, [&](const auto& document) -> std::optional<answer> {
-            if (options_.as_is) return answer_each(std::vector{document}, out);
-            const auto views = views_of(document);
-            if (!views) return std::nullopt;
-            return answer_each(roots_of(*views), out);
-        });
-        if (answered) return *answered;
-        json document = read.take();
-        const std::vector<json> events = events_of(document, options_.as_is);
-        std::vector<handle> handles;
-        for (const json& event : events) handles.emplace_back(event);
-        return answer_each(handles, out);
-    }
+    answer operator()(const document& read, output& out) const;
 
 private:
     /// Answers about each event. The result is the worst answer, whether any is then or not.
@@ -200,6 +187,22 @@ private:
     std::vector<hashpath::warning> warnings_;
     bool in_json_;
 };
+
+// Behind the class: Clang 14 takes a member template that a generic lambda calls before it for undefined.
+answer if_run::operator()(const document& read, output& out) const {
+    const auto answered = visit_validated(read, [&](const auto& document) -> std::optional<answer> {
+        if (options_.as_is) return answer_each(std::vector{document}, out);
+        const auto views = views_of(document);
+        if (!views) return std::nullopt;
+        return answer_each(roots_of(*views), out);
+    });
+    if (answered) return *answered;
+    json document = read.take();
+    const std::vector<json> events = events_of(document, options_.as_is);
+    std::vector<handle> handles;
+    for (const json& event : events) handles.emplace_back(event);
+    return answer_each(handles, out);
+}
 
 int run_if(const if_options& options) {
     session session{options.common};

@@ -131,13 +131,7 @@ public:
         return options_.trace.empty() || trace_.open(options_.trace) ? success : wrong_usage;
     }
 
-    answer operator()(const document& read, output& out) {
-        const auto status = visit_validated(
-            read, [&](const auto& document) -> std::optional<int> { return run_in_place(document, read, out); });
-        if (status) worst_ = std::max(worst_, *status);
-        else run_on_copies(read.take(), out);
-        return true;
-    }
+    answer operator()(const document& read, output& out);
 
     /// Returns the worst exit code of all runs.
     int worst() const noexcept { return worst_; }
@@ -272,6 +266,15 @@ private:
     trace_file trace_;
     int worst_ = success;
 };
+
+// Behind the class: Clang 14 takes a member template that a generic lambda calls before it for undefined.
+answer workflow_run::operator()(const document& read, output& out) {
+    const auto status = visit_validated(
+        read, [&](const auto& document) -> std::optional<int> { return run_in_place(document, read, out); });
+    if (status) worst_ = std::max(worst_, *status);
+    else run_on_copies(read.take(), out);
+    return true;
+}
 
 int run_run(const run_options& options) {
     session session{options.common};
