@@ -138,23 +138,25 @@ HASHPATH_BODY void graph::add(graph_node node) {
 
 HASHPATH_BODY std::vector<edge> find_cycle(const graph& graph) {
     enum class state : std::uint8_t { unseen, open, done };
-    struct step {
+    struct visited_node {
         const graph_node* node;
         std::size_t output = 0;
         std::size_t connection = 0;
     };
     std::map<std::int64_t, state> states;
-    std::vector<step> open;
+    std::vector<visited_node> open;
     const auto enter = [&](const graph_node& node) {
         states[node.id] = state::open;
         open.push_back({&node});
     };
-    // The edge that a step is at, or was at last.
-    const auto target = [](const step& at) { return at.node->outputs[at.output].connections[at.connection - 1].node; };
+    // The edge that a node is at, or was at last.
+    const auto target = [](const visited_node& at) {
+        return at.node->outputs[at.output].connections[at.connection - 1].node;
+    };
     for (const graph_node& root : graph.nodes()) {
         if (states[root.id] == state::unseen) enter(root);
         while (!open.empty()) {
-            step& top = open.back();
+            visited_node& top = open.back();
             if (top.output == top.node->outputs.size()) {
                 states[top.node->id] = state::done;
                 open.pop_back();
