@@ -163,7 +163,8 @@ _hashpath() {
         text += fmt::format("                {})\n                    _arguments -s{}", each.name,
                             zsh_options(each, line_end));
         for (const argument_description& one : each.positions) {
-            text.append(line_end).append(quoted((one.repeats ? "*" : "") + zsh_value(one, each), zsh_quote));
+            text.append(line_end).append(
+                quoted(fmt::format("{}{}", one.repeats ? "*" : "", zsh_value(one, each)), zsh_quote));
         }
         text += " ;;\n";
     }

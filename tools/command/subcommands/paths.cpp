@@ -101,7 +101,7 @@ public:
 private:
     std::size_t child_of(std::size_t parent, const hashpath::php::key& key) {
         // One byte tells a number from any text, the parent's position from both.
-        std::string name = std::to_string(parent) + (key.is_integer() ? "#" : "." + std::string{key.text()});
+        std::string name = key.is_integer() ? fmt::format("{}#", parent) : fmt::format("{}.{}", parent, key.text());
         const auto [found, added] = positions_.try_emplace(std::move(name), branches_.size());
         if (added) {
             branches_[parent].children.push_back(branches_.size());
