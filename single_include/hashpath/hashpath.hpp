@@ -3905,6 +3905,7 @@ public:
     }
 
     template <impl::run_time_text Text>
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): no path_text is a text that is known at run time
     path_text(Text&& text) : text_(text) {}
 
     /// Returns the path. Throws as path's constructor does.
@@ -8988,6 +8989,7 @@ public:
         : input_(bytes, options.max_size), max_depth_(options.max_depth) {}
     /// Deleted: the bytes must outlive the reader.
     template <std::same_as<std::string> Text>
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): no reader is a std::string
     explicit reader(Text&& bytes, const reader_options& options = {}) = delete;
     /// Opens the file. Throws std::system_error if that fails.
     explicit reader(const input_file& file, const reader_options& options = {})

@@ -8,8 +8,8 @@ source tools/development/checks.sh
 
 need "${build_packages[@]}" "${lint_packages[@]}"
 say "Looking for mistakes"
-configure dev-clang -DHASHPATH_TESTS=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+
 check "formatting (tools/dev format)" formatted
 check "cppcheck on the library and the command" cppchecked
-check "clang-tidy on the compiled library and the command" tidy build/dev-clang
+check "clang-tidy on the compiled library and the command" tidy
 print_result

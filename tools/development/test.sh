@@ -82,8 +82,7 @@ check_sources() {
     # That a header includes what it needs does not depend on the compiler: both have the same standard library here.
     check "every header alone, and all in two units" python3 tests/headers/headers.py g++
     check "cppcheck on the library and the command" cppchecked
-    wait_for asan
-    check "clang-tidy on the compiled library and the command" tidy build/asan
+    check "clang-tidy on the compiled library and the command" tidy
     wait_for plain
     check "consumer projects, and Debian packages of the plain build" python3 tests/consumer/consumer.py build/plain
 }

@@ -62,6 +62,7 @@ public:
         : input_(bytes, options.max_size), max_depth_(options.max_depth) {}
     /// Deleted: the bytes must outlive the reader.
     template <std::same_as<std::string> Text>
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): no reader is a std::string
     explicit reader(Text&& bytes, const reader_options& options = {}) = delete;
     /// Opens the file. Throws std::system_error if that fails.
     explicit reader(const input_file& file, const reader_options& options = {})

@@ -78,6 +78,7 @@ public:
     }
 
     template <impl::run_time_text Text>
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): no path_text is a text that is known at run time
     path_text(Text&& text) : text_(text) {}
 
     /// Returns the path. Throws as path's constructor does.
