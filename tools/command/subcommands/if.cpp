@@ -200,6 +200,7 @@ answer if_run::operator()(const document& read, output& out) const {
     json document = read.take();
     const std::vector<json> events = events_of(document, options_.as_is);
     std::vector<handle> handles;
+    handles.reserve(events.size());
     for (const json& event : events) handles.emplace_back(event);
     return answer_each(handles, out);
 }

@@ -59,6 +59,7 @@ public:
             end_ = container.end() + key_size_;
         }
 
+        // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the analyzer loses what a std::variant holds
         explicit operator bool() const noexcept { return next_ != end_; }
         void next() noexcept { next_ = behind(next_, document_->tape.get()) + key_size_; }
         std::string_view key() const noexcept { return tape_place{*document_, next_ - 1}.text(); }
