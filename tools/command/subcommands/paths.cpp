@@ -122,7 +122,7 @@ private:
         if (value.kind() == hashpath::kind::list) return fmt::format("(a list of {})", value.size());
         if (value.kind() == hashpath::kind::map) return fmt::format("(a map of {})", value.size());
         constexpr std::size_t most = 60;
-        const std::string text = on_one_line(value);
+        std::string text = on_one_line(value);
         if (text.size() <= most) return text;
         std::size_t end = most;
         while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
